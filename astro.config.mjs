@@ -1,0 +1,16 @@
+import cloudflare from '@astrojs/cloudflare';
+import { defineConfig } from 'astro/config';
+
+export default defineConfig({
+  output: 'server',
+  adapter: cloudflare({ imageService: 'passthrough' }),
+  // Nothing here needs sessions; on, they would ask for one more KV namespace.
+  session: false,
+  // It answers a plain 403 to API clients. The API has its own guard, the beacon its own checks.
+  security: { checkOrigin: false },
+  build: { inlineStylesheets: 'always' },
+  devToolbar: { enabled: false },
+  vite: {
+    define: { 'import.meta.env.BUILD_ID': JSON.stringify(Date.now().toString(36)) },
+  },
+});

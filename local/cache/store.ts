@@ -1,0 +1,193 @@
+import { Entries } from './entries.ts';
+import type { Entry } from './entry.ts';
+import { freshened, isConditional, newEntry, standsIn } from './entry.ts';
+import type { CacheStatus } from './messages.ts';
+import { cacheKey, fromEntry, isCacheable, originRequest, passedOn } from './messages.ts';
+import { judge } from './policy.ts';
+import type { PurgeKind, PurgeOptions, PurgeResult } from './purge.ts';
+import { PurgeDesk } from './purge.ts';
+import type { Stats } from './stats.ts';
+import { Tally } from './stats.ts';
+
+export interface EdgeCacheOptions {
+  /** The site. Called for what the cache cannot answer. */
+  origin: (request: Request) => Promise<Response>;
+  /** The cache's clock, in milliseconds. */
+  now: () => number;
+  /** Bound on stored bytes (approximate); the least recently used entries leave first. */
+  maxBytes?: number;
+}
+
+/** Keeps work alive after the response, as `ctx.waitUntil` does. */
+export type WaitUntil = (work: Promise<unknown>) => void;
+
+interface FromStore {
+  entry: Entry;
+  status: CacheStatus;
+}
+type Outcome = FromStore | { response: Response; status: CacheStatus };
+interface Flight {
+  since: number;
+  landed: Promise<FromStore | undefined>;
+}
+
+const DEFAULT_MAX_BYTES = 256 * 1024 * 1024;
+/** A flight whose request was killed never lands; after this long (ms) nobody joins it any more. */
+const FLIGHT_MS = 30_000;
+
+/** One data centre of Cloudflare's Workers Cache, with one Worker behind it (RFC 9111, RFC 5861). */
+export class EdgeCache {
+  readonly #origin: EdgeCacheOptions['origin'];
+  readonly #now: () => number;
+  readonly #entries: Entries;
+  readonly #desk: PurgeDesk;
+  readonly #tally = new Tally();
+  /** Calls to the site that others may join, by key. */
+  readonly #flights = new Map<string, Flight>();
+
+  constructor({ origin, now, maxBytes = DEFAULT_MAX_BYTES }: EdgeCacheOptions) {
+    this.#origin = origin;
+    this.#now = now;
+    this.#entries = new Entries(maxBytes);
+    this.#desk = new PurgeDesk(this.#entries, now);
+  }
+
+  /** Answers from the store where it may, else asks the site. Throws what the site throws. */
+  async fetch(request: Request, waitUntil: WaitUntil): Promise<Response> {
+    if (!isCacheable(request)) return this.#bypass(request);
+    const key = cacheKey(request.url);
+    const now = this.#now();
+    const entry = this.#entries.get(key);
+    if (entry !== undefined && now < entry.staleAt) {
+      return this.#serve(request, { entry, status: 'HIT' });
+    }
+
+    const flight = this.#flights.get(key);
+    const joinable = flight !== undefined && now - flight.since < FLIGHT_MS;
+    if (entry !== undefined && now < entry.staleAt + entry.staleWhileRevalidate) {
+      if (!joinable) waitUntil(this.#refresh(request, key, now, entry));
+      return this.#serve(request, { entry, status: 'UPDATING' });
+    }
+    if (!joinable) {
+      const asked = this.#ask(request, key, entry);
+      waitUntil(this.#takeOff(key, now, asked));
+      return this.#finish(request, await asked);
+    }
+    this.#tally.collapsed++;
+    const shared = await flight.landed;
+    if (shared !== undefined) return this.#serve(request, shared);
+    // What was stored when this request came may be gone by now.
+    return this.#finish(request, await this.#ask(request, key, this.#entries.get(key)));
+  }
+
+  /** Removes what matches, at once. */
+  purge(options: PurgeOptions): PurgeResult {
+    return this.#take('purge', options);
+  }
+
+  /** Makes what matches stale, to be revalidated with a conditional request. */
+  invalidate(options: PurgeOptions): PurgeResult {
+    return this.#take('invalidate', options);
+  }
+
+  /** Makes the next `count` calls of `purge` and `invalidate` fail and change nothing. */
+  failPurges(count: number): void {
+    this.#desk.failNext(count);
+  }
+
+  stats(): Stats {
+    return this.#tally.stats(this.#entries.size);
+  }
+
+  #take(kind: PurgeKind, options: PurgeOptions): PurgeResult {
+    const result = this.#desk.take(kind, options);
+    this.#tally.purge(kind, options.tags ?? [], result.success);
+    return result;
+  }
+
+  async #bypass(request: Request): Promise<Response> {
+    const response = await this.#origin(request);
+    // A 101 holds a live socket, which a new Response would lose.
+    return response.status === 101
+      ? response
+      : this.#finish(request, { response, status: 'BYPASS' });
+  }
+
+  #serve(request: Request, { entry, status }: FromStore): Response {
+    this.#tally.response(status);
+    return fromEntry(request, entry, status, this.#now());
+  }
+
+  #finish(request: Request, outcome: Outcome): Response {
+    if ('entry' in outcome) return this.#serve(request, outcome);
+    this.#tally.response(outcome.status);
+    return passedOn(request, outcome.response, outcome.status);
+  }
+
+  async #refresh(request: Request, key: string, now: number, entry: Entry): Promise<void> {
+    const asked = this.#ask(request, key, entry);
+    await this.#takeOff(key, now, asked);
+    const outcome = await asked.catch(() => undefined);
+    if (outcome && 'response' in outcome) await outcome.response.body?.cancel();
+  }
+
+  /**
+   * Lets others wait for a call to the site. They get only what they could have read from the store:
+   * a fresh entry, or the stale one that stands in for an error. Never a Response.
+   */
+  #takeOff(key: string, since: number, asked: Promise<Outcome>): Promise<unknown> {
+    const landed = asked
+      .then((outcome) => this.#shareable(outcome))
+      .catch(() => undefined)
+      .finally(() => {
+        if (this.#flights.get(key) === flight) this.#flights.delete(key);
+      });
+    const flight: Flight = { since, landed };
+    this.#flights.set(key, flight);
+    return landed;
+  }
+
+  #shareable(outcome: Outcome): FromStore | undefined {
+    if (!('entry' in outcome)) return undefined;
+    const { entry, status } = outcome;
+    if (status === 'STALE') return outcome;
+    return this.#now() < entry.staleAt ? { entry, status: 'HIT' } : undefined;
+  }
+
+  /** Asks the site and stores what may be stored, even if it was purged meanwhile (as Cloudflare). */
+  async #ask(request: Request, key: string, stored: Entry | undefined): Promise<Outcome> {
+    try {
+      const response = await this.#origin(originRequest(request, stored));
+      if (response.status >= 500 && standsIn(stored, this.#now())) {
+        void response.body?.cancel();
+        return { entry: stored, status: 'STALE' };
+      }
+      return await this.#keep(request, key, stored, response);
+    } catch (error) {
+      if (standsIn(stored, this.#now())) return { entry: stored, status: 'STALE' };
+      throw error;
+    }
+  }
+
+  async #keep(
+    request: Request,
+    key: string,
+    stored: Entry | undefined,
+    response: Response,
+  ): Promise<Outcome> {
+    const valid = response.status === 304 && isConditional(stored) ? stored : undefined;
+    const status = valid?.status ?? response.status;
+    const headers = freshened(valid?.headers, response.headers);
+    const verdict = judge(status, headers, request.headers.has('authorization'));
+    if (!verdict.store) {
+      // What the site now keeps to itself has replaced what was stored; an error has not.
+      if (status < 500) this.#entries.delete(key);
+      const whole = valid ? new Response(valid.body, { status, headers }) : response;
+      return { response: whole, status: verdict.status };
+    }
+    const body = valid?.body ?? (await response.arrayBuffer());
+    const entry = newEntry(status, headers, body, verdict, this.#now());
+    this.#entries.set(key, entry);
+    return { entry, status: valid ? 'REVALIDATED' : stored ? 'EXPIRED' : 'MISS' };
+  }
+}

@@ -1,0 +1,25 @@
+import type { InferSelectModel } from 'drizzle-orm';
+import type { articles } from '../db/schema.ts';
+
+/** A row of `articles`. */
+export type Article = InferSelectModel<typeof articles>;
+
+/** What a list shows of an article. */
+export type Headline = Pick<Article, 'id' | 'section' | 'title' | 'publishedAt'>;
+
+/** A headline with its teaser, for listing pages. */
+export type Teaser = Headline & Pick<Article, 'summary'>;
+
+/** Why and when an article was withdrawn; `legal` names the ground of a legal demand (451). */
+export interface Withdrawal {
+  readonly at: number;
+  readonly reason: string;
+  readonly legal?: string;
+}
+
+/** Parses an article id: a decimal integer from 1 to 2^53-1 without leading zeros, else undefined. */
+export function parseArticleId(text: string | undefined): number | undefined {
+  if (!text || !/^[1-9]\d{0,15}$/.test(text)) return undefined;
+  const id = Number(text);
+  return Number.isSafeInteger(id) ? id : undefined;
+}

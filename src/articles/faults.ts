@@ -1,0 +1,54 @@
+import * as v from 'valibot';
+import { jsonPointer, type Fault } from '../lib/fault.ts';
+
+export type Checked<Output> =
+  | { readonly ok: true; readonly value: Output }
+  | { readonly ok: false; readonly faults: readonly Fault[] };
+
+type ObjectSchema = v.ObjectSchema<v.ObjectEntries, v.ErrorMessage<v.ObjectIssue> | undefined>;
+
+/** Checks a JSON object against a schema: every fault of it, fields that the schema lacks included. */
+export function check<Schema extends ObjectSchema>(
+  schema: Schema,
+  input: unknown,
+): Checked<v.InferOutput<Schema>> {
+  if (!isRecord(input)) return refuse('', '须为 JSON 对象');
+  const result = v.safeParse(schema, input);
+  const faults = [...(result.issues ?? []).map(faultOf), ...unknownFields(schema, input, [])];
+  return result.success && faults.length === 0
+    ? { ok: true, value: result.output }
+    : { ok: false, faults };
+}
+
+/** A refusal with one fault. */
+export function refuse(pointer: string, detail: string) {
+  return { ok: false, faults: [{ pointer, detail }] } as const;
+}
+
+function faultOf({ path, message }: v.BaseIssue<unknown>): Fault {
+  const keys = (path ?? []).map(({ key }) => (typeof key === 'number' ? key : String(key)));
+  const isMissing = path?.at(-1)?.origin === 'key';
+  return { pointer: jsonPointer(keys), detail: isMissing ? '缺少此字段' : message };
+}
+
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Valibot's strict objects name the first unknown field only, and know nothing of the others. */
+function unknownFields(schema: ObjectSchema, input: unknown, path: readonly string[]): Fault[] {
+  if (!isRecord(input)) return [];
+  return Object.keys(input).flatMap((key): Fault[] => {
+    if (!Object.hasOwn(schema.entries, key)) {
+      return [{ pointer: jsonPointer([...path, key]), detail: '未知字段' }];
+    }
+    const inner = objectSchema(schema.entries[key]);
+    return inner ? unknownFields(inner, input[key], [...path, key]) : [];
+  });
+}
+
+function objectSchema(schema: unknown): ObjectSchema | undefined {
+  if (!isRecord(schema)) return undefined;
+  if (schema['type'] === 'object') return schema as unknown as ObjectSchema;
+  return objectSchema(schema['wrapped']);
+}

@@ -1,0 +1,37 @@
+import * as v from 'valibot';
+import { unixTime } from './timestamp.ts';
+
+/** One line of text: whitespace folded, control characters and lone surrogates gone. */
+export function line(maxLength: number) {
+  return v.pipe(
+    v.string('须为字符串'),
+    v.transform(oneLine),
+    v.minLength(1, '不能为空'),
+    v.maxLength(maxLength, `不得超过 ${maxLength} 个字符`),
+  );
+}
+
+function oneLine(text: string): string {
+  return text
+    .toWellFormed()
+    .replace(/[\s\p{Cc}]+/gu, ' ')
+    .trim();
+}
+
+/** An RFC 3339 time with offset, as unix seconds. */
+export const time = v.pipe(
+  v.string('须为字符串'),
+  v.rawTransform(({ dataset, addIssue, NEVER }) => {
+    const seconds = unixTime(dataset.value);
+    if (seconds !== undefined) return seconds;
+    addIssue({ message: '须为带时区偏移的 RFC 3339 时间,如 2022-02-23T18:37:37+08:00' });
+    return NEVER;
+  }),
+);
+
+/** An absolute http(s) URL. */
+export const webUrl = v.pipe(
+  v.string('须为字符串'),
+  v.maxLength(2_000, '不得超过 2000 个字符'),
+  v.check((text) => /^https?:$/.test(URL.parse(text)?.protocol ?? ''), '须为 http(s) 网址'),
+);

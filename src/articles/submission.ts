@@ -1,0 +1,64 @@
+import * as v from 'valibot';
+import type { Fault } from '../lib/fault.ts';
+import { sectionName } from '../site.ts';
+import { check, isRecord, refuse } from './faults.ts';
+import { line, time, webUrl } from './fields.ts';
+import { sanitizeBody } from './sanitize.ts';
+
+const schema = v.object({
+  section: v.pipe(
+    v.string('须为字符串'),
+    v.check((slug) => sectionName(slug) !== undefined, '没有这个栏目'),
+  ),
+  title: line(200),
+  body: v.string('须为字符串(HTML)'),
+  summary: v.optional(line(500)),
+  publishedAt: time,
+  expiresAt: v.optional(time),
+  source: v.optional(v.object({ name: line(100), url: v.optional(webUrl) }, '须为对象 {name, url}')),
+  author: v.optional(line(100)),
+  editor: v.optional(line(100)),
+  tags: v.optional(v.pipe(v.array(line(40), '须为数组'), v.maxLength(20, '不得超过 20 个'))),
+  correction: v.optional(line(1_000)),
+});
+
+/** Escaping can make a body longer than it came; a row holds 2 MB (D1). */
+const maxBodyHtmlBytes = 1_500_000;
+
+/** A valid article as an editor pushed it; times in unix seconds, the body sanitized. */
+export type Submission = Omit<v.InferOutput<typeof schema>, 'body'> & { readonly bodyHtml: string };
+
+export type Parsed =
+  | { readonly ok: true; readonly submission: Submission }
+  | { readonly ok: false; readonly faults: readonly Fault[] };
+
+/** Reads an article from a request body: every fault with its pointer, or the submission. */
+export function parseSubmission(input: unknown, siteUrl: string): Parsed {
+  const checked = check(schema, input);
+  const body = readBody(isRecord(input) ? input['body'] : undefined, siteUrl);
+  const faults = [
+    ...(checked.ok ? [] : checked.faults),
+    ...(body && 'fault' in body ? [{ pointer: '/body', detail: body.fault }] : []),
+  ];
+  if (!checked.ok || !body || !('html' in body)) return { ok: false, faults };
+  const { body: _, ...fields } = checked.value;
+  if (fields.expiresAt !== undefined && fields.expiresAt <= fields.publishedAt) {
+    return refuse('/expiresAt', '须晚于 publishedAt');
+  }
+  return { ok: true, submission: { ...fields, bodyHtml: body.html } };
+}
+
+/** Undefined for what is not text: the schema names that fault. */
+function readBody(
+  input: unknown,
+  siteUrl: string,
+): { readonly html: string } | { readonly fault: string } | undefined {
+  if (typeof input !== 'string') return undefined;
+  const body = sanitizeBody(input, siteUrl);
+  if (!body.ok) return { fault: '标签嵌套过深' };
+  if (body.empty) return { fault: '正文净化后为空' };
+  if (new TextEncoder().encode(body.html).byteLength > maxBodyHtmlBytes) {
+    return { fault: `正文净化后超过 ${maxBodyHtmlBytes} 字节` };
+  }
+  return { html: body.html };
+}

@@ -1,0 +1,39 @@
+import * as v from 'valibot';
+import type { Article, Withdrawal } from './article.ts';
+import { check } from './faults.ts';
+import { line } from './fields.ts';
+
+const requestSchema = v.object({ reason: line(500), legal: v.exactOptional(line(500)) });
+
+/** Reads the body of a withdrawal: why, and the legal ground if one demands it. */
+export function parseWithdrawal(input: unknown) {
+  return check(requestSchema, input);
+}
+
+const schema = v.object({
+  at: v.number(),
+  reason: v.string(),
+  legal: v.exactOptional(v.string()),
+});
+
+/** The withdrawal of a withdrawn article, undefined for any other. */
+export function readWithdrawal({
+  status,
+  withdrawal,
+}: Pick<Article, 'status' | 'withdrawal'>): Withdrawal | undefined {
+  if (status !== 'withdrawn') return undefined;
+  return v.parse(schema, JSON.parse(withdrawal ?? 'null'));
+}
+
+/**
+ * How an article's address answers (RFC 9110, RFC 7725): 200, 404 for what is unknown or not yet
+ * published, 410 for what was withdrawn, 451 for what was withdrawn on legal demand.
+ */
+export function pageStatus(
+  article: Pick<Article, 'status' | 'withdrawal'> | undefined,
+): 200 | 404 | 410 | 451 {
+  if (!article || article.status === 'scheduled') return 404;
+  const withdrawal = readWithdrawal(article);
+  if (!withdrawal) return 200;
+  return withdrawal.legal === undefined ? 410 : 451;
+}

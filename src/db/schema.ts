@@ -1,0 +1,114 @@
+import { blob, integer, primaryKey, real, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+
+/** The tables as `migrations/` makes them, indexes included there; a test compares the two. */
+export const articles = sqliteTable('articles', {
+  id: integer('id').primaryKey(),
+  seq: integer('seq').notNull().unique(),
+  section: text('section').notNull(),
+  title: text('title').notNull(),
+  summary: text('summary'),
+  bodyHtml: text('body_html').notNull(),
+  sourceName: text('source_name'),
+  sourceUrl: text('source_url'),
+  author: text('author'),
+  editor: text('editor'),
+  tags: text('tags').notNull().default('[]'),
+  correction: text('correction'),
+  status: text('status', { enum: ['scheduled', 'published', 'withdrawn'] }).notNull(),
+  publishedAt: integer('published_at').notNull(),
+  updatedAt: integer('updated_at').notNull(),
+  expiresAt: integer('expires_at'),
+  revision: integer('revision').notNull(),
+  contentHash: text('content_hash').notNull(),
+  withdrawal: text('withdrawal'),
+});
+
+export const revisions = sqliteTable(
+  'revisions',
+  {
+    articleId: integer('article_id').notNull(),
+    revision: integer('revision').notNull(),
+    supersededAt: integer('superseded_at').notNull(),
+    snapshot: blob('snapshot', { mode: 'buffer' }).notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.articleId, table.revision] })],
+);
+
+export const auditLog = sqliteTable('audit_log', {
+  id: integer('id').primaryKey({ autoIncrement: true }),
+  at: integer('at').notNull(),
+  actor: text('actor').notNull(),
+  action: text('action').notNull(),
+  articleId: integer('article_id').notNull(),
+  revision: integer('revision').notNull(),
+  contentHash: text('content_hash').notNull(),
+});
+
+export const sequences = sqliteTable('sequences', {
+  name: text('name').primaryKey(),
+  value: integer('value').notNull(),
+});
+
+export const idempotencyKeys = sqliteTable('idempotency_keys', {
+  key: text('key').primaryKey(),
+  requestHash: text('request_hash').notNull(),
+  articleId: integer('article_id').notNull(),
+  createdAt: integer('created_at').notNull(),
+});
+
+export const outbox = sqliteTable('outbox', {
+  id: integer('id').primaryKey({ autoIncrement: true }),
+  action: text('action', { enum: ['purge', 'invalidate'] }).notNull(),
+  tag: text('tag').notNull(),
+  priority: integer('priority').notNull(),
+  dueAt: integer('due_at').notNull(),
+  attempts: integer('attempts').notNull().default(0),
+});
+
+export const leases = sqliteTable('leases', {
+  name: text('name').primaryKey(),
+  holder: text('holder').notNull(),
+  expiresAt: integer('expires_at').notNull(),
+  tokens: real('tokens').notNull(),
+  tokensAt: integer('tokens_at').notNull(),
+});
+
+export const viewsHourly = sqliteTable(
+  'views_hourly',
+  {
+    hour: integer('hour').notNull(),
+    articleId: integer('article_id').notNull(),
+    views: integer('views').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.hour, table.articleId] })],
+);
+
+export const viewsDaily = sqliteTable(
+  'views_daily',
+  {
+    day: integer('day').notNull(),
+    articleId: integer('article_id').notNull(),
+    views: integer('views').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.day, table.articleId] })],
+);
+
+export const watermarks = sqliteTable('watermarks', {
+  name: text('name').primaryKey(),
+  hour: integer('hour').notNull(),
+});
+
+export const boardEntries = sqliteTable(
+  'board_entries',
+  {
+    board: text('board', { enum: ['week', 'month', 'hot'] }).notNull(),
+    rank: integer('rank').notNull(),
+    articleId: integer('article_id').notNull(),
+    section: text('section').notNull(),
+    title: text('title').notNull(),
+    publishedAt: integer('published_at').notNull(),
+    views: integer('views').notNull(),
+    computedAt: integer('computed_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.board, table.rank] })],
+);

@@ -1,0 +1,17 @@
+/// <reference types="astro/client" />
+
+// What wrangler.toml does not name: secrets, and what only a local site has.
+declare namespace Cloudflare {
+  interface Env {
+    readonly SITE_SECRET?: string;
+    readonly EDITOR_TOKEN?: string;
+    /** The stand-in for `ctx.cache` on a local site. */
+    readonly LOCAL_CACHE?: CacheContext;
+    /** `on`: pages say in `Server-Timing` what they cost the database. */
+    readonly METER?: string;
+  }
+}
+
+interface ImportMetaEnv {
+  readonly BUILD_ID?: string;
+}

@@ -1,0 +1,24 @@
+import { Problem } from './problem.ts';
+import { revisionTag } from './preconditions.ts';
+
+/** A JSON answer; with a revision it carries the entity tag that `If-Match` takes. */
+export function jsonAnswer(
+  value: unknown,
+  { status = 200, revision, headers }: {
+    readonly status?: number;
+    readonly revision?: number;
+    readonly headers?: Readonly<Record<string, string>>;
+  } = {},
+): Response {
+  return Response.json(value, {
+    status,
+    headers: { ...(revision === undefined ? {} : { ETag: revisionTag(revision) }), ...headers },
+  });
+}
+
+/** An endpoint's answer to the methods that it lacks (RFC 9110, 15.5.6). */
+export function allowOnly(...methods: readonly string[]): () => never {
+  return () => {
+    throw new Problem('method-not-allowed', { headers: { Allow: methods.join(', ') } });
+  };
+}

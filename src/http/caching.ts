@@ -1,0 +1,28 @@
+import { site } from '../site.ts';
+
+type Age = (typeof site.caching)[keyof typeof site.caching];
+
+/**
+ * States that the edge may keep a response, for how long, and under which tags (RFC 9111, RFC 5861,
+ * and Cloudflare's precedence of `Cloudflare-CDN-Cache-Control`). Browsers always revalidate.
+ */
+export function cacheAtEdge(headers: Headers, age: Age, tags: readonly string[]): void {
+  headers.set('Cache-Control', 'public, no-cache');
+  headers.set(
+    'Cloudflare-CDN-Cache-Control',
+    `public, max-age=${age.fresh}, stale-while-revalidate=${age.stale}, stale-if-error=${age.staleIfError}`,
+  );
+  headers.set('Cache-Tag', tags.join(','));
+}
+
+/** States that nobody may keep a response. */
+export function neverCache(headers: Headers): void {
+  headers.set('Cache-Control', 'private, no-store');
+  headers.delete('Cloudflare-CDN-Cache-Control');
+  headers.delete('Cache-Tag');
+}
+
+/** Without a statement Cloudflare would keep a 200 for two hours: whoever says nothing says no. */
+export function requireCachingStatement(headers: Headers): void {
+  if (!headers.has('Cache-Control')) neverCache(headers);
+}

@@ -1,0 +1,20 @@
+/** Query parameters that a route answers to, in their canonical order; every other route has none. */
+const declaredParameters: Readonly<Record<string, readonly string[]>> = {
+  '/': ['before'],
+  '/[section]': ['before'],
+};
+
+/**
+ * The clean form of a page's URL when it has parameters that its route does not declare, or in another
+ * order or twice: each would be a cache entry of its own. Undefined when the URL is clean already.
+ */
+export function cleanUrl(url: URL, routePattern: string): string | undefined {
+  if (url.search === '') return undefined;
+  const clean = new URLSearchParams();
+  for (const name of declaredParameters[routePattern] ?? []) {
+    const value = url.searchParams.get(name);
+    if (value) clean.set(name, value);
+  }
+  const search = clean.size > 0 ? `?${clean}` : '';
+  return search === url.search ? undefined : url.pathname + search;
+}

@@ -1,0 +1,57 @@
+import type { Fault } from '../lib/fault.ts';
+
+const problems = {
+  'bad-json': [400, '请求体不是有效的 JSON'],
+  unauthorized: [401, '需要有效的编辑令牌'],
+  'not-found': [404, '没有这篇文章'],
+  'no-route': [404, '没有这个接口'],
+  'method-not-allowed': [405, '此地址不支持该方法'],
+  withdrawn: [409, '文章已撤下'],
+  'precondition-failed': [412, '文章已被他人修改'],
+  'too-large': [413, '请求体过大'],
+  'wrong-content-type': [415, '请求体必须是 application/json'],
+  invalid: [422, '稿件未通过校验'],
+  'key-reused': [422, 'Idempotency-Key 已用于另一份稿件'],
+  'too-many-attempts': [429, '令牌错误次数过多'],
+  unavailable: [503, '数据库暂时不可用'],
+  'not-configured': [503, '站点尚未配置完成'],
+  internal: [500, '服务器内部错误'],
+} as const satisfies Record<string, readonly [number, string]>;
+
+export type ProblemType = keyof typeof problems;
+
+interface Options {
+  readonly detail?: string;
+  readonly errors?: readonly Fault[];
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly extra?: Readonly<Record<string, unknown>>;
+}
+
+/** The only way in which an endpoint fails: thrown anywhere below it, answered as RFC 9457 says. */
+export class Problem extends Error {
+  readonly type: ProblemType;
+  readonly options: Options;
+
+  constructor(type: ProblemType, options: Options = {}) {
+    super(type);
+    this.type = type;
+    this.options = options;
+  }
+}
+
+/** The `application/problem+json` response of a problem (RFC 9457). */
+export function problemResponse({ type, options }: Problem): Response {
+  const [status, title] = problems[type];
+  const { detail, errors, headers, extra } = options;
+  return new Response(
+    JSON.stringify({ type: `/problems/${type}`, title, status, detail, errors, ...extra }),
+    {
+      status,
+      headers: {
+        'Content-Type': 'application/problem+json; charset=utf-8',
+        'Content-Language': 'zh-CN',
+        ...headers,
+      },
+    },
+  );
+}

@@ -1,0 +1,18 @@
+import { connect } from '../db/client.ts';
+import { deliver } from '../publishing/deliver.ts';
+import { queuePurges } from '../publishing/outbox.ts';
+import { edgeCache } from '../publishing/purge.ts';
+import { tags } from '../publishing/tags.ts';
+import { recomputeBoards } from '../rankings/recompute.ts';
+import { rollUp } from '../views/rollup.ts';
+import type { Job } from './job.ts';
+
+/** Views become figures, figures become boards, and whoever shows the boards is told. */
+export const runHourly: Job = async (env, context, now) => {
+  const db = connect(env.DB);
+  const rollup = await rollUp(db, env.VIEWS, now);
+  await recomputeBoards(db, now);
+  await queuePurges(db, { tags: [tags.aside, tags.home], priority: 1 }, now);
+  await deliver(db, edgeCache(env, context), { dueAt: now });
+  return { rollup };
+};

@@ -1,0 +1,14 @@
+import { connect } from '../db/client.ts';
+import { deliver } from '../publishing/deliver.ts';
+import { publishDue, withdrawExpired } from '../publishing/due.ts';
+import { edgeCache } from '../publishing/purge.ts';
+import type { Job } from './job.ts';
+
+/** Publishes what is due, withdraws what has expired, and delivers what the outbox still holds. */
+export const runMinutely: Job = async (env, context, now) => {
+  const db = connect(env.DB);
+  const published = await publishDue(db, now);
+  const expired = await withdrawExpired(db, now);
+  await deliver(db, edgeCache(env, context), { dueAt: now });
+  return { published, expired };
+};

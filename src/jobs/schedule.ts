@@ -1,0 +1,24 @@
+import { site } from '../site.ts';
+import { runHourly } from './hourly.ts';
+import type { Job } from './job.ts';
+import { runMinutely } from './minutely.ts';
+
+const jobs: Readonly<Record<string, Job>> = {
+  [site.crons.minutely]: runMinutely,
+  [site.crons.hourly]: runHourly,
+};
+
+/**
+ * Runs the job of a cron trigger for the time it was scheduled for, and logs what it did.
+ * @throws Error for a cron that `site.ts` does not name, and whatever the job throws, for the platform's log.
+ */
+export async function runScheduled(
+  { cron, scheduledTime }: Pick<ScheduledController, 'cron' | 'scheduledTime'>,
+  env: Cloudflare.Env,
+  context: ExecutionContext,
+): Promise<void> {
+  const job = jobs[cron];
+  if (!job) throw new Error(`no job for cron "${cron}"`);
+  const result = await job(env, context, Math.floor(scheduledTime / 1000));
+  console.log(JSON.stringify({ event: 'job', cron, scheduledTime, ...result }));
+}

@@ -1,0 +1,49 @@
+/**
+ * HMAC-SHA-256 with keys derived from the site's secret, one for each purpose, so that what is
+ * made for one purpose never fits another.
+ */
+const algorithm = { name: 'HMAC', hash: 'SHA-256' };
+const encoder = new TextEncoder();
+
+/**
+ * Derived keys, the newest last. Keys and not promises: a promise that another request began must
+ * not be awaited on Workers.
+ */
+const keys = new Map<string, CryptoKey>();
+const keptKeys = 16;
+
+function importKey(bytes: BufferSource): Promise<CryptoKey> {
+  return crypto.subtle.importKey('raw', bytes, algorithm, false, ['sign', 'verify']);
+}
+
+/** The key HMAC(secret, purpose). Throws when the secret is empty. */
+export async function deriveKey(secret: string, purpose: string): Promise<CryptoKey> {
+  const name = `${purpose}\n${secret}`;
+  let key = keys.get(name);
+  if (!key) {
+    const root = await importKey(encoder.encode(secret));
+    key = await importKey(await crypto.subtle.sign('HMAC', root, encoder.encode(purpose)));
+    keys.set(name, key);
+    const [oldest] = keys.keys();
+    if (keys.size > keptKeys && oldest !== undefined) keys.delete(oldest);
+  }
+  return key;
+}
+
+/** The MAC's first `length` bytes as base64url without padding (RFC 4648, section 5). */
+export async function mac(key: CryptoKey, message: string, length: number): Promise<string> {
+  const full = await crypto.subtle.sign('HMAC', key, encoder.encode(message));
+  return btoa(String.fromCharCode(...new Uint8Array(full, 0, length)))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+    .replaceAll('=', '');
+}
+
+/**
+ * Whether two texts are equal, in a time that says nothing about where they differ: what is
+ * compared are their MACs, by `crypto.subtle.verify`.
+ */
+export async function equalTexts(key: CryptoKey, a: string, b: string): Promise<boolean> {
+  const signed = await crypto.subtle.sign('HMAC', key, encoder.encode(a));
+  return crypto.subtle.verify('HMAC', key, signed, encoder.encode(b));
+}

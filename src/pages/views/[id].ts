@@ -1,0 +1,45 @@
+import type { APIRoute } from 'astro';
+import { env } from 'cloudflare:workers';
+import { parseArticleId } from '../../articles/article.ts';
+import { readAtMost } from '../../http/body.ts';
+import { readSettings } from '../../http/settings.ts';
+import { unixNow } from '../../lib/calendar.ts';
+import { Counter, countView } from '../../views/counter.ts';
+import { refuseView } from '../../views/visitor.ts';
+
+/** This isolate's replica; made at its first view, since Workers refuse randomness at start-up. */
+let counter: Counter | undefined;
+
+/** Longer than any signature. */
+const bodyLimitBytes = 100;
+
+/** The beacon: 204 whatever was decided, so that nobody learns and no page breaks. */
+export const POST: APIRoute = async ({ params, request, locals }) => {
+  const articleId = parseArticleId(params['id']);
+  const { siteUrl, siteSecret } = readSettings(env);
+  const signature = await readSignature(request);
+  if (articleId !== undefined && siteSecret !== undefined && signature !== undefined) {
+    const limits = { perArticle: env.VIEW_ARTICLE_LIMIT, perAddress: env.VIEW_ADDRESS_LIMIT };
+    const visit = { request, articleId, signature, siteOrigin: siteUrl, secret: siteSecret };
+    if (!(await refuseView({ ...visit, now: unixNow(), limits }))) {
+      countView((counter ??= new Counter(crypto.randomUUID())), env.VIEWS, articleId, {
+        nowMs: Date.now(),
+        flushAfterMs: Number(env.VIEWS_FLUSH_SECONDS) * 1000,
+        waitUntil: (work) => locals.cfContext.waitUntil(work),
+        sleep: (ms) => scheduler.wait(ms),
+        onFlush: (result) => console.log(JSON.stringify({ event: 'views-flush', ...result })),
+      });
+    }
+  }
+  return new Response(null, { status: 204 });
+};
+
+export const ALL: APIRoute = () => new Response(null, { status: 405, headers: { Allow: 'POST' } });
+
+async function readSignature(request: Request): Promise<string | undefined> {
+  try {
+    return new TextDecoder().decode(await readAtMost(request, bodyLimitBytes));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,29 @@
+/** What the account may still spend on purge calls: Cloudflare gives 5 a minute and keeps up to 25. */
+export interface Budget {
+  readonly tokens: number;
+  /** Unix seconds at which `tokens` was right. */
+  readonly at: number;
+}
+
+const capacity = 25;
+const tokensPerSecond = 5 / 60;
+/** Kept back for withdrawals. */
+const reserve = 5;
+
+export const fullBudget = (now: number): Budget => ({ tokens: capacity, at: now });
+
+function refill({ tokens, at }: Budget, now: number): Budget {
+  return { tokens: Math.min(capacity, tokens + Math.max(0, now - at) * tokensPerSecond), at: now };
+}
+
+/** The budget after one more call, or undefined when it must wait; the reserve is for the urgent. */
+export function spend(budget: Budget, urgent: boolean, now: number): Budget | undefined {
+  const { tokens } = refill(budget, now);
+  return tokens - 1 >= (urgent ? 0 : reserve) ? { tokens: tokens - 1, at: now } : undefined;
+}
+
+/** Milliseconds to gather more tags before the next call: the scarcer the calls, the longer. */
+export function pauseAfter({ tokens }: Budget): number {
+  if (tokens > 20) return 1_000;
+  return tokens > 10 ? 4_000 : 12_000;
+}

@@ -1,0 +1,93 @@
+import type { Database } from '../db/client.ts';
+import { pauseAfter, spend } from './budget.ts';
+import { releaseLease, takeLease, type Lease } from './lease.ts';
+import { dueQuery, postpone, settle } from './outbox.ts';
+import { sendPurge, tagsPerCall, type EdgeCache } from './purge.ts';
+
+interface Options {
+  /** Rows due at this time are delivered; unix seconds. Defaults to the clock, read anew each round. */
+  readonly dueAt?: number;
+  readonly sleep?: (ms: number) => Promise<unknown>;
+}
+
+/** A drainer stops gathering after this many milliseconds: `waitUntil` ends 30 s after the response. */
+const drainMs = 20_000;
+
+const clock = () => Math.floor(Date.now() / 1000);
+
+/**
+ * Empties the outbox: one drainer at a time, withdrawals first, tags gathered into few calls. Whoever
+ * finds it taken leaves its rows to the holder, who looks again after giving the lease back.
+ */
+export async function deliver(
+  db: Database,
+  cache: EdgeCache | undefined,
+  { dueAt, sleep = (ms) => scheduler.wait(ms) }: Options = {},
+): Promise<void> {
+  const due = () => Math.max(dueAt ?? 0, clock());
+  const until = Date.now() + drainMs;
+  let progress = true;
+  while (progress) {
+    const lease = await takeLease(db, clock());
+    if (!lease) return;
+    const drained = await drain(db, cache, lease, { due, sleep, until });
+    // A row committed between the last look and the release found the lease taken: look once more.
+    progress = drained === 'empty' && (await dueQuery(db, due())).length > 0;
+  }
+}
+
+async function drain(
+  db: Database,
+  cache: EdgeCache | undefined,
+  lease: Lease,
+  { due, sleep, until }: { due: () => number; sleep: (ms: number) => Promise<unknown>; until: number },
+): Promise<'empty' | 'stopped'> {
+  let { budget } = lease;
+  try {
+    for (;;) {
+      const rows = firstCall(await dueQuery(db, due()));
+      const [first] = rows;
+      if (!first) return 'empty';
+      const spent = cache ? spend(budget, first.priority === 0, clock()) : budget;
+      if (!spent) return 'stopped';
+      budget = spent;
+      const sent = await sendPurge(cache, first.action, [...new Set(rows.map(({ tag }) => tag))]);
+      if (!sent) {
+        await postpone(db, rows, due());
+        return 'stopped';
+      }
+      await settle(db, rows);
+      if (!cache) continue;
+      const pause = pauseAfter(budget);
+      if (Date.now() + pause > until) return 'stopped';
+      await pauseUnlessUrgent(db, pause, { due, sleep });
+    }
+  } finally {
+    await releaseLease(db, { ...lease, budget });
+  }
+}
+
+/** Lets tags gather, but no withdrawal wait. */
+async function pauseUnlessUrgent(
+  db: Database,
+  pause: number,
+  { due, sleep }: { due: () => number; sleep: (ms: number) => Promise<unknown> },
+): Promise<void> {
+  for (let waited = 0; waited < pause; waited += 1_000) {
+    await sleep(1_000);
+    const [first] = await dueQuery(db, due(), 1);
+    if (first?.priority === 0) return;
+  }
+}
+
+/** The leading rows that fit one call: one action, at most {@link tagsPerCall} different tags. */
+function firstCall<Row extends { readonly action: string; readonly tag: string }>(
+  rows: readonly Row[],
+): Row[] {
+  const tags = new Set<string>();
+  return rows.filter(({ action, tag }) => {
+    if (action !== rows[0]?.action) return false;
+    if (tags.size < tagsPerCall) tags.add(tag);
+    return tags.has(tag);
+  });
+}

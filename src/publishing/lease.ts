@@ -1,0 +1,38 @@
+import { eq, sql } from 'drizzle-orm';
+import type { Database } from '../db/client.ts';
+import { leases } from '../db/schema.ts';
+import { fullBudget, type Budget } from './budget.ts';
+
+/** Longer than `waitUntil` lets a drainer live (30 s); a dead holder's lease then passes on. */
+const leaseSeconds = 40;
+const name = 'outbox';
+
+/** The right to drain the outbox alone, with the purge budget that its holders hand on. */
+export interface Lease {
+  readonly holder: string;
+  readonly budget: Budget;
+}
+
+/** Takes the lease, or gives undefined while another holds it. `now` in unix seconds. */
+export async function takeLease(db: Database, now: number): Promise<Lease | undefined> {
+  const holder = crypto.randomUUID();
+  const { tokens, at } = fullBudget(now);
+  const [row] = await db
+    .insert(leases)
+    .values({ name, holder, expiresAt: now + leaseSeconds, tokens, tokensAt: at })
+    .onConflictDoUpdate({
+      target: leases.name,
+      set: { holder, expiresAt: now + leaseSeconds },
+      setWhere: sql`${leases.expiresAt} <= ${now}`,
+    })
+    .returning();
+  return row && { holder, budget: { tokens: row.tokens, at: row.tokensAt } };
+}
+
+/** Gives the lease back with what is left of the budget; a lease lost meanwhile is left alone. */
+export async function releaseLease(db: Database, { holder, budget }: Lease): Promise<void> {
+  await db
+    .update(leases)
+    .set({ expiresAt: 0, tokens: budget.tokens, tokensAt: budget.at })
+    .where(eq(leases.holder, holder));
+}

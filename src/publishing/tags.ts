@@ -1,0 +1,28 @@
+/** Cache tags: short printable ASCII, made here alone, for those who answer and those who purge. */
+export const tags = {
+  /** The article's own page. */
+  article: (id: number) => `a:${id}`,
+  /** Any response that names the article: boards, latest, previous and next, lists. */
+  named: (id: number) => `n:${id}`,
+  /** A section's listing. */
+  section: (slug: string) => `s:${slug}`,
+  home: 'home',
+  aside: 'aside',
+  feed: 'feed',
+  /** Every page of one build, for the soft invalidation after a deploy. */
+  build: (build: string) => `v:${build}`,
+} as const;
+
+/** The tags of all articles that a response names, each once. */
+export function namedTags(headlines: Iterable<{ readonly id: number }>): string[] {
+  return [...new Set(Array.from(headlines, ({ id }) => tags.named(id)))];
+}
+
+/** The tags of a page: its own, the articles it names, and the build that rendered it. */
+export function pageTags(
+  own: readonly string[],
+  named: Iterable<{ readonly id: number }>,
+  build: string,
+): string[] {
+  return [...own, ...namedTags(named), tags.build(build)];
+}

@@ -1,0 +1,31 @@
+import type { Headline } from '../articles/article.ts';
+import { latestQuery } from '../articles/read.ts';
+import type { Database } from '../db/client.ts';
+import { site } from '../site.ts';
+import { boardsQuery, groupBoards, type Boards } from './boards.ts';
+
+/** What stands beside every article: the latest headlines and the boards, as of `renderedAt` (unix seconds). */
+export interface AsideContent {
+  readonly latest: readonly Headline[];
+  readonly boards: Boards;
+  readonly renderedAt: number;
+}
+
+/** The aside's two statements, for a page's batch. */
+export function asideQueries(db: Database) {
+  return [latestQuery(db, site.aside.latest), boardsQuery(db)] as const;
+}
+
+/** Puts the results of {@link asideQueries} together. */
+export function asideContent(
+  latest: readonly Headline[],
+  entries: Parameters<typeof groupBoards>[0],
+  renderedAt: number,
+): AsideContent {
+  return { latest, boards: groupBoards(entries), renderedAt };
+}
+
+/** Every article that the aside names. */
+export function headlinesOf({ latest, boards }: AsideContent): Pick<Headline, 'id'>[] {
+  return [...latest, ...boards.week, ...boards.month, ...boards.hot];
+}

@@ -1,0 +1,68 @@
+/** The site as data: what an operator edits to make it theirs. Times are in seconds unless named otherwise. */
+export const site = {
+  name: '极报',
+  description: '一座城市每天发生的事:新闻、民生、教育、健康与科技。',
+  language: 'zh-CN',
+  /** IANA zone with a whole-hour offset: days and hours of views are counted in it. */
+  timeZone: 'Asia/Shanghai',
+  disclaimer:
+    '友情提示:文章内容为作者个人观点,不代表本站立场且不构成任何建议,本站拥有对此声明的最终解释权。如果读者发现稿件侵权、失实、错误等问题,可联系我们处理',
+  sections: [
+    { slug: 'pinpai', name: '品牌' },
+    { slug: 'zixun', name: '资讯' },
+    { slug: 'minsheng', name: '民生' },
+    { slug: 'jiankang', name: '健康' },
+    { slug: 'jiaoyu', name: '教育' },
+    { slug: 'keji', name: '科技' },
+    { slug: 'shenghuo', name: '生活' },
+  ],
+  pageSize: 20,
+  aside: {
+    latest: 5,
+    hot: 7,
+    board: 10,
+    /** A snapshot older than this is refreshed by the reader's browser. */
+    refreshAfter: 3_600,
+  },
+  boards: {
+    /** Entries kept of each board; fewer are shown. */
+    kept: 20,
+    weekDays: 7,
+    monthDays: 30,
+    hotHours: 24,
+  },
+  crons: {
+    minutely: '* * * * *',
+    /** Some minutes past the hour: KV needs one to settle. */
+    hourly: '7 * * * *',
+  },
+  /** How long the edge keeps a page: fresh, then served stale while it refreshes, then only if the origin fails. */
+  caching: {
+    article: { fresh: 7 * 86_400, stale: 86_400, staleIfError: 30 * 86_400 },
+    listing: { fresh: 600, stale: 3_600, staleIfError: 30 * 86_400 },
+    aside: { fresh: 3_600, stale: 600, staleIfError: 30 * 86_400 },
+    missing: { fresh: 30, stale: 0, staleIfError: 86_400 },
+    gone: { fresh: 86_400, stale: 0, staleIfError: 30 * 86_400 },
+  },
+  views: {
+    /** A signing period and how many past ones are accepted: more than a page can live in the cache. */
+    signaturePeriod: 30 * 86_400,
+    acceptedPeriods: 2,
+    /** Views of hours that ended before this are no longer kept in KV. */
+    kvRetentionHours: 72,
+    hourlyRetentionHours: 96,
+    dailyRetentionDays: 400,
+  },
+  push: {
+    bodyLimitBytes: 1_048_576,
+  },
+} as const;
+
+export type SectionSlug = (typeof site.sections)[number]['slug'];
+
+const sectionNames = new Map<string, string>(site.sections.map(({ slug, name }) => [slug, name]));
+
+/** The section's name as readers see it, or undefined for an unknown slug. */
+export function sectionName(slug: string | undefined): string | undefined {
+  return slug === undefined ? undefined : sectionNames.get(slug);
+}

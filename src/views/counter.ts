@@ -1,0 +1,151 @@
+import { hourOf } from '../lib/calendar.ts';
+import { site } from '../site.ts';
+import { Page } from './page.ts';
+
+/** A flush that was armed and has not begun after this long was cut off: `waitUntil` ends at 30 s. */
+const armedForMs = 30_000;
+/** Operations on KV at once: a Worker has six connections. */
+const concurrency = 6;
+const writesPerFlush = 500;
+
+export interface FlushResult {
+  readonly written: number;
+  readonly failed: number;
+  /** Keys left for the next flush: views that came meanwhile, failures, more than one flush may write. */
+  readonly waiting: number;
+}
+
+/**
+ * One replica of the grow-only counter (G-counter) of views: an isolate counts in memory and alone
+ * owns its KV keys, so there is nothing to read before a write and no update to lose.
+ *
+ * Key `views/{hour}/{replica}/{n}`: hour = whole hours since the epoch, in which the views were
+ * recorded; n goes up for as long as the replica lives and never repeats. The value is empty, the
+ * metadata holds the running totals (tally.ts). What counts is the sum over all keys of an hour.
+ *
+ * Lifetime: a key is written at most once per flush while its views grow, mostly within its hour,
+ * and expires `site.views.kvRetentionHours` after its last write. Nobody deletes it.
+ *
+ * Races:
+ * - Each write is the whole total, so repeating one is harmless and a failed one is healed by the next.
+ * - A total never goes down and an entry never moves to another key. So a reader that sees an old
+ *   total, or not yet every key, sees too little, never too much, and the maximum of two readings
+ *   is right.
+ * - A key with a put under way is left to the next flush: the older of two puts could land last.
+ * - A replica that dies takes with it what it had not flushed: at most one interval.
+ */
+export class Counter {
+  readonly #replica: string;
+  #hour = -1;
+  /** The key that each article's views of this hour go to. */
+  readonly #homes = new Map<number, Page>();
+  #newest: Page | undefined;
+  #pages = 0;
+  /** In the order in which they shall be written: the longest waiting first. */
+  readonly #dirty = new Set<Page>();
+  #armedUntilMs = 0;
+
+  /**
+   * @param replica random and of this isolate alone; without `/`, at most 100 bytes. To be made in
+   *   a handler: at module scope Workers refuse randomness.
+   */
+  constructor(replica: string) {
+    this.#replica = replica;
+  }
+
+  /** Counts one view of an article (an integer from 1 to 2^53-1) in the hour of `nowMs`. */
+  record(articleId: number, nowMs: number): void {
+    this.#turnTo(hourOf(nowMs / 1000));
+    const page = [this.#homes.get(articleId), this.#newest].find((page) => page?.add(articleId));
+    const home = page ?? this.#open(articleId);
+    this.#homes.set(articleId, home);
+    this.#dirty.add(home);
+  }
+
+  /**
+   * True when the caller must start one delayed flush. Armed is a deadline: if that flush has not
+   * begun after 30 s it never will, and the next view is told to start another.
+   */
+  arm(nowMs: number): boolean {
+    const left = this.#armedUntilMs - nowMs;
+    // More than was ever granted is left only if the clock was set back.
+    if (left > 0 && left <= armedForMs) return false;
+    this.#armedUntilMs = nowMs + armedForMs;
+    return true;
+  }
+
+  /**
+   * Writes every key whose total has grown, once. Never throws: a key whose put fails stays
+   * dirty and the next flush writes it. Views recorded meanwhile arm the next flush.
+   */
+  async flush(kv: Pick<KVNamespace, 'put'>, nowMs: number): Promise<FlushResult> {
+    this.#armedUntilMs = 0;
+    const free = [...this.#dirty].filter((page) => !page.putUnderWay(nowMs));
+    const pages = free.slice(0, writesPerFlush).values();
+    const expirationTtl = site.views.kvRetentionHours * 3_600;
+    let written = 0;
+    let failed = 0;
+    const write = async () => {
+      // The lanes share one iterator: each takes the next page as soon as it is free.
+      for (const page of pages) {
+        if (!page.dirty || page.putUnderWay(nowMs)) continue;
+        this.#dirty.delete(page);
+        this.#dirty.add(page);
+        if (await page.put(kv, { nowMs, expirationTtl })) written++;
+        else failed++;
+        if (page.dirty) this.#dirty.add(page);
+        else this.#dirty.delete(page);
+      }
+    };
+    await Promise.all(Array.from({ length: concurrency }, write));
+    return { written, failed, waiting: this.#dirty.size };
+  }
+
+  /** Keys of other hours take no more views: they stay in memory only while they are dirty. */
+  #turnTo(hour: number): void {
+    if (hour === this.#hour) return;
+    this.#hour = hour;
+    this.#homes.clear();
+    this.#newest = undefined;
+  }
+
+  #open(articleId: number): Page {
+    const page = new Page(`views/${this.#hour}/${this.#replica}/${this.#pages++}`);
+    page.add(articleId);
+    this.#newest = page;
+    return page;
+  }
+}
+
+/**
+ * Records a view and, when no flush is under way to come, hands `waitUntil` one that sleeps and
+ * then writes. `flushAfterMs` must leave room below 30 s, after which `waitUntil` is cut off.
+ */
+export function countView(
+  counter: Counter,
+  kv: Pick<KVNamespace, 'put'>,
+  articleId: number,
+  {
+    nowMs,
+    flushAfterMs = 20_000,
+    waitUntil,
+    sleep,
+    onFlush,
+  }: {
+    readonly nowMs: number;
+    readonly flushAfterMs?: number;
+    readonly waitUntil: (work: Promise<unknown>) => void;
+    readonly sleep: (ms: number) => Promise<unknown>;
+    /** Hears what a flush did, for the log. */
+    readonly onFlush?: (result: FlushResult) => void;
+  },
+): void {
+  counter.record(articleId, nowMs);
+  if (!counter.arm(nowMs)) return;
+  const flush = async () => {
+    await sleep(flushAfterMs);
+    const result = await counter.flush(kv, nowMs + flushAfterMs);
+    onFlush?.(result);
+  };
+  waitUntil(flush());
+}

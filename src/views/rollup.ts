@@ -1,0 +1,193 @@
+import { sql } from 'drizzle-orm';
+import type { Database } from '../db/client.ts';
+import { dayOf, firstHourOfDay, hourOf } from '../lib/calendar.ts';
+import { site } from '../site.ts';
+import { decodeTally } from './tally.ts';
+
+/** Hours that every run reads, the current one included. */
+const hoursAlways = 3;
+/**
+ * An hour is closed this long after its end. Its last flush (30 s) and KV (60 s) need less; the
+ * rest is for puts that failed and were healed later.
+ */
+const graceSeconds = 3_600;
+/** Pairs of one statement: about 600 KB of JSON, where D1 takes 2 MB. */
+const pairsPerStatement = 25_000;
+
+type Statement = ReturnType<Database['run']>;
+
+/** What a run did, for the log. */
+export interface RollupFigures {
+  /** Hours read completely. */
+  hours: number;
+  /** List calls. */
+  lists: number;
+  keys: number;
+  /** Articles with views, summed over the hours. */
+  pairs: number;
+  rowsWritten: number;
+  rowsDeleted: number;
+  /** Hours that no run read after they had closed and that KV no longer holds. */
+  hoursLost: number;
+  /** False when the budget ended before the last hour: the next run goes on from there. */
+  complete: boolean;
+}
+
+/**
+ * Brings the views in KV to D1: per article and hour the maximum of what is stored and what is
+ * counted now, per day the sum of its hours. Once, twice, late or overlapping: the result is the same.
+ *
+ * The watermark (`watermarks`, name `views`) is the latest hour that was read completely after it had
+ * closed. A run reads from the hour after it, and at least the last three, up to the current one,
+ * as far back as KV holds. An hour is the unit: it is listed completely, then written with its day
+ * and the watermark in one batch. So a run that dies, or whose `lists` (calls of KV's `list`) are
+ * spent, is continued by the next. An hour must not need more lists than a run has.
+ *
+ * `now` is in unix seconds. Throws what KV or D1 throw; every hour before that is in place.
+ */
+export async function rollUp(
+  db: Database,
+  kv: Pick<KVNamespace, 'list'>,
+  now: number,
+  { lists = 800 }: { readonly lists?: number } = {},
+): Promise<RollupFigures> {
+  const watermark = await readWatermark(db);
+  const figures: RollupFigures = {
+    hours: 0,
+    lists: 0,
+    keys: 0,
+    pairs: 0,
+    rowsWritten: 0,
+    rowsDeleted: 0,
+    hoursLost: Math.max(0, oldestHour(now) - (watermark ?? Infinity) - 1),
+    complete: true,
+  };
+  for (const hour of hoursToRead(watermark, now)) {
+    const views = await readHour(kv, hour, figures, lists);
+    if (!views) {
+      figures.complete = false;
+      break;
+    }
+    figures.hours++;
+    figures.pairs += views.size;
+    figures.rowsWritten += await writeHour(db, hour, views, now);
+  }
+  figures.rowsDeleted = await deleteOld(db, now);
+  return figures;
+}
+
+async function readWatermark(db: Database): Promise<number | undefined> {
+  const [row] = await db.all<{ hour: number }>(
+    sql`SELECT hour FROM watermarks WHERE name = 'views'`,
+  );
+  return row?.hour;
+}
+
+/** The earliest hour of which KV may still hold keys; its last flush came in the hour after it. */
+function oldestHour(now: number): number {
+  return hourOf(now) - site.views.kvRetentionHours - 1;
+}
+
+function hoursToRead(watermark: number | undefined, now: number): number[] {
+  const current = hourOf(now);
+  const oldest = oldestHour(now);
+  const next = watermark === undefined ? oldest : Math.max(oldest, watermark + 1);
+  const first = Math.min(next, current - hoursAlways + 1);
+  return Array.from({ length: current - first + 1 }, (_, index) => first + index);
+}
+
+/** Views by article in one hour, or undefined when the budget ended before its last key. */
+async function readHour(
+  kv: Pick<KVNamespace, 'list'>,
+  hour: number,
+  figures: RollupFigures,
+  lists: number,
+): Promise<Map<number, number> | undefined> {
+  const views = new Map<number, number>();
+  // Listing is eventually consistent: a key that turned up on two pages would count twice.
+  const seen = new Set<string>();
+  let cursor: string | null = null;
+  do {
+    if (figures.lists >= lists) return undefined;
+    figures.lists++;
+    const page: KVNamespaceListResult<unknown> = await kv.list({
+      prefix: `views/${hour}/`,
+      cursor,
+    });
+    for (const { name, metadata } of page.keys) {
+      if (seen.has(name)) continue;
+      seen.add(name);
+      for (const [id, count] of decodeTally(metadata)) {
+        views.set(id, (views.get(id) ?? 0) + count);
+      }
+    }
+    // A page may be empty and not the last: only list_complete tells.
+    cursor = page.list_complete ? null : page.cursor;
+  } while (cursor !== null);
+  figures.keys += seen.size;
+  return views;
+}
+
+/** The hour, its day and, once it is closed, the watermark, in one batch. */
+async function writeHour(
+  db: Database,
+  hour: number,
+  views: ReadonlyMap<number, number>,
+  now: number,
+): Promise<number> {
+  const statements: Statement[] = [];
+  const pairs = [...views];
+  for (let start = 0; start < pairs.length; start += pairsPerStatement) {
+    statements.push(upsertHour(db, hour, pairs.slice(start, start + pairsPerStatement)));
+  }
+  if (pairs.length > 0) statements.push(sumDay(db, dayOf(hour * 3_600, site.timeZone)));
+  if ((hour + 1) * 3_600 + graceSeconds <= now) statements.push(moveWatermark(db, hour));
+  return runBatch(db, statements);
+}
+
+/** Index: PRIMARY KEY (hour, article_id). `WHERE true` keeps ON CONFLICT from being read as a join. */
+function upsertHour(db: Database, hour: number, pairs: readonly (readonly [number, number])[]) {
+  return db.run(sql`
+    INSERT INTO views_hourly (hour, article_id, views)
+    SELECT ${hour}, value ->> 0, value ->> 1 FROM json_each(${JSON.stringify(pairs)}) WHERE true
+    ON CONFLICT (hour, article_id) DO UPDATE SET views = excluded.views
+    WHERE excluded.views > views_hourly.views`);
+}
+
+/** Reads the day's hours by PRIMARY KEY (hour, article_id). */
+function sumDay(db: Database, day: number) {
+  const first = firstHourOfDay(day, site.timeZone);
+  const end = firstHourOfDay(day + 1, site.timeZone);
+  return db.run(sql`
+    INSERT INTO views_daily (day, article_id, views)
+    SELECT ${day}, article_id, sum(views) FROM views_hourly
+    WHERE hour >= ${first} AND hour < ${end}
+    GROUP BY article_id
+    ON CONFLICT (day, article_id) DO UPDATE SET views = excluded.views
+    WHERE excluded.views > views_daily.views`);
+}
+
+function moveWatermark(db: Database, hour: number) {
+  return db.run(sql`
+    INSERT INTO watermarks (name, hour) VALUES ('views', ${hour})
+    ON CONFLICT (name) DO UPDATE SET hour = excluded.hour WHERE excluded.hour > watermarks.hour`);
+}
+
+/** Hours go by whole days of the site: a day is never summed again from a part of its hours. */
+async function deleteOld(db: Database, now: number): Promise<number> {
+  const oldestDay = dayOf(now - site.views.hourlyRetentionHours * 3_600, site.timeZone);
+  const firstHour = firstHourOfDay(oldestDay, site.timeZone);
+  const firstDay = dayOf(now, site.timeZone) - site.views.dailyRetentionDays;
+  return runBatch(db, [
+    db.run(sql`DELETE FROM views_hourly WHERE hour < ${firstHour}`),
+    db.run(sql`DELETE FROM views_daily WHERE day < ${firstDay}`),
+  ]);
+}
+
+/** One atomic batch; gives the number of rows written. */
+async function runBatch(db: Database, statements: readonly Statement[]): Promise<number> {
+  const [first, ...rest] = statements;
+  if (!first) return 0;
+  const results = await db.batch([first, ...rest]);
+  return results.reduce((rows, { meta }) => rows + meta.rows_written, 0);
+}

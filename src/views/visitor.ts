@@ -1,0 +1,63 @@
+import { isbot } from 'isbot';
+import { networkOf } from '../lib/network.ts';
+import { deriveKey, mac } from '../lib/hmac.ts';
+import { verifyView } from './signature.ts';
+
+/** Workers' rate limiting binding, as far as it is used here. */
+export interface Limiter {
+  limit(options: { key: string }): Promise<{ success: boolean }>;
+}
+
+/**
+ * Why a view is not counted: no person is looking (a program, a page loaded in advance); it was
+ * not sent from this site; the id is not one that this site signed lately; too many of them.
+ */
+export type Refusal = 'bot' | 'foreign' | 'unsigned' | 'flood';
+
+export interface Visit {
+  readonly request: Request;
+  readonly articleId: number;
+  readonly signature: string | null | undefined;
+  /** `https://jibao.example`: scheme, host and port as browsers write them in `Origin`. */
+  readonly siteOrigin: string;
+  readonly secret: string;
+  /** Unix seconds. */
+  readonly now: number;
+  readonly limits: { readonly perArticle: Limiter; readonly perAddress: Limiter };
+}
+
+/**
+ * Undefined when the view is to be counted. Nobody is identified: the address is used for two caps
+ * far above what an office or a phone network behind one address reads, leaves this function only
+ * as an HMAC, and is neither stored nor logged.
+ */
+export async function refuseView(visit: Visit): Promise<Refusal | undefined> {
+  const { request, articleId, signature, siteOrigin, secret, now, limits } = visit;
+  if (!isLookedAt(request.headers)) return 'bot';
+  if (!isFromSite(request.headers, siteOrigin)) return 'foreign';
+  if (!(await verifyView(secret, articleId, signature, now))) return 'unsigned';
+
+  const network = networkOf(request.headers.get('CF-Connecting-IP') ?? 'unknown');
+  const key = await deriveKey(secret, 'visitors');
+  // One after the other: what the first cap refuses shall not use up the second.
+  if (!(await isWithin(limits.perArticle, key, `${network}/${articleId}`))) return 'flood';
+  if (!(await isWithin(limits.perAddress, key, network))) return 'flood';
+  return undefined;
+}
+
+function isLookedAt(headers: Headers): boolean {
+  const agent = headers.get('User-Agent');
+  if (!agent || isbot(agent)) return false;
+  const purpose = `${headers.get('Sec-Purpose') ?? ''} ${headers.get('Purpose') ?? ''}`;
+  return !/prefetch|prerender/i.test(purpose);
+}
+
+/** Older browsers send no `Sec-Fetch-Site` (Fetch Metadata), but every one sends `Origin` on POST. */
+function isFromSite(headers: Headers, siteOrigin: string): boolean {
+  return headers.get('Sec-Fetch-Site') === 'same-origin' || headers.get('Origin') === siteOrigin;
+}
+
+async function isWithin(limiter: Limiter, key: CryptoKey, message: string): Promise<boolean> {
+  const { success } = await limiter.limit({ key: await mac(key, message, 16) });
+  return success;
+}

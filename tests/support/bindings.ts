@@ -1,0 +1,107 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { convertV4MiniflareOptions, Miniflare } from 'miniflare';
+
+const migrations = new URL('../../migrations/', import.meta.url);
+
+/** A D1 with the shipped migrations and an empty KV, both Miniflare's own. Dispose in `afterAll`. */
+export async function openBindings(): Promise<{
+  db: D1Database;
+  kv: KVNamespace;
+  dispose: () => Promise<void>;
+}> {
+  const miniflare = new Miniflare(
+    convertV4MiniflareOptions({
+      modules: true,
+      script: 'export default { fetch() { return new Response() } }',
+      compatibilityDate: '2026-10-01',
+      d1Databases: ['DB'],
+      kvNamespaces: ['VIEWS'],
+    }),
+  );
+  const db: D1Database = await miniflare.getD1Database('DB');
+  for (const file of (await readdir(migrations)).filter((name) => name.endsWith('.sql')).sort()) {
+    const text = await readFile(new URL(file, migrations), 'utf8');
+    const statements = text
+      .replace(/^\s*--.*$/gm, '')
+      .split(';')
+      .filter((statement) => statement.trim() !== '');
+    await db.batch(statements.map((statement) => db.prepare(statement)));
+  }
+  return {
+    db,
+    kv: (await miniflare.getKVNamespace('VIEWS')) as unknown as KVNamespace,
+    dispose: () => miniflare.dispose(),
+  };
+}
+
+interface StoredPut {
+  readonly key: string;
+  readonly metadata: unknown;
+  readonly atMs: number;
+  readonly expiresMs: number;
+}
+
+/** How a put ends: `landed` is stored although the caller hears of a failure, `hung` is cut off. */
+export type PutOutcome = 'ok' | 'refused' | 'landed' | 'hung';
+
+/**
+ * Workers KV's `put` and `list` in memory, where Miniflare's take milliseconds each: with the size
+ * limit of metadata, expiry, pages that may be empty and, if asked for, slow settling.
+ */
+export class MemoryKv {
+  readonly puts: StoredPut[] = [];
+  nowMs = 0;
+  /** Puts younger than this are not listed yet. */
+  settleMs = 0;
+  pageSize = 1_000;
+  /** Before every page comes an empty one that is not the last. */
+  emptyPages = false;
+  lists = 0;
+  outcome: (key: string) => PutOutcome = () => 'ok';
+  beforeList: () => Promise<void> = async () => {};
+
+  async put(key: string, _value: unknown, options: KVNamespacePutOptions = {}): Promise<void> {
+    const { metadata, expirationTtl = Infinity } = options;
+    if (new TextEncoder().encode(JSON.stringify(metadata)).length > 1_024) {
+      throw new Error('KV PUT failed: 413 Metadata is too long');
+    }
+    if (expirationTtl < 60) throw new Error('KV PUT failed: 400 Invalid expiration_ttl');
+    const outcome = this.outcome(key);
+    if (outcome === 'refused') throw new Error('KV PUT failed: 429 Too Many Requests');
+    const expiresMs = this.nowMs + expirationTtl * 1_000;
+    const stored = { key, metadata: structuredClone(metadata), atMs: this.nowMs, expiresMs };
+    if (outcome !== 'hung') this.puts.push(stored);
+    if (outcome === 'landed') throw new Error('KV PUT failed: 500 Internal Server Error');
+    if (outcome === 'hung') await new Promise(() => {});
+  }
+
+  /** What a reader finds now. */
+  entries(prefix = ''): Map<string, unknown> {
+    const found = new Map<string, unknown>();
+    for (const { key, metadata, atMs, expiresMs } of this.puts) {
+      if (!key.startsWith(prefix) || atMs > this.nowMs - this.settleMs) continue;
+      if (expiresMs > this.nowMs) found.set(key, metadata);
+      else found.delete(key);
+    }
+    return found;
+  }
+
+  async list<Metadata = unknown>({ prefix, cursor }: KVNamespaceListOptions = {}): Promise<
+    KVNamespaceListResult<Metadata>
+  > {
+    this.lists++;
+    await this.beforeList();
+    const [turn = 'empty', after = ''] = cursor?.split(' ') ?? [];
+    if (this.emptyPages && turn === 'empty') {
+      return { keys: [], list_complete: false, cursor: `full ${after}`, cacheStatus: null };
+    }
+    const rest = [...this.entries(prefix ?? '')].filter(([name]) => name > after);
+    rest.sort(([a], [b]) => (a < b ? -1 : 1));
+    const keys = rest.slice(0, this.pageSize).map(([name, metadata]) => {
+      return { name, metadata: metadata as Metadata };
+    });
+    if (rest.length <= this.pageSize) return { keys, list_complete: true, cacheStatus: null };
+    const next = `empty ${keys.at(-1)!.name}`;
+    return { keys, list_complete: false, cursor: next, cacheStatus: null };
+  }
+}
