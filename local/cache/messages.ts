@@ -14,9 +14,8 @@ const NOT_FORWARDED = [
   'if-unmodified-since',
   'range',
 ];
-/** Headers that a 304 carries (RFC 9110, 15.4.5), and those that the cache adds. */
-const OF_NOT_MODIFIED =
-  /^(?:cache-control|cdn-cache-control|content-location|date|etag|expires|last-modified|vary)$/;
+/** Not for a 304 (RFC 9110, 15.4.5): they describe a body that it does not have. */
+const OF_THE_BODY = ['content-encoding', 'content-language', 'content-type'];
 const ENTITY_TAG = /(?:W\/)?"[^"]*"/g;
 
 /** Cache key of a URL: path and query as written, so neither host nor the order of anything else. */
@@ -69,16 +68,16 @@ export function fromEntry(
   now: number,
 ): Response {
   const known = entry.status === 200 && isKnown(request.headers, entry);
-  const headers: [string, string][] = [['cf-cache-status', status]];
-  for (const [name, value] of entry.replay) {
-    if (!known || OF_NOT_MODIFIED.test(name)) headers.push([name, value]);
-  }
+  const headers: Record<string, string> = { ...entry.replay, 'cf-cache-status': status };
   if (status !== 'MISS' && status !== 'EXPIRED') {
-    headers.push(['age', String(Math.max(0, Math.floor((now - entry.storedAt) / 1000)))]);
+    headers['age'] = String(Math.max(0, Math.floor((now - entry.storedAt) / 1000)));
   }
-  if (known) return new Response(null, { status: 304, headers });
+  if (known) {
+    for (const name of OF_THE_BODY) delete headers[name];
+    return new Response(null, { status: 304, headers });
+  }
   const { byteLength } = entry.body;
-  if (request.method === 'HEAD') headers.push(['content-length', String(byteLength)]);
+  if (request.method === 'HEAD') headers['content-length'] = String(byteLength);
   const body = request.method === 'HEAD' || byteLength === 0 ? null : entry.body;
   return new Response(body, { status: entry.status, headers });
 }
@@ -90,8 +89,8 @@ export function passedOn(request: Request, response: Response, status: CacheStat
     ['cf-cache-status', status],
   ];
   const { status: code, statusText } = response;
-  if (request.method !== 'HEAD')
-    return new Response(response.body, { status: code, statusText, headers });
+  const init = { status: code, statusText, headers };
+  if (request.method !== 'HEAD') return new Response(response.body, init);
   void response.body?.cancel();
-  return new Response(null, { status: code, statusText, headers });
+  return new Response(null, init);
 }

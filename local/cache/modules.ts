@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { stripTypeScriptTypes } from 'node:module';
 import { join } from 'node:path';
 
@@ -9,23 +9,26 @@ export interface CacheWorkerOptions {
   name?: string;
 }
 
-const ENTRY = 'worker.ts';
+/** Miniflare takes the first module as the Worker's entry. */
+const FILES = [
+  'worker.ts',
+  'store.ts',
+  'entries.ts',
+  'entry.ts',
+  'flights.ts',
+  'messages.ts',
+  'policy.ts',
+  'purge.ts',
+  'stats.ts',
+];
 const HERE = import.meta.dirname;
-
-/** worker.ts comes first: Miniflare takes the first module as the entry. */
-function workerFiles(): string[] {
-  const others = readdirSync(HERE).filter(
-    (file) => file.endsWith('.ts') && !/^(?:worker|modules)\.ts$|\.test\.ts$/.test(file),
-  );
-  return [ENTRY, ...others];
-}
 
 /**
  * The cache's Worker, in the shape that `convertV4MiniflareOptions` reads. It belongs first among
  * the workers, so that requests and crons reach it and not the site.
  */
 export function cacheWorker({ siteName, name = 'front' }: CacheWorkerOptions) {
-  const modules = workerFiles().map((file) => ({
+  const modules = FILES.map((file) => ({
     type: 'ESModule' as const,
     path: join(HERE, file),
     contents: stripTypeScriptTypes(readFileSync(join(HERE, file), 'utf8')),
@@ -35,7 +38,8 @@ export function cacheWorker({ siteName, name = 'front' }: CacheWorkerOptions) {
     modules,
     modulesRoot: HERE,
     compatibilityDate: '2026-10-01',
-    compatibilityFlags: ['nodejs_compat'],
+    // Without the flag, scheduled() on a binding is a mere RPC: the site would get a plain object.
+    compatibilityFlags: ['nodejs_compat', 'service_binding_extra_handlers'],
     serviceBindings: { SITE: { name: siteName } },
   };
 }

@@ -31,7 +31,7 @@ function objection({ tags = [], pathPrefixes = [], purgeEverything = false }: Pu
     return 'Give either purgeEverything, or tags and pathPrefixes';
   }
   if (selectors > MAX_PER_CALL) return `More than ${MAX_PER_CALL} tags and prefixes in one call`;
-  const wrong = pathPrefixes.find((prefix) => /^[a-z]+:|^\/\/|[?#]/i.test(prefix));
+  const wrong = pathPrefixes.find((prefix) => /^(?:[a-z]+:)?\/\/|[?#]/i.test(prefix));
   return wrong === undefined ? undefined : `Not a path: ${wrong}`;
 }
 

@@ -5,11 +5,11 @@ import type { PurgeKind } from './purge.ts';
 export interface Stats {
   /** Answered without the site: fresh entries, and requests that shared another's call. */
   hits: number;
-  /** The site ran for a storable response (`MISS`, `EXPIRED`, `REVALIDATED`), or for a 206. */
+  /** Waited for the site, which ran for a storable response (`MISS`, `EXPIRED`, `REVALIDATED`), or for a 206. */
   misses: number;
   /** A stale entry was served (`UPDATING`, `STALE`). */
   stale: number;
-  /** The site ran for a response that is not stored (`BYPASS`, `DYNAMIC`). */
+  /** Waited for the site, which ran for a response that is not stored (`BYPASS`, `DYNAMIC`). */
   unstored: number;
   /** Requests that waited for a call to the site that was already under way. */
   collapsed: number;

@@ -1,6 +1,7 @@
 import { Entries } from './entries.ts';
 import type { Entry } from './entry.ts';
 import { freshened, isConditional, newEntry, standsIn } from './entry.ts';
+import { Flights } from './flights.ts';
 import type { CacheStatus } from './messages.ts';
 import { cacheKey, fromEntry, isCacheable, originRequest, passedOn } from './messages.ts';
 import { judge } from './policy.ts';
@@ -26,14 +27,8 @@ interface FromStore {
   status: CacheStatus;
 }
 type Outcome = FromStore | { response: Response; status: CacheStatus };
-interface Flight {
-  since: number;
-  landed: Promise<FromStore | undefined>;
-}
 
 const DEFAULT_MAX_BYTES = 256 * 1024 * 1024;
-/** A flight whose request was killed never lands; after this long (ms) nobody joins it any more. */
-const FLIGHT_MS = 30_000;
 
 /** One data centre of Cloudflare's Workers Cache, with one Worker behind it (RFC 9111, RFC 5861). */
 export class EdgeCache {
@@ -42,8 +37,7 @@ export class EdgeCache {
   readonly #entries: Entries;
   readonly #desk: PurgeDesk;
   readonly #tally = new Tally();
-  /** Calls to the site that others may join, by key. */
-  readonly #flights = new Map<string, Flight>();
+  readonly #flights = new Flights<FromStore>();
 
   constructor({ origin, now, maxBytes = DEFAULT_MAX_BYTES }: EdgeCacheOptions) {
     this.#origin = origin;
@@ -62,19 +56,18 @@ export class EdgeCache {
       return this.#serve(request, { entry, status: 'HIT' });
     }
 
-    const flight = this.#flights.get(key);
-    const joinable = flight !== undefined && now - flight.since < FLIGHT_MS;
+    const flight = this.#flights.joinable(key, now);
     if (entry !== undefined && now < entry.staleAt + entry.staleWhileRevalidate) {
-      if (!joinable) waitUntil(this.#refresh(request, key, now, entry));
+      if (flight === undefined) waitUntil(this.#refresh(request, key, entry));
       return this.#serve(request, { entry, status: 'UPDATING' });
     }
-    if (!joinable) {
-      const asked = this.#ask(request, key, entry);
-      waitUntil(this.#takeOff(key, now, asked));
+    if (flight === undefined) {
+      const [asked, landed] = this.#takeOff(request, key, entry);
+      waitUntil(landed);
       return this.#finish(request, await asked);
     }
     this.#tally.collapsed++;
-    const shared = await flight.landed;
+    const shared = await flight;
     if (shared !== undefined) return this.#serve(request, shared);
     // What was stored when this request came may be gone by now.
     return this.#finish(request, await this.#ask(request, key, this.#entries.get(key)));
@@ -124,29 +117,23 @@ export class EdgeCache {
     return passedOn(request, outcome.response, outcome.status);
   }
 
-  async #refresh(request: Request, key: string, now: number, entry: Entry): Promise<void> {
-    const asked = this.#ask(request, key, entry);
-    await this.#takeOff(key, now, asked);
+  async #refresh(request: Request, key: string, entry: Entry): Promise<void> {
+    const [asked, landed] = this.#takeOff(request, key, entry);
+    await landed;
     const outcome = await asked.catch(() => undefined);
     if (outcome && 'response' in outcome) await outcome.response.body?.cancel();
   }
 
-  /**
-   * Lets others wait for a call to the site. They get only what they could have read from the store:
-   * a fresh entry, or the stale one that stands in for an error. Never a Response.
-   */
-  #takeOff(key: string, since: number, asked: Promise<Outcome>): Promise<unknown> {
-    const landed = asked
-      .then((outcome) => this.#shareable(outcome))
-      .catch(() => undefined)
-      .finally(() => {
-        if (this.#flights.get(key) === flight) this.#flights.delete(key);
-      });
-    const flight: Flight = { since, landed };
-    this.#flights.set(key, flight);
-    return landed;
+  #takeOff(request: Request, key: string, stored: Entry | undefined) {
+    const asked = this.#ask(request, key, stored);
+    const shared = asked.then((outcome) => this.#shareable(outcome));
+    return [asked, this.#flights.start(key, this.#now(), shared)] as const;
   }
 
+  /**
+   * Those who wait get only what they could have read from the store: a fresh entry, or the stale
+   * one that stands in for an error. Never a Response.
+   */
   #shareable(outcome: Outcome): FromStore | undefined {
     if (!('entry' in outcome)) return undefined;
     const { entry, status } = outcome;
@@ -187,7 +174,7 @@ export class EdgeCache {
     }
     const body = valid?.body ?? (await response.arrayBuffer());
     const entry = newEntry(status, headers, body, verdict, this.#now());
-    this.#entries.set(key, entry);
+    
     return { entry, status: valid ? 'REVALIDATED' : stored ? 'EXPIRED' : 'MISS' };
   }
 }

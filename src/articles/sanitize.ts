@@ -1,7 +1,12 @@
 import { fromParse5 } from 'hast-util-from-parse5';
 import { sanitize, type Schema } from 'hast-util-sanitize';
 import { toHtml } from 'hast-util-to-html';
-import { defaultTreeAdapter, parseFragment, type DefaultTreeAdapterMap, type TreeAdapter } from 'parse5';
+import {
+  defaultTreeAdapter,
+  parseFragment,
+  type DefaultTreeAdapterMap,
+  type TreeAdapter,
+} from 'parse5';
 import type { Element, Root, RootContent } from 'hast';
 
 /** Deeper nesting says nothing to a reader and makes parsers quadratic and walks overflow. */
@@ -129,7 +134,21 @@ function visitElements(node: Root | RootContent, visit: (element: Element) => vo
   if ('children' in node) for (const child of node.children) visitElements(child, visit);
 }
 
-const blocks = new Set(['p', 'div', 'li', 'h2', 'h3', 'h4', 'h5', 'h6', 'tr', 'td', 'th', 'br', 'dd']);
+const blocks = new Set([
+  'p',
+  'div',
+  'li',
+  'h2',
+  'h3',
+  'h4',
+  'h5',
+  'h6',
+  'tr',
+  'td',
+  'th',
+  'br',
+  'dd',
+]);
 
 /** The readable text, blocks separated by one space. */
 function textOf(root: Root): string {

@@ -15,7 +15,9 @@ const schema = v.object({
   summary: v.optional(line(500)),
   publishedAt: time,
   expiresAt: v.optional(time),
-  source: v.optional(v.object({ name: line(100), url: v.optional(webUrl) }, '须为对象 {name, url}')),
+  source: v.optional(
+    v.object({ name: line(100), url: v.optional(webUrl) }, '须为对象 {name, url}'),
+  ),
   author: v.optional(line(100)),
   editor: v.optional(line(100)),
   tags: v.optional(v.pipe(v.array(line(40), '须为数组'), v.maxLength(20, '不得超过 20 个'))),

@@ -18,7 +18,7 @@ const key = 'views';
 
 function seen(): Record<string, number> {
   try {
-    const times: Record<string, number> = JSON.parse(localStorage.getItem(key) ?? '{}');
+    const times = JSON.parse(localStorage.getItem(key) ?? '{}') as Record<string, number>;
     for (const path in times) if (!(now - (times[path] ?? 0) < 360 * minute)) delete times[path];
     return times;
   } catch {

@@ -13,7 +13,8 @@ export function metered(d1: D1Database, report: (cost: Cost) => void): D1Databas
   const cost: Cost = { trips: 0, statements: 0, rowsRead: 0 };
   return new Proxy(d1, {
     get(target, property) {
-      if (property !== 'batch') return Reflect.get(target, property).bind(target);
+      if (property === 'prepare') return target.prepare.bind(target);
+      if (property !== 'batch') return undefined;
       return async (statements: D1PreparedStatement[]) => {
         const results = await target.batch(statements);
         cost.trips += 1;
@@ -33,6 +34,9 @@ export function withServerTiming(
 ): D1Database {
   if (env.METER !== 'on') return env.DB;
   return metered(env.DB, ({ trips, statements, rowsRead }) => {
-    headers.set('Server-Timing', `d1;desc="trips=${trips} statements=${statements} rows=${rowsRead}"`);
+    headers.set(
+      'Server-Timing',
+      `d1;desc="trips=${trips} statements=${statements} rows=${rowsRead}"`,
+    );
   });
 }

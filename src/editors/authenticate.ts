@@ -18,7 +18,8 @@ export async function authenticate(
   { failures, addressKey }: { failures: RateLimit; addressKey: string },
 ): Promise<Verdict> {
   const given = /^Bearer +(\S+)$/i.exec(request.headers.get('Authorization') ?? '')?.[1] ?? '';
-  if (await equalTexts(await deriveKey(secret, 'editor-token'), given, editorToken)) return 'editor';
+  if (await equalTexts(await deriveKey(secret, 'editor-token'), given, editorToken))
+    return 'editor';
   const { success } = await failures.limit({ key: addressKey });
   return success ? 'stranger' : 'too-many-attempts';
 }

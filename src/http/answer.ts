@@ -4,7 +4,11 @@ import { revisionTag } from './preconditions.ts';
 /** A JSON answer; with a revision it carries the entity tag that `If-Match` takes. */
 export function jsonAnswer(
   value: unknown,
-  { status = 200, revision, headers }: {
+  {
+    status = 200,
+    revision,
+    headers,
+  }: {
     readonly status?: number;
     readonly revision?: number;
     readonly headers?: Readonly<Record<string, string>>;

@@ -6,7 +6,5 @@ export interface Fault {
 
 /** The JSON Pointer (RFC 6901) of a path of keys. */
 export function jsonPointer(path: readonly (string | number)[]): string {
-  return path
-    .map((key) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`)
-    .join('');
+  return path.map((key) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 }

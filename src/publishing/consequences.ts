@@ -29,7 +29,7 @@ export function consequencesOf(before: Before | undefined, after: After): Conseq
 
   if (was && !is) return { tags: everywhere, priority: 0 };
   if (!was && is) return { tags: before ? [own, ...lists] : lists, priority: 1 };
-  if (was && is && before && listedDifferently(before, after)) {
+  if (was && is && listedDifferently(before, after)) {
     return { tags: everywhere, priority: 1 };
   }
   return { tags: before ? [own] : [], priority: 1 };

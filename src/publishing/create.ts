@@ -51,7 +51,12 @@ async function answered(db: Database, { key, requestHash }: IdempotencyKey) {
   return article && ({ kind: 'created', article } as const);
 }
 
-function keepKey(db: Database, { key, requestHash }: IdempotencyKey, articleId: number, now: number) {
+function keepKey(
+  db: Database,
+  { key, requestHash }: IdempotencyKey,
+  articleId: number,
+  now: number,
+) {
   return [
     db.delete(idempotencyKeys).where(lt(idempotencyKeys.createdAt, now - keyLifetime)),
     db.insert(idempotencyKeys).values({ key, requestHash, articleId, createdAt: now }),

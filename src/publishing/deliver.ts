@@ -40,7 +40,11 @@ async function drain(
   db: Database,
   cache: EdgeCache | undefined,
   lease: Lease,
-  { due, sleep, until }: { due: () => number; sleep: (ms: number) => Promise<unknown>; until: number },
+  {
+    due,
+    sleep,
+    until,
+  }: { due: () => number; sleep: (ms: number) => Promise<unknown>; until: number },
 ): Promise<'empty' | 'stopped'> {
   let { budget } = lease;
   try {

@@ -44,7 +44,11 @@ export async function withdrawExpired(db: Database, now: number): Promise<number
     )
     .limit(perRun);
   for (const { id, revision } of rows) {
-    const intent = { actor: 'expiry', now, precondition: (current?: number) => current === revision };
+    const intent = {
+      actor: 'expiry',
+      now,
+      precondition: (current?: number) => current === revision,
+    };
     await withdrawArticle(db, id, { at: now, reason: '已过有效期' }, intent);
   }
   return rows.length;

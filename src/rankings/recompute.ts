@@ -49,9 +49,7 @@ async function replaceBoard(
 ): Promise<void> {
   await db.batch([
     db.delete(boardEntries).where(eq(boardEntries.board, board)),
-    db.run(sql`
-      INSERT INTO board_entries
-        (board, rank, article_id, section, title, published_at, views, computed_at)
+    db.insert(boardEntries).select(sql`
       SELECT
         ${board},
         row_number() OVER (ORDER BY totals.views DESC, a.published_at DESC, a.id DESC) AS place,

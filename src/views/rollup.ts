@@ -1,9 +1,12 @@
-import { sql } from 'drizzle-orm';
+import { eq, lt, sql } from 'drizzle-orm';
+import type { BatchItem } from 'drizzle-orm/batch';
 import type { Database } from '../db/client.ts';
+import { viewsDaily, viewsHourly, watermarks } from '../db/schema.ts';
 import { dayOf, firstHourOfDay, hourOf } from '../lib/calendar.ts';
 import { site } from '../site.ts';
 import { decodeTally } from './tally.ts';
 
+const watermark = 'views';
 /** Hours that every run reads, the current one included. */
 const hoursAlways = 3;
 /**
@@ -13,8 +16,6 @@ const hoursAlways = 3;
 const graceSeconds = 3_600;
 /** Pairs of one statement: about 600 KB of JSON, where D1 takes 2 MB. */
 const pairsPerStatement = 25_000;
-
-type Statement = ReturnType<Database['run']>;
 
 /** What a run did, for the log. */
 export interface RollupFigures {
@@ -51,7 +52,7 @@ export async function rollUp(
   now: number,
   { lists = 800 }: { readonly lists?: number } = {},
 ): Promise<RollupFigures> {
-  const watermark = await readWatermark(db);
+  const readUpTo = await readWatermark(db);
   const figures: RollupFigures = {
     hours: 0,
     lists: 0,
@@ -59,10 +60,10 @@ export async function rollUp(
     pairs: 0,
     rowsWritten: 0,
     rowsDeleted: 0,
-    hoursLost: Math.max(0, oldestHour(now) - (watermark ?? Infinity) - 1),
+    hoursLost: Math.max(0, oldestHour(now) - (readUpTo ?? Infinity) - 1),
     complete: true,
   };
-  for (const hour of hoursToRead(watermark, now)) {
+  for (const hour of hoursToRead(readUpTo, now)) {
     const views = await readHour(kv, hour, figures, lists);
     if (!views) {
       figures.complete = false;
@@ -77,9 +78,7 @@ export async function rollUp(
 }
 
 async function readWatermark(db: Database): Promise<number | undefined> {
-  const [row] = await db.all<{ hour: number }>(
-    sql`SELECT hour FROM watermarks WHERE name = 'views'`,
-  );
+  const [row] = await db.select().from(watermarks).where(eq(watermarks.name, watermark));
   return row?.hour;
 }
 
@@ -88,10 +87,10 @@ function oldestHour(now: number): number {
   return hourOf(now) - site.views.kvRetentionHours - 1;
 }
 
-function hoursToRead(watermark: number | undefined, now: number): number[] {
+function hoursToRead(readUpTo: number | undefined, now: number): number[] {
   const current = hourOf(now);
   const oldest = oldestHour(now);
-  const next = watermark === undefined ? oldest : Math.max(oldest, watermark + 1);
+  const next = readUpTo === undefined ? oldest : Math.max(oldest, readUpTo + 1);
   const first = Math.min(next, current - hoursAlways + 1);
   return Array.from({ length: current - first + 1 }, (_, index) => first + index);
 }
@@ -135,7 +134,7 @@ async function writeHour(
   views: ReadonlyMap<number, number>,
   now: number,
 ): Promise<number> {
-  const statements: Statement[] = [];
+  const statements = [];
   const pairs = [...views];
   for (let start = 0; start < pairs.length; start += pairsPerStatement) {
     statements.push(upsertHour(db, hour, pairs.slice(start, start + pairsPerStatement)));
@@ -145,44 +144,63 @@ async function writeHour(
   return runBatch(db, statements);
 }
 
-/** Index: PRIMARY KEY (hour, article_id). `WHERE true` keeps ON CONFLICT from being read as a join. */
+/** Index: PRIMARY KEY (hour, article_id). Without `WHERE true` SQLite takes ON for a join's. */
 function upsertHour(db: Database, hour: number, pairs: readonly (readonly [number, number])[]) {
-  return db.run(sql`
-    INSERT INTO views_hourly (hour, article_id, views)
-    SELECT ${hour}, value ->> 0, value ->> 1 FROM json_each(${JSON.stringify(pairs)}) WHERE true
-    ON CONFLICT (hour, article_id) DO UPDATE SET views = excluded.views
-    WHERE excluded.views > views_hourly.views`);
+  return db
+    .insert(viewsHourly)
+    .select(
+      sql`
+        SELECT ${hour}, value ->> 0, value ->> 1 FROM json_each(${JSON.stringify(pairs)})
+        WHERE true`,
+    )
+    .onConflictDoUpdate({
+      target: [viewsHourly.hour, viewsHourly.articleId],
+      set: { views: sql`excluded.views` },
+      setWhere: sql`excluded.views > views_hourly.views`,
+    });
 }
 
 /** Reads the day's hours by PRIMARY KEY (hour, article_id). */
 function sumDay(db: Database, day: number) {
   const first = firstHourOfDay(day, site.timeZone);
   const end = firstHourOfDay(day + 1, site.timeZone);
-  return db.run(sql`
-    INSERT INTO views_daily (day, article_id, views)
-    SELECT ${day}, article_id, sum(views) FROM views_hourly
-    WHERE hour >= ${first} AND hour < ${end}
-    GROUP BY article_id
-    ON CONFLICT (day, article_id) DO UPDATE SET views = excluded.views
-    WHERE excluded.views > views_daily.views`);
+  return db
+    .insert(viewsDaily)
+    .select(
+      sql`
+        SELECT ${day}, article_id, sum(views) FROM views_hourly
+        WHERE hour >= ${first} AND hour < ${end}
+        GROUP BY article_id`,
+    )
+    .onConflictDoUpdate({
+      target: [viewsDaily.day, viewsDaily.articleId],
+      set: { views: sql`excluded.views` },
+      setWhere: sql`excluded.views > views_daily.views`,
+    });
 }
 
 function moveWatermark(db: Database, hour: number) {
-  return db.run(sql`
-    INSERT INTO watermarks (name, hour) VALUES ('views', ${hour})
-    ON CONFLICT (name) DO UPDATE SET hour = excluded.hour WHERE excluded.hour > watermarks.hour`);
+  return db
+    .insert(watermarks)
+    .values({ name: watermark, hour })
+    .onConflictDoUpdate({
+      target: watermarks.name,
+      set: { hour },
+      setWhere: lt(watermarks.hour, hour),
+    });
 }
 
 /** Hours go by whole days of the site: a day is never summed again from a part of its hours. */
 async function deleteOld(db: Database, now: number): Promise<number> {
   const oldestDay = dayOf(now - site.views.hourlyRetentionHours * 3_600, site.timeZone);
-  const firstHour = firstHourOfDay(oldestDay, site.timeZone);
   const firstDay = dayOf(now, site.timeZone) - site.views.dailyRetentionDays;
   return runBatch(db, [
-    db.run(sql`DELETE FROM views_hourly WHERE hour < ${firstHour}`),
-    db.run(sql`DELETE FROM views_daily WHERE day < ${firstDay}`),
+    db.delete(viewsHourly).where(lt(viewsHourly.hour, firstHourOfDay(oldestDay, site.timeZone))),
+    db.delete(viewsDaily).where(lt(viewsDaily.day, firstDay)),
   ]);
 }
+
+type Statement = BatchItem<'sqlite'> & { readonly _: { readonly result: D1Result } };
 
 /** One atomic batch; gives the number of rows written. */
 async function runBatch(db: Database, statements: readonly Statement[]): Promise<number> {

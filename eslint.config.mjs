@@ -1,0 +1,98 @@
+import astro from 'eslint-plugin-astro';
+import { defineConfig } from 'eslint/config';
+import tseslint from 'typescript-eslint';
+
+const everything = [
+  ...['layouts', 'components', 'publishing', 'articles', 'views', 'rankings', 'feeds', 'search'],
+  ...['editors', 'http', 'db', 'site', 'lib'],
+];
+
+/** Which other layers of src/ a layer may import; README.md shows the same table. */
+const layers = {
+  worker: ['jobs'],
+  jobs: ['views', 'rankings', 'publishing', 'articles', 'search', 'db', 'site', 'lib'],
+  pages: everything,
+  middleware: ['editors', 'http', 'site', 'lib'],
+  layouts: ['components', 'browser', 'site', 'lib'],
+  components: ['site', 'lib'],
+  publishing: ['articles', 'rankings', 'search', 'db', 'site', 'lib'],
+  rankings: ['articles', 'db', 'site', 'lib'],
+  feeds: ['articles', 'db', 'site', 'lib'],
+  articles: ['db', 'site', 'lib'],
+  views: ['db', 'site', 'lib'],
+  search: ['db', 'site', 'lib'],
+  editors: ['http', 'db', 'site', 'lib'],
+  http: ['site', 'lib'],
+  db: ['site', 'lib'],
+  browser: [],
+  site: [],
+  lib: [],
+};
+
+/** Layers that show features: of these they may know the types. */
+const showing = ['layouts', 'components'];
+/** Layers that may touch bindings; everybody else is handed them. */
+const atTheEdge = ['worker', 'jobs', 'pages', 'middleware'];
+
+function importTable(layer, allowed) {
+  const others = `^(\\.\\./)+(?!(${[layer, ...allowed].join('|')})(/|\\.ts$))[a-z]|^\\./src/`;
+  const patterns = [
+    {
+      regex: others,
+      message: `${layer} may import only: ${allowed.join(', ') || 'nothing of ours'}`,
+      allowTypeImports: showing.includes(layer),
+    },
+  ];
+  if (!atTheEdge.includes(layer)) {
+    patterns.push({ regex: '^cloudflare:', message: 'Take bindings as parameters.' });
+  }
+  return {
+    files: [`src/${layer}/**/*.{ts,astro}`, `src/${layer}.ts`],
+    ignores: ['**/*.test.ts'],
+    rules: { '@typescript-eslint/no-restricted-imports': ['error', { patterns }] },
+  };
+}
+
+/** Files at the root of src/ name their neighbours with `./`. */
+function importTableAtRoot(layer, allowed) {
+  const table = importTable(layer, allowed);
+  const [pattern] = table.rules['@typescript-eslint/no-restricted-imports'][1].patterns;
+  pattern.regex = `^\\./(?!(${allowed.join('|') || '-'})(/|\\.ts$))`;
+  return { ...table, files: [`src/${layer}.ts`] };
+}
+
+export default defineConfig(
+  { ignores: ['dist/', '.astro/', '.local/', '.wrangler/', 'worker-configuration.d.ts'] },
+  tseslint.configs.strict,
+  astro.configs['flat/recommended'],
+  {
+    files: ['**/*.ts'],
+    extends: [tseslint.configs.strictTypeCheckedOnly],
+    languageOptions: { parserOptions: { projectService: true } },
+    rules: {
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      '@typescript-eslint/no-dynamic-delete': 'off',
+      '@typescript-eslint/require-await': 'off',
+      '@typescript-eslint/no-unused-vars': ['error', { varsIgnorePattern: '^_' }],
+    },
+  },
+  { files: ['**/*.d.ts'], rules: { '@typescript-eslint/triple-slash-reference': 'off' } },
+  {
+    files: ['**/*.test.ts', 'tests/**/*.ts'],
+    rules: {
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      '@typescript-eslint/no-unnecessary-condition': 'off',
+      '@typescript-eslint/no-misused-promises': 'off',
+      '@typescript-eslint/no-misused-spread': 'off',
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+      '@typescript-eslint/no-unsafe-member-access': 'off',
+    },
+  },
+  Object.entries(layers).map(([layer, allowed]) =>
+    ['worker', 'middleware', 'site'].includes(layer)
+      ? importTableAtRoot(layer, allowed)
+      : importTable(layer, allowed),
+  ),
+);

@@ -1,0 +1,40 @@
+import { spawn } from 'node:child_process';
+import { existsSync, globSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from './site.ts';
+import { UsageError } from './settings.ts';
+
+const sources = [
+  'src/**',
+  'public/**',
+  '*.mjs',
+  'wrangler.toml',
+  'package-lock.json',
+  'tsconfig.json',
+];
+
+/** Whether the build is there and no source is newer. */
+export function isBuilt(): boolean {
+  const built = join(root, 'dist', 'server', 'wrangler.json');
+  if (!existsSync(built)) return false;
+  const builtAt = statSync(built).mtimeMs;
+  return globSync(sources, { cwd: root }).every(
+    (file) => statSync(join(root, file)).mtimeMs <= builtAt,
+  );
+}
+
+/** Builds the site, silently unless it fails. */
+export async function buildSite(): Promise<void> {
+  const astro = join(root, 'node_modules', 'astro', 'bin', 'astro.mjs');
+  const child = spawn(process.execPath, [astro, 'build'], {
+    cwd: root,
+    env: { ...process.env, ASTRO_TELEMETRY_DISABLED: '1' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk) => (output += String(chunk)));
+  }
+  const code = await new Promise((resolve) => child.on('close', resolve));
+  if (code !== 0) throw new UsageError(`${output}\nThe build failed; see above.`);
+}

@@ -1,0 +1,43 @@
+/** For the tests: an EdgeCache before an invented site, under an invented clock. */
+import { EdgeCache } from './store.ts';
+
+type Site = (request: Request, call: number) => Response | Promise<Response>;
+
+/** A response of the invented site: `body`, under the given headers. */
+export function page(body: string, cacheControl: string, more: Record<string, string> = {}) {
+  return new Response(body, { headers: { 'cache-control': cacheControl, ...more } });
+}
+
+export function setUp(site: Site, maxBytes?: number) {
+  let ms = Date.UTC(2026, 0, 1);
+  let answer = site;
+  const background: Promise<unknown>[] = [];
+  /** What the site was asked, in order. */
+  const asked: Request[] = [];
+  const cache = new EdgeCache({
+    origin: async (request) => answer(request, asked.push(request)),
+    now: () => ms,
+    ...(maxBytes === undefined ? {} : { maxBytes }),
+  });
+  return {
+    cache,
+    asked,
+    pass(seconds: number) {
+      ms += seconds * 1000;
+    },
+    nowAnswer(next: Site) {
+      answer = next;
+    },
+    /** Waits for what was handed to waitUntil. */
+    settle: () => Promise.all(background.splice(0)),
+    async get(path: string, init?: RequestInit) {
+      const request = new Request(new URL(path, 'https://jibao.example'), init);
+      const response = await cache.fetch(request, (work) => background.push(work));
+      const { status, headers } = response;
+      return { status, headers, cf: headers.get('cf-cache-status'), body: await response.text() };
+    },
+  };
+}
+
+/** A response that the site gives when the test says so. */
+export const held = () => Promise.withResolvers<Response>();

@@ -1,0 +1,196 @@
+import { describe, expect, it } from 'vitest';
+import { held, page, setUp } from './fixture.ts';
+
+const numbered = (cacheControl: string) => (_: Request, call: number) =>
+  page(`call ${call}`, cacheControl);
+
+describe('lookup', () => {
+  it('serves the second read without the site, with its age', async () => {
+    const { get, asked, pass } = setUp(numbered('max-age=60'));
+    const first = await get('/a');
+    expect([first.cf, first.headers.get('age')]).toEqual(['MISS', null]);
+    pass(59.9);
+    const second = await get('/a');
+    expect([second.cf, second.body, second.headers.get('age')]).toEqual(['HIT', 'call 1', '59']);
+    expect(asked).toHaveLength(1);
+  });
+
+  it.each([
+    ['the host', 'https://other.example/a?x=1&y=2', {}, true],
+    ['a cookie', '/a?x=1&y=2', { headers: { cookie: 'id=1' } }, true],
+    ['Authorization', '/a?x=1&y=2', { headers: { authorization: 'Bearer x' } }, true],
+    ['Cache-Control: no-cache', '/a?x=1&y=2', { headers: { 'cache-control': 'no-cache' } }, true],
+    ['the order of the query', '/a?y=2&x=1', {}, false],
+    ['a trailing slash', '/a/?x=1&y=2', {}, false],
+    ['the query', '/a', {}, false],
+  ])('with another value of %s', async (_, path, init, same) => {
+    const { get } = setUp(numbered('max-age=60'));
+    await get('/a?x=1&y=2');
+    expect((await get(path, init)).cf).toBe(same ? 'HIT' : 'MISS');
+  });
+
+  it('answers a HEAD from a GET and a GET from a HEAD', async () => {
+    const { get, asked } = setUp(numbered('max-age=60'));
+    const head = await get('/a', { method: 'HEAD' });
+    expect([head.cf, head.body]).toEqual(['MISS', '']);
+    expect([asked[0]!.method, (await get('/a')).cf]).toEqual(['GET', 'HIT']);
+    const again = await get('/a', { method: 'HEAD' });
+    expect([again.cf, again.body, again.headers.get('content-length')]).toEqual(['HIT', '', '6']);
+    expect(asked).toHaveLength(1);
+  });
+
+  it('hands other methods through, body and all, and stores nothing of them', async () => {
+    const { get, asked } = setUp(async (request) => page(await request.text(), 'max-age=60'));
+    const headers = { 'if-match': '"1"' };
+    for (const body of ['one', 'two']) {
+      const answer = await get('/a', { method: 'PUT', body, headers });
+      expect([answer.cf, answer.body]).toEqual(['BYPASS', body]);
+    }
+    expect(asked[0]!.headers.get('if-match')).toBe('"1"');
+    expect((await get('/a')).cf).toBe('MISS');
+  });
+
+  it('leaves WebSocket handshakes alone', async () => {
+    const { get, asked } = setUp(numbered('max-age=60'));
+    for (const _ of [1, 2]) await get('/a', { headers: { upgrade: 'websocket' } });
+    expect(asked).toHaveLength(2);
+  });
+
+  it('asks for a whole body, unconditionally and following nothing', async () => {
+    const { get, asked } = setUp(numbered('max-age=60'));
+    const headers = {
+      'accept-language': 'zh-CN',
+      'if-match': '"x"',
+      'if-modified-since': new Date(0).toUTCString(),
+      'if-none-match': '"x"',
+      'if-range': '"x"',
+      'if-unmodified-since': new Date(0).toUTCString(),
+      range: 'bytes=0-1',
+    };
+    expect(await get('/a', { headers })).toMatchObject({ status: 200, body: 'call 1' });
+    expect([...asked[0]!.headers.keys()]).toEqual(['accept-language']);
+    expect(asked[0]!.redirect).toBe('manual');
+  });
+
+  it('is not aborted with its client', async () => {
+    const client = new AbortController();
+    const { get, asked } = setUp(numbered('max-age=60'));
+    await get('/a', { signal: client.signal });
+    client.abort();
+    expect(asked[0]!.signal.aborted).toBe(false);
+  });
+
+  it('strips what is for the edge alone, from stored and from other answers', async () => {
+    const sent = {
+      'cloudflare-cdn-cache-control': 'max-age=60',
+      'cache-tag': 'a',
+      'cdn-cache-control': 'max-age=7',
+      'x-more': '1',
+    };
+    const { get } = setUp(() => page('a', 'no-cache', sent));
+    const names = [
+      'cache-control',
+      'cdn-cache-control',
+      'cf-cache-status',
+      'content-type',
+      'x-more',
+    ];
+    for (const method of ['GET', 'POST']) {
+      const { headers } = await get('/a', { method });
+      expect([...headers.keys()]).toEqual(names);
+    }
+    expect([...(await get('/a')).headers.keys()]).toEqual(['age', ...names]);
+  });
+
+  it('drops what was used least recently when it is full', async () => {
+    const { get, cache } = setUp(() => page('x'.repeat(10_000), 'max-age=60'), 25_000);
+    for (const path of ['/a', '/b', '/a', '/c']) await get(path);
+    expect(cache.stats().entries).toBe(2);
+    expect((await get('/a')).cf).toBe('HIT');
+    expect((await get('/b')).cf).toBe('MISS');
+  });
+
+  it('does not empty itself for a body that cannot fit', async () => {
+    const { get, cache } = setUp(({ url }) => {
+      return page('x'.repeat(url.endsWith('/big') ? 30_000 : 10_000), 'max-age=60');
+    }, 25_000);
+    for (const path of ['/a', '/big', '/big']) expect((await get(path)).cf).toBe('MISS');
+    expect(cache.stats().entries).toBe(1);
+  });
+});
+
+describe('answers that are not stored', () => {
+  it.each([
+    ['private', {}, {}, 'BYPASS'],
+    ['max-age=60', { 'set-cookie': 'a=1' }, {}, 'BYPASS'],
+    ['max-age=60', {}, { authorization: 'Bearer x' }, 'BYPASS'],
+  ])('"%s" with %o to a request with %o', async (cacheControl, more, headers, status) => {
+    const { get, asked } = setUp(() => page('a', cacheControl, more));
+    for (const _ of [1, 2]) expect((await get('/a', { headers })).cf).toBe(status);
+    expect(asked).toHaveLength(2);
+  });
+
+  it('keeps every cookie of a passing answer', async () => {
+    const cookies = ['a=1', 'b=2'];
+    const headers = new Headers(cookies.map((cookie): [string, string] => ['set-cookie', cookie]));
+    const { get } = setUp(() => new Response('a', { headers }));
+    expect((await get('/a')).headers.getSetCookie()).toEqual(cookies);
+  });
+
+  it('answers a HEAD without a body', async () => {
+    const { get } = setUp(() => new Response('a', { status: 403 }));
+    expect(await get('/a', { method: 'HEAD' })).toMatchObject({ cf: 'DYNAMIC', body: '' });
+  });
+});
+
+describe('concurrent misses', () => {
+  it('become one call, whose answer they share', async () => {
+    const answer = held();
+    const { get, asked, cache } = setUp(() => answer.promise);
+    const answers = [get('/a'), get('/a'), get('/a', { method: 'HEAD' }), get('/b')];
+    answer.resolve(page('one', 'max-age=60'));
+    const first = await Promise.all(answers.slice(0, 3));
+    expect(first.map(({ cf, body }) => [cf, body])).toEqual([
+      ['MISS', 'one'],
+      ['HIT', 'one'],
+      ['HIT', ''],
+    ]);
+    expect(asked.map(({ url }) => new URL(url).pathname)).toEqual(['/a', '/b']);
+    expect(cache.stats().collapsed).toBe(2);
+    await Promise.allSettled(answers);
+  });
+
+  it.each([
+    ['private', {}],
+    ['max-age=60', { 'set-cookie': 'a=1' }],
+    ['no-cache', {}],
+  ])('share nothing of "%s" with %o', async (cacheControl, more) => {
+    const gate = Promise.withResolvers<void>();
+    const { get, asked } = setUp(async (_, call) => {
+      await gate.promise;
+      return page(`call ${call}`, cacheControl, more);
+    });
+    const answers = Promise.all([get('/a'), get('/a'), get('/a')]);
+    gate.resolve();
+    const bodies = (await answers).map(({ body }) => body);
+    expect(new Set(bodies).size).toBe(3);
+    expect(asked).toHaveLength(3);
+  });
+
+  it('share no failure', async () => {
+    const answer = held();
+    const { get } = setUp((_, call) => (call === 1 ? answer.promise : page('two', 'max-age=60')));
+    const [first, second] = [get('/a'), get('/a')];
+    answer.reject(new Error('down'));
+    await expect(first).rejects.toThrow('down');
+    expect(await second).toMatchObject({ cf: 'MISS', body: 'two' });
+  });
+
+  it('do not wait for ever for a call that was killed', async () => {
+    const { get, pass, nowAnswer } = setUp(() => held().promise);
+    void get('/a');
+    pass(31);
+    nowAnswer(() => page('two', 'max-age=60'));
+    expect(await get('/a')).toMatchObject({ cf: 'MISS', body: 'two' });
+  });
+});

@@ -1,0 +1,49 @@
+import { connect } from '../../src/db/client.ts';
+import { recomputeBoards } from '../../src/rankings/recompute.ts';
+import { Counter } from '../../src/views/counter.ts';
+import { rollUp } from '../../src/views/rollup.ts';
+import { randomFrom } from '../random.ts';
+import { sampleArticles } from './articles.ts';
+
+const hour = 3_600;
+const historyHours = 30 * 24;
+/** Hours between two rollups: well within what KV keeps. */
+const rollupEvery = 48;
+/** Views an hour by the clock of Asia/Shanghai: few at night, most at noon and in the evening. */
+const curve = [2, 1, 1, 0, 0, 1, 3, 6, 8, 8, 7, 8, 10, 8, 7, 7, 7, 8, 9, 10, 10, 9, 7, 4];
+
+/**
+ * Lets a few thousand readers read for the last 30 days, through the real counter, rollup and
+ * recompute at those past times; the same every time but for the date. `now` in unix seconds.
+ */
+export async function sendReaders(d1: D1Database, kv: KVNamespace, now: number): Promise<void> {
+  const db = connect(d1);
+  const random = randomFrom(20221123);
+  const counter = new Counter('sample');
+  for (let age = historyHours; age >= 0; age--) {
+    const time = now - age * hour;
+    const readers = curve[(new Date(time * 1000).getUTCHours() + 8) % 24] ?? 0;
+    for (let reader = 0; reader < readers; reader++) {
+      const id = pickArticle(random, age * 60);
+      if (id !== undefined) counter.record(id, time * 1000);
+    }
+    if (age % rollupEvery === 0) {
+      await counter.flush(kv, time * 1000);
+      await rollUp(db, kv, time);
+    }
+  }
+  await recomputeBoards(db, now);
+}
+
+/** What a reader picks among what was out by then: new articles, and a few that everybody knows. */
+function pickArticle(random: () => number, minutesAgo: number): number | undefined {
+  const weights = sampleArticles.map((article) => {
+    const age = article.minutesAgo - minutesAgo;
+    if (age < 0) return 0;
+    const freshness = 0.5 ** (age / (36 * 60));
+    return (freshness + 0.02) * (1 + ((article.id * 7) % 11));
+  });
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  let point = random() * total;
+  return sampleArticles.find((_, index) => (point -= weights[index] ?? 0) < 0)?.id;
+}

@@ -1,0 +1,39 @@
+import { join, resolve } from 'node:path';
+import { root } from './site.ts';
+
+/** A mistake of whoever started the tool: said in one line, without a stack. */
+export class UsageError extends Error {}
+
+/** Where and how the local site runs, from the environment. */
+export interface LocalSettings {
+  readonly host: string;
+  readonly port: number;
+  readonly stateDir: string;
+  /** Address for people and tools on this machine. */
+  readonly url: string;
+}
+
+/** @throws UsageError for a PORT that is none. */
+export function readLocalSettings(env: NodeJS.ProcessEnv = process.env): LocalSettings {
+  const port = Number(env['PORT'] ?? 8787);
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) {
+    throw new UsageError(`PORT must be a number from 1 to 65535, not "${env['PORT']}".`);
+  }
+  return {
+    host: env['HOST'] || '127.0.0.1',
+    port,
+    stateDir: resolve(env['STATE_DIR'] || join(root, '.local', 'state')),
+    url: `http://localhost:${port}`,
+  };
+}
+
+/** Runs a tool's main function: a mistake of the user ends it with one clear line and exit code 1. */
+export async function runTool(main: () => Promise<void>): Promise<void> {
+  try {
+    await main();
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    console.error(error.message);
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,110 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  convertV4MiniflareOptions,
+  Log,
+  LogLevel,
+  Miniflare,
+  type V4WorkerOptions,
+} from 'miniflare';
+import { unstable_getMiniflareWorkerOptions as readWorkerOptions } from 'wrangler';
+import { cacheWorker } from './cache/modules.ts';
+
+export const root = join(import.meta.dirname, '..');
+const build = join(root, 'dist', 'server');
+
+type Json = string | number | boolean | null;
+
+/** What a local copy of the built Worker runs with, beside what wrangler.toml says. */
+export interface SiteOptions {
+  /** Secrets and variables. */
+  readonly vars: Readonly<Record<string, Json>>;
+  readonly name?: string;
+  /** The Worker that holds the cache, if any. */
+  readonly cacheName?: string;
+}
+
+/** The built Worker for Miniflare, configured by the wrangler.json that the build makes of wrangler.toml. */
+export function siteWorker({ vars, name = 'site', cacheName }: SiteOptions): V4WorkerOptions {
+  const config = join(build, 'wrangler.json');
+  if (!existsSync(config)) throw new Error('There is no build yet: run `npm run build`.');
+  const { workerOptions } = readWorkerOptions(config);
+  const { modulesRules: _, rootPath: __, ...options } = workerOptions;
+  return {
+    ...options,
+    name,
+    modulesRoot: build,
+    modules: moduleFiles().map((path) => ({
+      type: 'ESModule' as const,
+      path,
+      contents: readFileSync(path, 'utf8'),
+    })),
+    bindings: { ...(options.bindings ?? {}), ...vars },
+    serviceBindings: cacheName
+      ? {
+          LOCAL_CACHE: { name: cacheName, entrypoint: 'Purge' },
+          LOCAL_CONTROL: { name: cacheName, entrypoint: 'Control' },
+        }
+      : {},
+  };
+}
+
+/** The entry first: that is how Miniflare knows it. */
+function moduleFiles(): string[] {
+  const files = readdirSync(build, { recursive: true, encoding: 'utf8' });
+  const entry = 'entry.mjs';
+  return [entry, ...files.filter((file) => file.endsWith('.mjs') && file !== entry)].map((file) =>
+    join(build, file),
+  );
+}
+
+/** One line of a Worker's log. */
+export interface LogLine {
+  readonly level: string;
+  readonly message: string;
+}
+
+export interface InstanceOptions {
+  readonly workers: readonly V4WorkerOptions[];
+  readonly host?: string;
+  readonly port?: number;
+  /** Folder that keeps D1 and KV; without it they live as long as the instance. */
+  readonly stateDir?: string;
+  readonly onLog?: (line: LogLine) => void;
+}
+
+/** Starts workerd with these Workers; requests and crons reach the first of them. */
+export async function startInstance({
+  workers,
+  host = '127.0.0.1',
+  port = 0,
+  stateDir,
+  onLog = () => {},
+}: InstanceOptions): Promise<Miniflare> {
+  const instance = new Miniflare(
+    convertV4MiniflareOptions({
+      workers: [...workers],
+      host,
+      port,
+      log: new Log(LogLevel.ERROR),
+      handleStructuredLogs: onLog,
+      unsafeTriggerHandlers: true,
+      ...(stateDir === undefined ? {} : { resourcePersistencePath: stateDir }),
+    }),
+  );
+  await instance.ready;
+  return instance;
+}
+
+/** The site behind its cache, as readers and editors meet it. */
+export function cachedSite(vars: SiteOptions['vars']): V4WorkerOptions[] {
+  return [cacheWorker({ siteName: 'site' }), siteWorker({ vars, cacheName: 'front' })];
+}
+
+/** The real D1 and KV of a running site, for tools and tests in Node. */
+export function bindingsOf(
+  instance: Miniflare,
+  name = 'site',
+): Promise<{ readonly DB: D1Database; readonly VIEWS: KVNamespace }> {
+  return instance.getBindings(name);
+}

@@ -1,0 +1,95 @@
+import { createServer } from 'node:net';
+import type { Miniflare } from 'miniflare';
+import { buildSite, isBuilt } from './build.ts';
+import { runCronsByClock } from './crons.ts';
+import { applyMigrations } from './migrations.ts';
+import { fillNewsroom } from './newsroom/fill.ts';
+import { progress } from './progress.ts';
+import { readLocalSettings, runTool, UsageError, type LocalSettings } from './settings.ts';
+import { bindingsOf, cachedSite, startInstance, type LogLine } from './site.ts';
+import { claimState, readSecrets, type Secrets } from './state.ts';
+
+await runTool(async () => {
+  const settings = readLocalSettings();
+  await requireFreePort(settings);
+  if (!isBuilt()) await progress('Building the site', buildSite);
+  const { release, secrets } = openState(settings);
+  const instance = await openSite(settings, secrets).catch((error: unknown) => {
+    release();
+    throw new UsageError(
+      `The state in ${settings.stateDir} cannot be used (${String(error)}). \`npm run reset\` clears it.`,
+    );
+  });
+  await fillNewsroom(instance, { url: settings.url, editorToken: secrets.editorToken });
+  const stopCrons = runCronsByClock(instance);
+  printWelcome(settings, secrets);
+
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    // Miniflare's own listener would end the process before workerd has closed the databases.
+    process.removeAllListeners(signal);
+    process.once(signal, () => {
+      stopCrons();
+      release();
+      void instance.dispose().then(() => process.exit(0));
+    });
+  }
+});
+
+async function requireFreePort({ host, port }: LocalSettings): Promise<void> {
+  const server = createServer();
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', ({ message }) =>
+      reject(new UsageError(`Cannot listen on ${host}:${port} (${message}). Set PORT to another.`)),
+    );
+    server.listen(port, host, () => server.close(() => resolve()));
+  });
+}
+
+function openState({ stateDir, url }: LocalSettings): { release: () => void; secrets: Secrets } {
+  try {
+    const secrets = readSecrets(stateDir);
+    return { secrets, release: claimState(stateDir, url) };
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    throw new UsageError(
+      `The state folder ${stateDir} cannot be used (${String(error)}). \`npm run reset\` clears it.`,
+    );
+  }
+}
+
+async function openSite(
+  { host, port, stateDir, url }: LocalSettings,
+  { editorToken, siteSecret }: Secrets,
+): Promise<Miniflare> {
+  const instance = await startInstance({
+    workers: cachedSite({
+      SITE_URL: url,
+      EDITOR_TOKEN: editorToken,
+      SITE_SECRET: siteSecret,
+      VIEWS_FLUSH_SECONDS: '2',
+      METER: 'on',
+    }),
+    host,
+    port,
+    stateDir,
+    onLog: printLog,
+  });
+  await applyMigrations((await bindingsOf(instance)).DB);
+  return instance;
+}
+
+function printLog({ level, message }: LogLine): void {
+  if (level === 'warn' || level === 'error') console.error(message);
+}
+
+function printWelcome({ url, stateDir }: LocalSettings, { editorToken }: Secrets): void {
+  console.log(`
+  Site       ${url}/
+  Editors    ${url}/api/articles/{id}
+  Token      ${editorToken}
+  Crons      run by themselves; now: npm run cron -- hourly | minutely [--at TIME]
+  State      ${stateDir} (npm run reset clears it)
+
+  Ctrl-C ends it.
+`);
+}

@@ -1,0 +1,14 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { buildSite, isBuilt } from './build.ts';
+import { progress } from './progress.ts';
+import { runTool } from './settings.ts';
+import { root } from './site.ts';
+
+await runTool(async () => {
+  if (!isBuilt()) await progress('Building the site', buildSite);
+  const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
+  const args = [vitest, 'run', ...process.argv.slice(2)];
+  const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' });
+  process.exitCode = status ?? 1;
+});

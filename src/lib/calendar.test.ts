@@ -1,0 +1,85 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import {
+  dayOf,
+  firstHourOfDay,
+  formatDate,
+  formatDateTime,
+  formatRfc3339,
+  hourOf,
+} from './calendar.ts';
+
+const shanghai = 'Asia/Shanghai';
+const at = (text: string) => Date.parse(text) / 1_000;
+
+describe('wall clock', () => {
+  test.each([
+    { time: '2022-02-23T10:37:37Z', zone: shanghai, text: '2022-02-23T18:37:37+08:00' },
+    { time: '2022-02-23T15:59:59Z', zone: shanghai, text: '2022-02-23T23:59:59+08:00' },
+    { time: '2022-02-23T16:00:00Z', zone: shanghai, text: '2022-02-24T00:00:00+08:00' },
+    { time: '2023-12-31T16:00:00Z', zone: shanghai, text: '2024-01-01T00:00:00+08:00' },
+    { time: '2024-02-28T16:00:00Z', zone: shanghai, text: '2024-02-29T00:00:00+08:00' },
+    { time: '1970-01-01T00:00:00Z', zone: shanghai, text: '1970-01-01T08:00:00+08:00' },
+    // China had summer time in 1986–1991.
+    { time: '1988-07-01T00:00:00Z', zone: shanghai, text: '1988-07-01T09:00:00+09:00' },
+    { time: '2026-06-01T00:00:00Z', zone: 'UTC', text: '2026-06-01T00:00:00+00:00' },
+    { time: '2026-01-15T12:00:00Z', zone: 'America/New_York', text: '2026-01-15T07:00:00-05:00' },
+    { time: '2026-01-15T12:00:00Z', zone: 'Asia/Kolkata', text: '2026-01-15T17:30:00+05:30' },
+  ])('$time in $zone is $text', ({ time, zone, text }) => {
+    expect(formatRfc3339(at(time), zone)).toBe(text);
+    expect(formatDateTime(at(time), zone)).toBe(text.slice(0, 19).replace('T', ' '));
+    expect(formatDate(at(time), zone)).toBe(text.slice(0, 10));
+  });
+
+  test('RFC 3339 text names the same moment', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 0, max: 4_000_000_000 }),
+        fc.constantFrom(shanghai, 'UTC', 'America/New_York', 'Asia/Kolkata'),
+        (time, zone) => {
+          expect(at(formatRfc3339(time, zone))).toBe(time);
+        },
+      ),
+    );
+  });
+});
+
+describe('days and hours', () => {
+  test.each([
+    { time: '1970-01-01T00:00:00Z', zone: shanghai, day: 0 },
+    { time: '1970-01-01T15:59:59Z', zone: shanghai, day: 0 },
+    { time: '1970-01-01T16:00:00Z', zone: shanghai, day: 1 },
+    { time: '2022-02-23T15:59:59Z', zone: shanghai, day: 19_046 },
+    { time: '2022-02-23T16:00:00Z', zone: shanghai, day: 19_047 },
+    { time: '2022-02-24T00:00:00Z', zone: 'UTC', day: 19_047 },
+    { time: '2022-02-24T04:59:59Z', zone: 'America/New_York', day: 19_046 },
+  ])('$time in $zone is day $day', ({ time, zone, day }) => {
+    expect(dayOf(at(time), zone)).toBe(day);
+  });
+
+  test('fractions of a second do not matter', () => {
+    const midnight = at('2022-02-23T16:00:00Z');
+    expect(dayOf(midnight - 0.001, shanghai)).toBe(19_046);
+    expect(dayOf(midnight + 0.999, shanghai)).toBe(19_047);
+    expect(hourOf(midnight - 0.001)).toBe(hourOf(midnight) - 1);
+  });
+
+  test('the first hour of a day in Shanghai is 16:00 UTC of the day before', () => {
+    expect(firstHourOfDay(19_047, shanghai)).toBe(hourOf(at('2022-02-23T16:00:00Z')));
+  });
+
+  test('a day begins with its first hour, and the one before ends there', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 40_000 }),
+        fc.constantFrom(shanghai, 'UTC', 'America/New_York', 'Europe/Berlin'),
+        (day, zone) => {
+          const midnight = firstHourOfDay(day, zone) * 3_600;
+          expect(dayOf(midnight, zone)).toBe(day);
+          expect(dayOf(midnight - 1, zone)).toBe(day - 1);
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+});

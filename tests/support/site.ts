@@ -1,0 +1,199 @@
+import type { Miniflare } from 'miniflare';
+import { cacheWorker } from '../../local/cache/modules.ts';
+import { applyMigrations } from '../../local/migrations.ts';
+import { bindingsOf, siteWorker, startInstance, type LogLine } from '../../local/site.ts';
+import { site } from '../../src/site.ts';
+
+export const siteUrl = 'https://news.example';
+export const editorToken = 'token-of-the-tests-0123456789';
+export const siteSecret = 'secret-of-the-tests-0123456789';
+
+type Json = string | number | boolean | null;
+
+export interface Init {
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+/** The answer to a request, read whole. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  readonly json: () => Record<string, unknown>;
+}
+
+interface Control {
+  advance(seconds: number): Promise<void>;
+  failPurges(count: number): Promise<void>;
+  clear(): Promise<void>;
+  stats(): Promise<{
+    purgeCalls: number;
+    invalidateCalls: number;
+    purgedTags: string[];
+    entries: number;
+  }>;
+}
+
+/** The built site behind the stand-in cache, on real D1 and KV, with a gate between the two. */
+export interface TestSite {
+  readonly instance: Miniflare;
+  readonly db: D1Database;
+  readonly kv: KVNamespace;
+  readonly cache: Control;
+  readonly logs: LogLine[];
+  /** Paths for which the cache has called the site. */
+  readonly calls: string[];
+  /** Holds the site's next answer to this path back until the function that it gives is called. */
+  hold(path: string): { readonly arrived: Promise<void>; release(): void };
+  fetch(path: string, init?: Init): Promise<Answer>;
+  /** A request of an editor. */
+  api(method: string, path: string, body?: unknown, headers?: Init['headers']): Promise<Answer>;
+  /** Pushes an article and waits until what followed has been delivered. */
+  push(id: number, article: Record<string, unknown>): Promise<Answer>;
+  /** Waits until nothing is due in the outbox and nobody drains it. */
+  settled(): Promise<void>;
+  cron(name: keyof typeof site.crons, atSeconds?: number): Promise<void>;
+  /** Makes every statement fail, as if the database were away; the function that it gives heals it. */
+  breakDatabase(): Promise<() => Promise<void>>;
+  dispose(): Promise<void>;
+}
+
+export async function openSite(vars: Readonly<Record<string, Json>> = {}): Promise<TestSite> {
+  const calls: string[] = [];
+  const logs: LogLine[] = [];
+  const holds = new Map<string, { arrived: () => void; gate: Promise<void> }>();
+
+  const front = {
+    ...cacheWorker({ siteName: 'site' }),
+    serviceBindings: {
+      SITE: async (request: { url: string }, miniflare: Miniflare) => {
+        const { pathname, search } = new URL(request.url);
+        calls.push(pathname + search);
+        const worker = await miniflare.getWorker('site');
+        const response = await worker.fetch(request as never);
+        const held = holds.get(pathname);
+        if (held) {
+          holds.delete(pathname);
+          held.arrived();
+          await held.gate;
+        }
+        return response;
+      },
+    },
+  };
+  const worker = siteWorker({
+    cacheName: 'front',
+    vars: {
+      SITE_URL: siteUrl,
+      EDITOR_TOKEN: editorToken,
+      SITE_SECRET: siteSecret,
+      VIEWS_FLUSH_SECONDS: '0.05',
+      METER: 'on',
+      ...vars,
+    },
+  });
+  const instance = await startInstance({
+    workers: [front as never, worker],
+    onLog: (line) => logs.push(line),
+  });
+  const { DB: db, VIEWS: kv } = await bindingsOf(instance);
+  await applyMigrations(db);
+  const { LOCAL_CONTROL: cache } = await instance.getBindings<{ LOCAL_CONTROL: Control }>('site');
+
+  const self: TestSite = {
+    instance,
+    db,
+    kv,
+    cache,
+    logs,
+    calls,
+    hold(path) {
+      const arrival = Promise.withResolvers<void>();
+      const gate = Promise.withResolvers<void>();
+      holds.set(path, { arrived: arrival.resolve, gate: gate.promise });
+      return { arrived: arrival.promise, release: gate.resolve };
+    },
+    async fetch(path, init = {}) {
+      const response = await instance.dispatchFetch(siteUrl + path, {
+        redirect: 'manual',
+        ...init,
+      } as never);
+      const text = await response.text();
+      return {
+        status: response.status,
+        headers: new Headers([...response.headers]),
+        text,
+        json: () => JSON.parse(text) as Record<string, unknown>,
+      };
+    },
+    api(method, path, body, headers = {}) {
+      return self.fetch(`/api${path}`, {
+        method,
+        headers: {
+          Authorization: `Bearer ${editorToken}`,
+          ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+          ...headers,
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+    },
+    async push(id, article) {
+      const answer = await self.api('PUT', `/articles/${id}`, article);
+      await self.settled();
+      return answer;
+    },
+    async settled() {
+      for (;;) {
+        const now = Math.floor(Date.now() / 1000);
+        const row = await db
+          .prepare(
+            `SELECT (SELECT count(*) FROM outbox WHERE due_at <= ?1) +
+              (SELECT count(*) FROM leases WHERE expires_at > ?1) AS open`,
+          )
+          .bind(now)
+          .first<{ open: number }>();
+        if (row?.open === 0) return;
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+    },
+    async cron(name, atSeconds = Date.now() / 1000) {
+      const handle = await instance.getWorker('site');
+      const { outcome } = await handle.scheduled({
+        cron: site.crons[name],
+        scheduledTime: new Date(atSeconds * 1000),
+      });
+      if (outcome !== 'ok') throw new Error(`cron ${name}: ${outcome}`);
+    },
+    async breakDatabase() {
+      const { results } = await db
+        .prepare(
+          `SELECT name FROM sqlite_master WHERE type = 'table'
+            AND name NOT LIKE 'sqlite%' AND name NOT LIKE '\\_cf%' ESCAPE '\\'`,
+        )
+        .all<{ name: string }>();
+      const rename = (from: string, to: string) =>
+        db.prepare(`ALTER TABLE ${from} RENAME TO ${to}`);
+      await db.batch(results.map(({ name }) => rename(name, `away_${name}`)));
+      return async () => {
+        await db.batch(results.map(({ name }) => rename(`away_${name}`, name)));
+      };
+    },
+    dispose: () => instance.dispose(),
+  };
+  return self;
+}
+
+/** A valid article for pushes; `changes` say what is special about it. */
+export function sample(changes: Record<string, unknown> = {}): Record<string, unknown> {
+  return {
+    section: 'minsheng',
+    title: '青禾市图书馆延长开放时间',
+    body: '<p>自下月起,青禾市图书馆每晚开放到十点。</p><p>馆方说,晚间将增设两名值班员。</p>',
+    summary: '每晚开放到十点。',
+    publishedAt: '2026-10-08T09:30:00+08:00',
+    source: { name: '青禾晚报' },
+    ...changes,
+  };
+}
