@@ -3,7 +3,11 @@ import { defineConfig } from 'astro/config';
 
 export default defineConfig({
   output: 'server',
-  adapter: cloudflare({ imageService: 'passthrough' }),
+  adapter: cloudflare({
+    imageService: 'passthrough',
+    // `npm run dev` works on the state of `npm start`.
+    persistState: { path: process.env.STATE_DIR ?? '.local/state' },
+  }),
   // Nothing here needs sessions; on, they would ask for one more KV namespace.
   session: false,
   // It answers a plain 403 to API clients. The API has its own guard, the beacon its own checks.

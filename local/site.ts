@@ -49,6 +49,13 @@ export function siteWorker({ vars, name = 'site', cacheName }: SiteOptions): V4W
   };
 }
 
+/** A Worker without code on the bindings of wrangler.toml, to reach the state before there is a build. */
+export function emptyWorker(): V4WorkerOptions {
+  const { workerOptions } = readWorkerOptions(join(root, 'wrangler.toml'));
+  const { modulesRules: _, rootPath: __, ...options } = workerOptions;
+  return { ...options, name: 'site', modules: true, script: 'export default {}' };
+}
+
 /** The entry first: that is how Miniflare knows it. */
 function moduleFiles(): string[] {
   const files = readdirSync(build, { recursive: true, encoding: 'utf8' });
@@ -68,7 +75,7 @@ export interface InstanceOptions {
   readonly workers: readonly V4WorkerOptions[];
   readonly host?: string;
   readonly port?: number;
-  /** Folder that keeps D1 and KV; without it they live as long as the instance. */
+  /** Folder that keeps D1 and KV, laid out as wrangler's `--persist-to`; without it they die with the instance. */
   readonly stateDir?: string;
   readonly onLog?: (line: LogLine) => void;
 }
@@ -89,7 +96,7 @@ export async function startInstance({
       log: new Log(LogLevel.ERROR),
       handleStructuredLogs: onLog,
       unsafeTriggerHandlers: true,
-      ...(stateDir === undefined ? {} : { resourcePersistencePath: stateDir }),
+      ...(stateDir === undefined ? {} : { resourcePersistencePath: join(stateDir, 'v3') }),
     }),
   );
   await instance.ready;
@@ -107,4 +114,15 @@ export function bindingsOf(
   name = 'site',
 ): Promise<{ readonly DB: D1Database; readonly VIEWS: KVNamespace }> {
   return instance.getBindings(name);
+}
+
+/** A running Worker as others reach it through a service binding. */
+export interface WorkerHandle {
+  fetch(request: unknown): Promise<Response>;
+  scheduled(event: { cron: string; scheduledTime: Date }): Promise<{ outcome: string }>;
+}
+
+/** Reaches one Worker of an instance directly, past whatever stands in front of it. */
+export async function workerOf(instance: Miniflare, name = 'site'): Promise<WorkerHandle> {
+  return (await instance.getWorker(name)) as unknown as WorkerHandle;
 }

@@ -38,6 +38,18 @@ describe('revalidation', () => {
     expect(cache.stats().entries).toBe(0);
   });
 
+  it('forgets nothing over an error, even one that it may not cover', async () => {
+    const { get, pass, nowAnswer } = setUp(() =>
+      page('one', 'max-age=1, s-maxage=1', { etag: '"v1"' }),
+    );
+    await get('/a');
+    pass(60);
+    nowAnswer(() => new Response('down', { status: 503 }));
+    expect((await get('/a')).status).toBe(503);
+    nowAnswer(() => new Response(null, { status: 304 }));
+    expect(await get('/a')).toMatchObject({ cf: 'REVALIDATED', body: 'one' });
+  });
+
   it('keeps asking about what is stored under no-cache', async () => {
     const { get, nowAnswer } = setUp(() => page('one', 'no-cache', { etag: '"v1"' }));
     await get('/a');

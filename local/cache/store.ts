@@ -174,7 +174,7 @@ export class EdgeCache {
     }
     const body = valid?.body ?? (await response.arrayBuffer());
     const entry = newEntry(status, headers, body, verdict, this.#now());
-    
+    this.#entries.set(key, entry);
     return { entry, status: valid ? 'REVALIDATED' : stored ? 'EXPIRED' : 'MISS' };
   }
 }

@@ -2,6 +2,8 @@
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare';
 import { afterAll, beforeEach, expect, it, vi } from 'vitest';
 import { cacheWorker } from './modules.ts';
+import type { PurgeResult } from './purge.ts';
+import type { Stats } from './stats.ts';
 
 /** `?h=name:value` gives a header, `?status=` the status, `?hold` waits for a POST to /release. */
 const SITE = `
@@ -59,9 +61,13 @@ async function send(path: string, init?: { method?: string; body?: string }) {
 }
 
 /** Calls the cache's entrypoints from within the site, as its own code does. */
-async function rpc(binding: 'LOCAL_CACHE' | 'CONTROL', method: string, ...args: unknown[]) {
+async function rpc<Result>(
+  binding: 'LOCAL_CACHE' | 'CONTROL',
+  method: string,
+  ...args: unknown[]
+): Promise<Result> {
   const body = JSON.stringify({ binding, method, args });
-  return JSON.parse((await send('/rpc', { method: 'POST', body })).body);
+  return JSON.parse((await send('/rpc', { method: 'POST', body })).body) as Result;
 }
 
 /** Miniflare's own type for it leans on a package that is not installed. */
@@ -125,15 +131,16 @@ it('invalidates softly when the site says so', async () => {
 
 it('fails purges when told to', async () => {
   await rpc('CONTROL', 'failPurges', 1);
-  const results = [];
-  for (const tags of [['a'], ['b']]) results.push(await rpc('LOCAL_CACHE', 'purge', { tags }));
+  const results: PurgeResult[] = [];
+  for (const tags of [['a'], ['b']])
+    results.push(await rpc<PurgeResult>('LOCAL_CACHE', 'purge', { tags }));
   expect(results.map(({ success }) => success)).toEqual([false, true]);
 });
 
 it('runs the site once for concurrent misses', async () => {
   const path = '/held?hold&h=cache-control:max-age=60';
   const answers = Promise.all(Array.from({ length: 10 }, () => send(path)));
-  await vi.waitUntil(async () => (await rpc('CONTROL', 'stats')).collapsed === 9, 10_000);
+  await vi.waitUntil(async () => (await rpc<Stats>('CONTROL', 'stats')).collapsed === 9, 10_000);
   await send('/release', { method: 'POST' });
   expect(new Set((await answers).map(({ body }) => body)).size).toBe(1);
 });

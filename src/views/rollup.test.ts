@@ -16,6 +16,7 @@ beforeAll(async () => {
 afterAll(() => bindings.dispose());
 beforeEach(async () => {
   kv = new MemoryKv();
+  kv.nowMs = midnight * 3_600_000;
   await bindings.db.batch([
     bindings.db.prepare('DELETE FROM views_hourly'),
     bindings.db.prepare('DELETE FROM views_daily'),

@@ -1,7 +1,7 @@
 import type { Miniflare } from 'miniflare';
 import { cacheWorker } from '../../local/cache/modules.ts';
 import { applyMigrations } from '../../local/migrations.ts';
-import { bindingsOf, siteWorker, startInstance, type LogLine } from '../../local/site.ts';
+import { bindingsOf, siteWorker, startInstance, workerOf, type LogLine } from '../../local/site.ts';
 import { site } from '../../src/site.ts';
 
 export const siteUrl = 'https://news.example';
@@ -71,8 +71,7 @@ export async function openSite(vars: Readonly<Record<string, Json>> = {}): Promi
       SITE: async (request: { url: string }, miniflare: Miniflare) => {
         const { pathname, search } = new URL(request.url);
         calls.push(pathname + search);
-        const worker = await miniflare.getWorker('site');
-        const response = await worker.fetch(request as never);
+        const response = await (await workerOf(miniflare)).fetch(request);
         const held = holds.get(pathname);
         if (held) {
           holds.delete(pathname);
@@ -159,8 +158,7 @@ export async function openSite(vars: Readonly<Record<string, Json>> = {}): Promi
       }
     },
     async cron(name, atSeconds = Date.now() / 1000) {
-      const handle = await instance.getWorker('site');
-      const { outcome } = await handle.scheduled({
+      const { outcome } = await (await workerOf(instance)).scheduled({
         cron: site.crons[name],
         scheduledTime: new Date(atSeconds * 1000),
       });

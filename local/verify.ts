@@ -1,0 +1,133 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { formatRfc3339 } from '../src/lib/calendar.ts';
+import { site } from '../src/site.ts';
+import { readLocalSettings, runTool, UsageError } from './settings.ts';
+import { readRunning, readSecrets } from './state.ts';
+
+const usage = `Usage: npm run verify -- URL
+EDITOR_TOKEN is the site's editor token; a local site's own is found by itself.`;
+
+/** An id that no newsroom uses, and a day so long ago that no list shows it. */
+const id = 9_007_199_254_740_001 - (Math.floor(Date.now() / 1000) % 1_000_000_000);
+const publishedAt = '2001-02-03T04:05:06+08:00';
+const path = `/zixun/2001-02-03/${id}.html`;
+
+interface Site {
+  readonly url: string;
+  readonly token: string;
+}
+
+let failures = 0;
+
+await runTool(async () => {
+  const target = readTarget();
+  await checkHeaders(target);
+  await checkHit(target);
+  await checkPurgeOnPush(target);
+  await checkPurgeFromCron(target);
+  await checkStaleOnError(target);
+  await checkWithdrawal(target);
+  if (failures > 0) throw new UsageError(`${failures} of the checks failed.`);
+});
+
+function readTarget(): Site {
+  const [url] = process.argv.slice(2);
+  if (!url || !URL.canParse(url)) throw new UsageError(usage);
+  const { stateDir } = readLocalSettings();
+  const local = readRunning(stateDir)?.url === new URL(url).origin;
+  const token = process.env['EDITOR_TOKEN'] ?? (local ? readSecrets(stateDir).editorToken : '');
+  if (!token) throw new UsageError(usage);
+  return { url: new URL(url).origin, token };
+}
+
+function report(holds: boolean, promise: string, seen: string): void {
+  console.log(`${holds ? 'ok  ' : 'FAIL'}  ${promise} (${seen})`);
+  if (!holds) failures++;
+}
+
+const cacheStatus = (response: Response) => response.headers.get('cf-cache-status') ?? 'none';
+
+async function checkHeaders({ url }: Site): Promise<void> {
+  for (const page of ['/', `/${site.sections[0].slug}/`, '/fragments/aside', '/no-such-page']) {
+    const { headers } = await fetch(url + page);
+    const cookie = headers.get('set-cookie');
+    report(cookie === null, `${page} sets no cookie`, cookie ?? 'none');
+    const control = headers.get('cache-control') ?? 'none';
+    report(control === 'public, no-cache', `${page} lets browsers revalidate`, control);
+    const inner = headers.get('cloudflare-cdn-cache-control') ?? 'stripped';
+    report(inner === 'stripped', `${page} keeps the edge's directives to itself`, inner);
+    const sniff = headers.get('x-content-type-options') ?? 'none';
+    report(sniff === 'nosniff', `${page} carries the security headers`, sniff);
+  }
+}
+
+/** Requests with the editor's token; throws for an answer that a working site never gives. */
+async function edit({ url, token }: Site, method: string, body: unknown): Promise<void> {
+  const response = await fetch(`${url}/api/articles/${id}`, {
+    method,
+    headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  if (!response.ok) throw new UsageError(`${method}: ${response.status} ${await response.text()}`);
+}
+
+const article = (body: string, fields = {}) => ({
+  ...{ section: 'zixun', title: '巡检文章', publishedAt, body: `<p>${body}</p>` },
+  ...fields,
+});
+
+/** Reads the article's page until `done` says so; gives the seconds that it took, or undefined. */
+async function readUntil(
+  { url }: Site,
+  seconds: number,
+  done: (response: Response, text: string) => boolean,
+): Promise<number | undefined> {
+  for (let waited = 0; waited <= seconds; waited++) {
+    const response = await fetch(url + path);
+    if (done(response, await response.text())) return waited;
+    if (waited > 0 && waited % 15 === 0) console.log(`      … ${waited} s`);
+    await sleep(1_000);
+  }
+  return undefined;
+}
+
+const within = (seconds: number | undefined) =>
+  seconds === undefined ? 'not seen' : `within ${seconds + 1} s`;
+
+async function checkHit(target: Site): Promise<void> {
+  await edit(target, 'PUT', article('第一版'));
+  const seen = await readUntil(target, 40, (response) => cacheStatus(response) === 'HIT');
+  report(seen !== undefined, 'an article is a HIT once it was read', within(seen));
+}
+
+async function checkPurgeOnPush(target: Site): Promise<void> {
+  await edit(target, 'PUT', article('第二版'));
+  const seen = await readUntil(target, 30, (_, text) => text.includes('第二版'));
+  report(seen !== undefined, 'an edit replaces the cached page', within(seen));
+  const hit = await readUntil(target, 10, (response) => cacheStatus(response) === 'HIT');
+  report(hit !== undefined, 'and is cached in its turn', within(hit));
+}
+
+async function checkPurgeFromCron(target: Site): Promise<void> {
+  const expiresAt = formatRfc3339(Math.floor(Date.now() / 1000) + 5, site.timeZone);
+  await edit(target, 'PUT', article('第三版', { expiresAt }));
+  await readUntil(target, 4, (_, text) => text.includes('第三版'));
+  console.log('      waiting for the minutely cron to withdraw what has expired');
+  const seen = await readUntil(target, 180, (response) => response.status === 410);
+  report(seen !== undefined, 'the cron purges a cached page that has expired', within(seen));
+}
+
+async function checkStaleOnError({ url }: Site): Promise<void> {
+  const drill = `${url}/drill/${Math.floor(Date.now() / 1000) + 3}`;
+  await fetch(drill);
+  await sleep(5_000);
+  const response = await fetch(drill);
+  const seen = `${response.status}, ${cacheStatus(response)}`;
+  report(response.status === 200, 'a page that fails is served stale from the cache', seen);
+}
+
+async function checkWithdrawal(target: Site): Promise<void> {
+  await edit(target, 'DELETE', { reason: '巡检结束' });
+  const seen = await readUntil(target, 30, (response) => response.status === 410);
+  report(seen !== undefined, 'a withdrawn article answers 410', within(seen));
+}

@@ -1,0 +1,269 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { openBindings, openSqlite } from '../../tests/support/bindings.ts';
+import { connect } from '../db/client.ts';
+import { firstHourOfDay } from '../lib/calendar.ts';
+import { site } from '../site.ts';
+import { removeFromBoards } from './boards.ts';
+import { recomputeBoards } from './recompute.ts';
+
+const today = 20_700;
+const midnight = firstHourOfDay(today, site.timeZone);
+const noon = (midnight + 12) * 3_600;
+
+interface Article {
+  id: number;
+  published: number;
+  status?: 'scheduled' | 'published' | 'withdrawn';
+}
+interface History {
+  articles: Article[];
+  /** Article, days before today, views. */
+  daily?: [number, number, number][];
+  /** Article, hours before the one of midnight, views. */
+  hourly?: [number, number, number][];
+}
+
+/** Makes this the whole newsroom. */
+async function write(d1: D1Database, { articles, daily = [], hourly = [] }: History) {
+  const tables = ['articles', 'views_daily', 'views_hourly', 'board_entries'];
+  const rows = articles.map(({ id, published, status = 'published' }, seq) => [
+    id,
+    seq,
+    `题${id}`,
+    status,
+    published,
+  ]);
+  const days = daily.map(([id, ago, views]) => [today - ago, id, views]);
+  const hours = hourly.map(([id, ago, views]) => [midnight - ago, id, views]);
+  await d1.batch([
+    ...tables.map((table) => d1.prepare(`DELETE FROM ${table}`)),
+    d1
+      .prepare(
+        `INSERT INTO articles
+           (id, seq, section, title, body_html, status, published_at, updated_at, revision, content_hash)
+         SELECT value ->> 0, value ->> 1, 'keji', value ->> 2, '', value ->> 3, value ->> 4, 0, 1, ''
+         FROM json_each(?)`,
+      )
+      .bind(JSON.stringify(rows)),
+    ...Object.entries({ views_daily: days, views_hourly: hours }).map(([table, pairs]) =>
+      d1
+        .prepare(
+          `INSERT INTO ${table} SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(?)`,
+        )
+        .bind(JSON.stringify(pairs)),
+    ),
+  ]);
+}
+
+type Entry = [board: string, rank: number, id: number, views: number];
+
+async function boards(d1: D1Database): Promise<Entry[]> {
+  return d1
+    .prepare('SELECT board, rank, article_id, views FROM board_entries ORDER BY board, rank')
+    .raw<Entry>();
+}
+
+/** The same, counted by hand. */
+function expected({ articles, daily = [], hourly = [] }: History, now: number): Entry[] {
+  const day = Math.floor((now + 8 * 3_600) / 86_400);
+  const hour = Math.floor(now / 3_600);
+  const windows: [string, [number, number][]][] = [
+    ['hot', hourly.flatMap(([id, ago, views]) => within(hour - (midnight - ago), 24, id, views))],
+    ['month', daily.flatMap(([id, ago, views]) => within(day - (today - ago), 30, id, views))],
+    ['week', daily.flatMap(([id, ago, views]) => within(day - (today - ago), 7, id, views))],
+  ];
+  return windows.flatMap(([board, views]) =>
+    articles
+      .filter(({ status = 'published' }) => status === 'published')
+      .map(({ id, published }) => {
+        const own = views.filter(([of]) => of === id);
+        return { id, published, views: own.reduce((sum, [, count]) => sum + count, 0) };
+      })
+      .filter(({ views }) => views > 0)
+      .sort((a, b) => b.views - a.views || b.published - a.published || b.id - a.id)
+      .slice(0, 20)
+      .map(({ id, views }, index): Entry => [board, index + 1, id, views]),
+  );
+}
+
+function within(age: number, span: number, id: number, views: number): [number, number][] {
+  return age >= 0 && age < span ? [[id, views]] : [];
+}
+
+let bindings: Awaited<ReturnType<typeof openBindings>>;
+let sqlite: D1Database;
+beforeAll(async () => {
+  bindings = await openBindings();
+  sqlite = await openSqlite();
+});
+afterAll(() => bindings.dispose());
+
+describe('like counted by hand', () => {
+  const id = fc.oneof(fc.integer({ min: 1, max: 40 }), fc.constant(Number.MAX_SAFE_INTEGER));
+  const article = fc.record({
+    id,
+    published: fc.integer({ min: 1, max: 4 }),
+    status: fc.constantFrom('published', 'published', 'published', 'withdrawn', 'scheduled'),
+  }) as fc.Arbitrary<Required<Article>>;
+  const views = fc.integer({ min: 1, max: 3 });
+  const unique = { selector: ([id, ago]: number[]) => `${id} ${ago}`, maxLength: 200 };
+  const history = fc.record({
+    articles: fc.uniqueArray(article, { selector: ({ id }) => id, maxLength: 45, size: 'max' }),
+    daily: fc.uniqueArray(fc.tuple(id, fc.integer({ min: -1, max: 33 }), views), {
+      ...unique,
+      size: 'max',
+    }),
+    hourly: fc.uniqueArray(fc.tuple(id, fc.integer({ min: -26, max: 26 }), views), {
+      ...unique,
+      size: 'max',
+    }),
+  });
+  const now = fc
+    .constantFrom(0, 1, 3_599, 3_600, 43_200, 86_399, 86_400, -1)
+    .map((seconds) => midnight * 3_600 + seconds);
+
+  test.each([
+    { on: 'SQLite', open: () => sqlite, numRuns: 200 },
+    { on: 'D1', open: () => bindings.db, numRuns: 15 },
+  ])('on $on', async ({ open, numRuns }) => {
+    const d1 = open();
+    await fc.assert(
+      fc.asyncProperty(history, now, async (history, now) => {
+        await write(d1, history);
+        await recomputeBoards(connect(d1), now);
+        expect(await boards(d1)).toEqual(expected(history, now));
+      }),
+      { numRuns },
+    );
+  });
+});
+
+describe('recomputeBoards', () => {
+  let d1: D1Database;
+  beforeEach(() => {
+    d1 = sqlite;
+  });
+  const week = async () => (await boards(d1)).filter(([board]) => board === 'week');
+
+  test.each([
+    { name: 'today', ago: 0, on: ['month', 'week'] },
+    { name: 'the seventh day', ago: 6, on: ['month', 'week'] },
+    { name: 'the eighth day', ago: 7, on: ['month'] },
+    { name: 'the thirtieth day', ago: 29, on: ['month'] },
+    { name: 'the day after', ago: 30, on: [] },
+    { name: 'tomorrow', ago: -1, on: [] },
+  ])('views of $name', async ({ ago, on }) => {
+    for (const now of [midnight * 3_600, noon, (midnight + 24) * 3_600 - 1]) {
+      await write(d1, { articles: [{ id: 1, published: 1 }], daily: [[1, ago, 5]] });
+      await recomputeBoards(connect(d1), now);
+      expect((await boards(d1)).map(([board]) => board)).toEqual(on);
+    }
+  });
+
+  test.each([
+    { name: 'the current hour', ago: 0, on: ['hot'] },
+    { name: '23 hours ago', ago: 23, on: ['hot'] },
+    { name: '24 hours ago', ago: 24, on: [] },
+    { name: 'the next hour', ago: -1, on: [] },
+  ])('views of $name', async ({ ago, on }) => {
+    await write(d1, { articles: [{ id: 1, published: 1 }], hourly: [[1, ago, 5]] });
+    await recomputeBoards(connect(d1), midnight * 3_600 + 420);
+    expect((await boards(d1)).map(([board]) => board)).toEqual(on);
+  });
+
+  test('of a tie the more recent comes first, then the greater id', async () => {
+    const articles = [
+      { id: 1, published: 10 },
+      { id: 2, published: 30 },
+      { id: 3, published: 20 },
+      { id: 4, published: 20 },
+      { id: 5, published: 1 },
+    ];
+    const daily = articles.map(({ id }) => [id, 0, id === 5 ? 9 : 4] as [number, number, number]);
+    await write(d1, { articles, daily });
+    await recomputeBoards(connect(d1), noon);
+    expect((await week()).map(([, , id]) => id)).toEqual([5, 2, 4, 3, 1]);
+  });
+
+  test.each([0, 1, 9, 20, 21, 60])('%i articles that were read', async (count) => {
+    const articles = Array.from({ length: count }, (_, n) => ({ id: n + 1, published: n }));
+    const daily = articles.map(({ id }) => [id, 0, id] as [number, number, number]);
+    await write(d1, { articles: [...articles, { id: 100, published: 100 }], daily });
+    await recomputeBoards(connect(d1), noon);
+    const entries = await week();
+    expect(entries).toHaveLength(Math.min(count, site.boards.kept));
+    expect(entries.map(([, rank]) => rank)).toEqual(entries.map((_, index) => index + 1));
+  });
+
+  test('replaces what was there, with its time', async () => {
+    await write(d1, {
+      articles: [1, 2].map((id) => ({ id, published: id })),
+      daily: [
+        [1, 6, 5],
+        [2, 5, 3],
+      ],
+      hourly: [[1, -12, 1]],
+    });
+    await recomputeBoards(connect(d1), noon);
+    await recomputeBoards(connect(d1), noon + 86_400);
+    expect(await week()).toEqual([['week', 1, 2, 3]]);
+    const times = await d1.prepare('SELECT DISTINCT computed_at FROM board_entries').raw();
+    expect(times).toEqual([[noon + 86_400]]);
+  });
+
+  test('an entry carries what its link needs', async () => {
+    await write(d1, {
+      articles: [{ id: 573070, published: 1_645_612_657 }],
+      daily: [[573070, 0, 3]],
+    });
+    await recomputeBoards(connect(d1), noon);
+    const [entry] = await d1.prepare(`SELECT * FROM board_entries WHERE board = 'week'`).raw();
+    expect(entry).toEqual(['week', 1, 573070, 'keji', '题573070', 1_645_612_657, 3, noon]);
+  });
+
+  test('a board that fails stays as it was', async () => {
+    await write(d1, {
+      articles: [{ id: 1, published: 1 }],
+      daily: [[1, 0, 5]],
+      hourly: [[1, 0, 5]],
+    });
+    await recomputeBoards(connect(d1), noon);
+    const before = await boards(d1);
+    await d1.prepare('ALTER TABLE views_daily RENAME TO gone').run();
+    await expect(recomputeBoards(connect(d1), noon + 3_600)).rejects.toThrow();
+    await d1.prepare('ALTER TABLE gone RENAME TO views_daily').run();
+    expect(await boards(d1)).toEqual(before);
+  });
+});
+
+test('a run that began before a withdrawal cannot bring the article back', async () => {
+  const d1 = bindings.db;
+  for (const withdrawnBefore of [0, 1, 2]) {
+    await write(d1, {
+      articles: [1, 2].map((id) => ({ id, published: id })),
+      daily: [1, 2].map((id) => [id, 0, id]),
+      hourly: [1, 2].map((id) => [id, -1, id]),
+    });
+    await recomputeBoards(connect(d1), noon);
+    let batch = 0;
+    const interrupted = {
+      prepare: (query: string) => d1.prepare(query),
+      batch: async (statements: D1PreparedStatement[]) => {
+        if (batch++ === withdrawnBefore) {
+          const db = connect(d1);
+          await d1.prepare(`UPDATE articles SET status = 'withdrawn' WHERE id = 2`).run();
+          await db.batch([removeFromBoards(db, 2)]);
+        }
+        return d1.batch(statements);
+      },
+    } as unknown as D1Database;
+    await recomputeBoards(connect(interrupted), noon);
+    expect(batch).toBe(3);
+    expect((await boards(d1)).map(([board, , id]) => [board, id])).toEqual([
+      ['hot', 1],
+      ['month', 1],
+      ['week', 1],
+    ]);
+  }
+});
