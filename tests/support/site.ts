@@ -71,7 +71,7 @@ export async function openSite(vars: Readonly<Record<string, Json>> = {}): Promi
       SITE: async (request: { url: string }, miniflare: Miniflare) => {
         const { pathname, search } = new URL(request.url);
         calls.push(pathname + search);
-        const response = await (await workerOf(miniflare)).fetch(request);
+        const response = await (await workerOf(miniflare)).fetch(request, { redirect: 'manual' });
         const held = holds.get(pathname);
         if (held) {
           holds.delete(pathname);

@@ -1,0 +1,51 @@
+import { createHash } from 'node:crypto';
+import { randomFrom } from '../local/random.ts';
+import type { Article } from '../src/articles/article.ts';
+import { site } from '../src/site.ts';
+import { bodyHtml, pick, sentence, title } from './text.ts';
+import { words } from './vocabulary.ts';
+
+/** The newest article's time (unix seconds): the same on every day that the bench runs. */
+export const newest = Date.UTC(2026, 9, 31, 4) / 1000;
+const span = 2 * 365 * 86_400;
+const firstId = 500_001;
+const seed = 20_261_031;
+
+/** The articles of the bench, oldest first: the same for the same count. */
+export function* generateArticles(count: number): Generator<Article> {
+  const random = randomFrom(seed);
+  for (let index = 0; index < count; index++) yield article(random, index, count);
+}
+
+/** The id of the article at this place, from 0 for the oldest. */
+export function idAt(index: number): number {
+  return firstId + index;
+}
+
+function article(random: () => number, index: number, count: number): Article {
+  const age = ((count - index - random()) * span) / count;
+  const publishedAt = Math.floor(newest - age);
+  const html = bodyHtml(random);
+  const person = words['person'] ?? [];
+  return {
+    id: idAt(index),
+    seq: index + 1,
+    section: pick(random, site.sections).slug,
+    title: title(random),
+    summary: random() < 0.8 ? sentence(random) : null,
+    bodyHtml: html,
+    sourceName: pick(random, ['青禾日报', '青禾晚报', '澄湖周刊']),
+    sourceUrl: random() < 0.5 ? `https://source.example/${publishedAt}` : null,
+    author: pick(random, person),
+    editor: pick(random, person),
+    tags: JSON.stringify([pick(random, words['place'] ?? []), pick(random, words['crowd'] ?? [])]),
+    correction: null,
+    status: 'published',
+    publishedAt,
+    updatedAt: publishedAt,
+    expiresAt: null,
+    revision: 1,
+    contentHash: createHash('sha256').update(html).digest('hex'),
+    withdrawal: null,
+  };
+}

@@ -1,0 +1,74 @@
+import type { Miniflare } from 'miniflare';
+import type { Page } from './pages.ts';
+import type { WorkerName } from './workers.ts';
+
+/** Addresses that are loaded side by side: the site's, and those that answer the same bytes. */
+export interface Contenders {
+  readonly name: string;
+  readonly page: Page;
+  readonly site: string;
+  readonly bare: string;
+  /** Absent where the site asks nothing of D1. */
+  readonly batch?: string;
+}
+
+/** The page as the site's Worker renders it for each request. */
+export async function uncached(instance: Miniflare, page: Page): Promise<Contenders> {
+  const site = await address(instance, 'site', page.path);
+  const answer = await recordedAnswer(site);
+  return {
+    name: page.name,
+    page,
+    site,
+    bare: await teach(instance, 'bare', page.name, answer),
+    batch: await teach(instance, 'batch', page.name, { ...answer, statements: page.statements }),
+  };
+}
+
+/** The page as a HIT in the stand-in cache. Throws when it is none. */
+export async function cached(instance: Miniflare, page: Page): Promise<Contenders> {
+  const site = await address(instance, 'front', page.path);
+  await recordedAnswer(site);
+  const answer = await recordedAnswer(site);
+  const status = answer.headers['cf-cache-status'];
+  if (status !== 'HIT') throw new Error(`${page.path} is no HIT but ${status ?? 'uncached'}.`);
+  const bare = await teach(instance, 'bare', `${page.name}-hit`, answer);
+  return { name: `${page.name}, HIT`, page, site, bare };
+}
+
+interface Answer {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly text: string;
+  readonly statements?: Page['statements'];
+}
+
+/** Set by workerd for every response alike. */
+const ofTheConnection = ['connection', 'content-length', 'date', 'transfer-encoding'];
+
+async function recordedAnswer(url: string): Promise<Answer> {
+  const response = await fetch(url);
+  const text = await response.text();
+  if (response.status !== 200) throw new Error(`${url} answers ${response.status}.`);
+  const headers = [...response.headers].filter(([name]) => !ofTheConnection.includes(name));
+  return { headers: Object.fromEntries(headers), text };
+}
+
+async function teach(
+  instance: Miniflare,
+  worker: WorkerName,
+  name: string,
+  answer: Answer,
+): Promise<string> {
+  const url = await address(instance, worker, `/${name}`);
+  const body = JSON.stringify({ statements: [], ...answer });
+  const { ok } = await fetch(url, { method: 'PUT', body });
+  if (!ok) throw new Error(`The Worker "${worker}" does not learn what to answer.`);
+  if ((await recordedAnswer(url)).text !== answer.text) {
+    throw new Error(`The Worker "${worker}" answers with other bytes than the site.`);
+  }
+  return url;
+}
+
+async function address(instance: Miniflare, worker: WorkerName, path: string): Promise<string> {
+  return new URL(path, await instance.unsafeGetDirectURL(worker)).href;
+}

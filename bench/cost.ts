@@ -1,0 +1,46 @@
+import type { Miniflare } from 'miniflare';
+import { brotliCompressSync, constants } from 'node:zlib';
+import type { Cost } from '../src/db/meter.ts';
+import type { Page } from './pages.ts';
+
+/** What one rendering of a page costs, and what of it goes to the reader. */
+export interface PageCost extends Cost {
+  /** Bytes of HTML. */
+  readonly raw: number;
+  /** Bytes in brotli, quality 4, as the edge does it. */
+  readonly brotli: number;
+}
+
+/** Asks the metered site for a page. Throws when the page is missing or tells no cost. */
+export async function costOf(instance: Miniflare, { path }: Page): Promise<PageCost> {
+  const worker = await instance.getWorker('metered');
+  const response = await worker.fetch(`https://bench.example${path}`);
+  const body = new Uint8Array(await response.arrayBuffer());
+  if (response.status !== 200) throw new Error(`${path} answers ${response.status}.`);
+  const timing = response.headers.get('Server-Timing') ?? '';
+  const figures = /trips=(\d+) statements=(\d+) rows=(\d+)/.exec(timing);
+  if (!figures) throw new Error(`${path} has no Server-Timing that tells what it cost.`);
+  const [, trips, statements, rowsRead] = figures.map(Number);
+  return {
+    trips: trips ?? 0,
+    statements: statements ?? 0,
+    rowsRead: rowsRead ?? 0,
+    raw: body.byteLength,
+    brotli: brotliCompressSync(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } })
+      .byteLength,
+  };
+}
+
+/** Runs the page's statements as `pages.ts` has them. Throws when they cost other than the page itself. */
+export async function requireSameCost(d1: D1Database, page: Page, cost: PageCost): Promise<void> {
+  const results = await d1.batch(
+    page.statements.map(({ sql, params }) => d1.prepare(sql).bind(...params)),
+  );
+  const rowsRead = results.reduce((sum, { meta }) => sum + meta.rows_read, 0);
+  if (cost.trips === 1 && results.length === cost.statements && rowsRead === cost.rowsRead) return;
+  throw new Error(
+    `bench/pages.ts no longer repeats the batch of ${page.path}: ` +
+      `${results.length} statements and ${rowsRead} rows, but the page has ` +
+      `${cost.statements} and ${cost.rowsRead} in ${cost.trips} trips.`,
+  );
+}

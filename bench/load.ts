@@ -1,0 +1,47 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import * as v from 'valibot';
+
+/** What the load generator is told: an address and for how many seconds. */
+export const jobSchema = v.object({ url: v.string(), seconds: v.number() });
+
+const loadSchema = v.object({
+  /** Answers a second. */
+  perSecond: v.number(),
+  /** Milliseconds in which 99 of 100 requests were answered. */
+  p99: v.number(),
+  /** Answers other than 2xx, and connections that failed. */
+  failures: v.number(),
+});
+
+export type Load = v.InferOutput<typeof loadSchema>;
+
+export interface LoadGenerator {
+  /** Loads an address for some seconds. Throws when any answer was not 2xx, or none came. */
+  measure(url: string, seconds: number): Promise<Load>;
+  stop(): void;
+}
+
+export function startLoadGenerator(): LoadGenerator {
+  const child = fork(join(import.meta.dirname, 'cannon.ts'));
+  const ended = once(child, 'exit').then(() => {
+    throw new Error('The load generator ended.');
+  });
+  // Looked at only while a measurement waits.
+  ended.catch(() => {});
+  return {
+    async measure(url, seconds) {
+      const answer = once(child, 'message');
+      child.send({ url, seconds });
+      const [message]: unknown[] = await Promise.race([answer, ended]);
+      const load = v.parse(loadSchema, message);
+      if (load.failures > 0) throw new Error(`${url}: ${load.failures} requests failed.`);
+      if (load.perSecond === 0) throw new Error(`${url}: not one answer in ${seconds} s.`);
+      return load;
+    },
+    stop() {
+      if (child.connected) child.disconnect();
+    },
+  };
+}

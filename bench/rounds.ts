@@ -1,0 +1,81 @@
+import type { Contenders } from './contenders.ts';
+import type { Load, LoadGenerator } from './load.ts';
+
+const rounds = 3;
+const warmUpSeconds = 1;
+
+/** Medians over the rounds; each ratio is one of figures that were measured right after each other. */
+export interface Measured {
+  /** Requests a second. */
+  readonly perSecond: number;
+  /** Milliseconds. */
+  readonly p99: number;
+  readonly bare: Rival;
+  readonly batch: Rival | undefined;
+}
+
+export interface Rival {
+  readonly perSecond: number;
+  /** The site's requests a second, as a share of the rival's. */
+  readonly ratio: number;
+}
+
+interface Round {
+  readonly site: Load;
+  readonly bare: Load;
+  readonly batch: Load | undefined;
+}
+
+/** Warms all up, then measures one after the other, three times. `onRound` hears what begins. */
+export async function measureAll(
+  all: readonly Contenders[],
+  generator: LoadGenerator,
+  seconds: number,
+  onRound: (label: string) => void,
+): Promise<Map<Contenders, Measured>> {
+  const results = new Map(all.map((contenders) => [contenders, [] as Round[]]));
+  onRound('warming up');
+  for (const contenders of all) await measureRound(contenders, generator, warmUpSeconds);
+  for (let round = 1; round <= rounds; round++) {
+    for (const [contenders, measured] of results) {
+      onRound(`round ${round} of ${rounds}: ${contenders.name}`);
+      measured.push(await measureRound(contenders, generator, seconds));
+    }
+  }
+  return new Map([...results].map(([contenders, measured]) => [contenders, summary(measured)]));
+}
+
+async function measureRound(
+  { site, bare, batch }: Contenders,
+  generator: LoadGenerator,
+  seconds: number,
+): Promise<Round> {
+  return {
+    site: await generator.measure(site, seconds),
+    bare: await generator.measure(bare, seconds),
+    batch: batch === undefined ? undefined : await generator.measure(batch, seconds),
+  };
+}
+
+function summary(measured: readonly Round[]): Measured {
+  return {
+    perSecond: median(measured.map(({ site }) => site.perSecond)),
+    p99: median(measured.map(({ site }) => site.p99)),
+    bare: rival(measured.map(({ site, bare }) => [site, bare])),
+    batch: measured.every(({ batch }) => batch)
+      ? rival(measured.flatMap(({ site, batch }) => (batch ? [[site, batch] as const] : [])))
+      : undefined,
+  };
+}
+
+function rival(pairs: readonly (readonly [site: Load, rival: Load])[]): Rival {
+  return {
+    perSecond: median(pairs.map(([, { perSecond }]) => perSecond)),
+    ratio: median(pairs.map(([site, { perSecond }]) => site.perSecond / perSecond)),
+  };
+}
+
+/** The middle one of an odd number of values. */
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? NaN;
+}

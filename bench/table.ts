@@ -1,0 +1,53 @@
+import type { PageCost } from './cost.ts';
+import type { Measured, Rival } from './rounds.ts';
+
+/** A line of the table. A HIT asks nothing of D1. */
+export interface Row {
+  readonly name: string;
+  readonly measured: Measured;
+  readonly cost: PageCost;
+}
+
+const columns: readonly (readonly [heading: string, cell: (row: Row) => string])[] = [
+  ['page', ({ name }) => name],
+  ['req/s', ({ measured }) => count(measured.perSecond)],
+  ['p99 ms', ({ measured }) => count(measured.p99)],
+  ['of do-nothing', ({ measured }) => share(measured.bare)],
+  ['of D1 batch alone', ({ measured }) => share(measured.batch)],
+  ['D1 trips', ({ cost }) => count(cost.trips)],
+  ['statements', ({ cost }) => count(cost.statements)],
+  ['rows read', ({ cost }) => count(cost.rowsRead)],
+  ['HTML bytes', ({ cost }) => count(cost.raw)],
+  ['brotli', ({ cost }) => count(cost.brotli)],
+];
+
+/** The table as text: the first column to the left, figures to the right. */
+export function formatTable(rows: readonly Row[]): string {
+  const cells = [
+    columns.map(([heading]) => heading),
+    ...rows.map((row) => columns.map(([, cell]) => cell(row))),
+  ];
+  const widths = columns.map((_, column) =>
+    Math.max(...cells.map((line) => line[column]?.length ?? 0)),
+  );
+  const lines = cells.map((line) =>
+    line
+      .map((text, column) => {
+        const width = widths[column] ?? 0;
+        return column === 0 ? text.padEnd(width) : text.padStart(width);
+      })
+      .join('  '),
+  );
+  const rule = '-'.repeat(lines[0]?.length ?? 0);
+  return [lines[0], rule, ...lines.slice(1)].join('\n');
+}
+
+/** `12,345` */
+export function count(value: number): string {
+  return Math.round(value).toLocaleString('en-US');
+}
+
+/** `0.42 of 3,400`: the ratio, and the rival's requests a second. */
+function share(rival: Rival | undefined): string {
+  return rival ? `${rival.ratio.toFixed(2)} of ${count(rival.perSecond)}` : '-';
+}

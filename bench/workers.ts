@@ -1,0 +1,67 @@
+import { readFileSync } from 'node:fs';
+import { stripTypeScriptTypes } from 'node:module';
+import { join } from 'node:path';
+import type { Miniflare, V4WorkerOptions } from 'miniflare';
+import { cacheWorker } from '../local/cache/modules.ts';
+import { siteWorker, startInstance } from '../local/site.ts';
+
+/** A socket of its own, so that no other Worker stands before the one that is measured. */
+const directSockets = { unsafeDirectSockets: [{ host: '127.0.0.1', port: 0 }] };
+
+const vars = {
+  SITE_URL: 'https://bench.example',
+  SITE_SECRET: 'secret-of-the-bench-0123456789',
+};
+
+/** Who can be asked, each over a socket of its own but `metered`. */
+export type WorkerName = 'front' | 'site' | 'metered' | 'bare' | 'batch';
+
+/**
+ * Starts, in one workerd and on one D1 database, the cache with the site behind it, a second site that
+ * meters what it asks of D1, and the two Workers for comparison.
+ */
+export function startWorkers(): Promise<Miniflare> {
+  const site = bareSite('site', vars, 'front');
+  return startInstance({
+    workers: [
+      { ...cacheWorker({ siteName: 'site' }), ...directSockets },
+      { ...site, ...directSockets },
+      bareSite('metered', { ...vars, METER: 'on' }),
+      comparator('bare', site),
+      comparator('batch', site),
+    ],
+    onLog: ({ level, message }) => {
+      if (level === 'warn' || level === 'error') console.error(message);
+    },
+  });
+}
+
+/** The site without Miniflare's imitation of static assets, which is a Worker that costs time itself. */
+function bareSite(name: WorkerName, siteVars: typeof vars, cacheName?: string): V4WorkerOptions {
+  const { assets: _, ...options } = siteWorker({
+    name,
+    vars: siteVars,
+    ...(cacheName === undefined ? {} : { cacheName }),
+  });
+  return options;
+}
+
+function comparator(name: WorkerName, site: V4WorkerOptions): V4WorkerOptions {
+  const path = join(import.meta.dirname, 'comparator.ts');
+  const { compatibilityDate, compatibilityFlags, d1Databases } = site;
+  return {
+    name,
+    modulesRoot: import.meta.dirname,
+    modules: [
+      {
+        type: 'ESModule',
+        path,
+        contents: stripTypeScriptTypes(readFileSync(path, 'utf8')),
+      },
+    ],
+    ...(compatibilityDate === undefined ? {} : { compatibilityDate }),
+    ...(compatibilityFlags === undefined ? {} : { compatibilityFlags }),
+    ...(d1Databases === undefined ? {} : { d1Databases }),
+    ...directSockets,
+  };
+}
