@@ -1,11 +1,12 @@
 import type { Miniflare } from 'miniflare';
+import type { PageCost } from './cost.ts';
 import type { Page } from './pages.ts';
 import type { WorkerName } from './workers.ts';
 
 /** Addresses that are loaded side by side: the site's, and those that answer the same bytes. */
 export interface Contenders {
   readonly name: string;
-  readonly page: Page;
+  readonly cost: PageCost;
   readonly site: string;
   readonly bare: string;
   /** Absent where the site asks nothing of D1. */
@@ -13,12 +14,16 @@ export interface Contenders {
 }
 
 /** The page as the site's Worker renders it for each request. */
-export async function uncached(instance: Miniflare, page: Page): Promise<Contenders> {
+export async function uncached(
+  instance: Miniflare,
+  page: Page,
+  cost: PageCost,
+): Promise<Contenders> {
   const site = await address(instance, 'site', page.path);
   const answer = await recordedAnswer(site);
   return {
     name: page.name,
-    page,
+    cost,
     site,
     bare: await teach(instance, 'bare', page.name, answer),
     batch: await teach(instance, 'batch', page.name, { ...answer, statements: page.statements }),
@@ -26,14 +31,15 @@ export async function uncached(instance: Miniflare, page: Page): Promise<Contend
 }
 
 /** The page as a HIT in the stand-in cache. Throws when it is none. */
-export async function cached(instance: Miniflare, page: Page): Promise<Contenders> {
+export async function cached(instance: Miniflare, page: Page, cost: PageCost): Promise<Contenders> {
   const site = await address(instance, 'front', page.path);
   await recordedAnswer(site);
   const answer = await recordedAnswer(site);
   const status = answer.headers['cf-cache-status'];
   if (status !== 'HIT') throw new Error(`${page.path} is no HIT but ${status ?? 'uncached'}.`);
   const bare = await teach(instance, 'bare', `${page.name}-hit`, answer);
-  return { name: `${page.name}, HIT`, page, site, bare };
+  const free = { ...cost, trips: 0, statements: 0, rowsRead: 0 };
+  return { name: `${page.name}, HIT`, cost: free, site, bare };
 }
 
 interface Answer {

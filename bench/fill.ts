@@ -21,10 +21,7 @@ export async function fillDatabase(
 ): Promise<void> {
   await applyMigrations(d1);
   await insertRows(d1, articles, generateArticles(count), (rows) => onProgress(rows / count));
-  await d1
-    .prepare("UPDATE sequences SET value = ? WHERE name = 'article_seq'")
-    .bind(count)
-    .run();
+  await d1.prepare("UPDATE sequences SET value = ? WHERE name = 'article_seq'").bind(count).run();
   await insertRows(d1, viewsDaily, generateDailyViews(count));
   await insertRows(d1, viewsHourly, generateHourlyViews(count));
   await recomputeBoards(connect(d1), newest);

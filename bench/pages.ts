@@ -54,9 +54,7 @@ function statements(queries: readonly { toSQL(): Statement }[]): Statement[] {
 }
 
 function articleAt(index: number, count: number): Article {
-  const article = generateArticles(count)
-    .drop(index)
-    .next().value;
+  const article = generateArticles(count).drop(index).next().value;
   if (!article) throw new Error(`There is no article ${index} of ${count}.`);
   return article;
 }

@@ -5,7 +5,7 @@ const rounds = 3;
 const warmUpSeconds = 1;
 
 /** Medians over the rounds; each ratio is one of figures that were measured right after each other. */
-export interface Measured {
+export interface Measured extends Pick<Contenders, 'name' | 'cost'> {
   /** Requests a second. */
   readonly perSecond: number;
   /** Milliseconds. */
@@ -32,17 +32,17 @@ export async function measureAll(
   generator: LoadGenerator,
   seconds: number,
   onRound: (label: string) => void,
-): Promise<Map<Contenders, Measured>> {
-  const results = new Map(all.map((contenders) => [contenders, [] as Round[]]));
+): Promise<readonly Measured[]> {
+  const results = all.map((contenders) => ({ contenders, measured: [] as Round[] }));
   onRound('warming up');
   for (const contenders of all) await measureRound(contenders, generator, warmUpSeconds);
   for (let round = 1; round <= rounds; round++) {
-    for (const [contenders, measured] of results) {
+    for (const { contenders, measured } of results) {
       onRound(`round ${round} of ${rounds}: ${contenders.name}`);
       measured.push(await measureRound(contenders, generator, seconds));
     }
   }
-  return new Map([...results].map(([contenders, measured]) => [contenders, summary(measured)]));
+  return results.map(({ contenders, measured }) => summary(contenders, measured));
 }
 
 async function measureRound(
@@ -57,8 +57,10 @@ async function measureRound(
   };
 }
 
-function summary(measured: readonly Round[]): Measured {
+function summary({ name, cost }: Contenders, measured: readonly Round[]): Measured {
   return {
+    name,
+    cost,
     perSecond: median(measured.map(({ site }) => site.perSecond)),
     p99: median(measured.map(({ site }) => site.p99)),
     bare: rival(measured.map(({ site, bare }) => [site, bare])),

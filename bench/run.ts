@@ -5,8 +5,8 @@ import { runTool, UsageError } from '../local/settings.ts';
 import { bindingsOf } from '../local/site.ts';
 import { connect } from '../src/db/client.ts';
 import { bundleSize } from './bundle.ts';
-import { cached, uncached } from './contenders.ts';
-import { costOf, requireSameCost, type PageCost } from './cost.ts';
+import { cached, uncached, type Contenders } from './contenders.ts';
+import { costOf, requireSameCost } from './cost.ts';
 import { fillDatabase } from './fill.ts';
 import { startLoadGenerator, type LoadGenerator } from './load.ts';
 import { readOptions, type BenchOptions } from './options.ts';
@@ -37,12 +37,49 @@ async function bench(
   await progress(`Filling D1 with ${count(articles)} articles`, () =>
     fillDatabase(DB, articles, sayTenths()),
   );
-  const pages = pagesOf(connect(DB), articles);
-  const costs = new Map<string, PageCost>();
-  for (const page of pages) {
+  const all = await contendersOf(instance, DB, articles);
+  const results = await measureAll(all, generator, seconds, (label) => console.log(label));
+  const { modules, raw, gzip } = bundleSize();
+  console.log(`
+${formatTable(results)}
+
+${count(articles)} articles. Medians of three rounds of ${seconds} s, 20 connections. A ratio is the
+site's requests a second, as a share of those of the Worker that it was measured beside.
+Worker bundle: ${modules} modules, ${count(raw)} bytes, ${count(gzip)} in gzip.`);
+}
+
+async function contendersOf(
+  instance: Miniflare,
+  d1: D1Database,
+  articles: number,
+): Promise<Contenders[]> {
+  const all: Contenders[] = [];
+  for (const page of pagesOf(connect(d1), articles)) {
     const cost = await costOf(instance, page);
-    await requireSameCost(DB, page, cost);
-    costs.set(page.name, cost);
+    await requireSameCost(d1, page, cost);
+    all.push(await uncached(instance, page, cost));
+    if (page.name === 'article') all.push(await cached(instance, page, cost));
   }
-  
+  return all;
+}
+
+/** Says each tenth of the work once. */
+function sayTenths(): (share: number) => void {
+  let said = 0;
+  return (share) => {
+    const tenths = Math.floor(share * 10);
+    if (tenths > said) process.stdout.write(`${tenths * 10} % `);
+    said = tenths;
+  };
+}
+
+/** Fails on Ctrl-C, so that what was started is ended. Call it when Miniflare runs. */
+function interruption(): Promise<never> {
+  return new Promise((_, reject) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      // Miniflare's own listener would end the process before workerd has closed the databases.
+      process.removeAllListeners(signal);
+      process.once(signal, () => reject(new UsageError('Interrupted.')));
+    }
+  });
 }

@@ -1,19 +1,11 @@
-import type { PageCost } from './cost.ts';
 import type { Measured, Rival } from './rounds.ts';
 
-/** A line of the table. A HIT asks nothing of D1. */
-export interface Row {
-  readonly name: string;
-  readonly measured: Measured;
-  readonly cost: PageCost;
-}
-
-const columns: readonly (readonly [heading: string, cell: (row: Row) => string])[] = [
+const columns: readonly (readonly [heading: string, cell: (line: Measured) => string])[] = [
   ['page', ({ name }) => name],
-  ['req/s', ({ measured }) => count(measured.perSecond)],
-  ['p99 ms', ({ measured }) => count(measured.p99)],
-  ['of do-nothing', ({ measured }) => share(measured.bare)],
-  ['of D1 batch alone', ({ measured }) => share(measured.batch)],
+  ['req/s', ({ perSecond }) => count(perSecond)],
+  ['p99 ms', ({ p99 }) => count(p99)],
+  ['of do-nothing', ({ bare }) => share(bare)],
+  ['of D1 batch alone', ({ batch }) => share(batch)],
   ['D1 trips', ({ cost }) => count(cost.trips)],
   ['statements', ({ cost }) => count(cost.statements)],
   ['rows read', ({ cost }) => count(cost.rowsRead)],
@@ -22,10 +14,10 @@ const columns: readonly (readonly [heading: string, cell: (row: Row) => string])
 ];
 
 /** The table as text: the first column to the left, figures to the right. */
-export function formatTable(rows: readonly Row[]): string {
+export function formatTable(results: readonly Measured[]): string {
   const cells = [
     columns.map(([heading]) => heading),
-    ...rows.map((row) => columns.map(([, cell]) => cell(row))),
+    ...results.map((result) => columns.map(([, cell]) => cell(result))),
   ];
   const widths = columns.map((_, column) =>
     Math.max(...cells.map((line) => line[column]?.length ?? 0)),

@@ -26,7 +26,8 @@ export function bodyHtml(random: Random): string {
   let html = '';
   for (let length = 0; length < bodyLength;) {
     const text = paragraph(random);
-    const heading = length > 0 && random() < 0.2 ? `<h2>${fill(random, '{place}的{thing}')}</h2>` : '';
+    const heading =
+      length > 0 && random() < 0.2 ? `<h2>${fill(random, '{place}的{thing}')}</h2>` : '';
     html += `${heading}<p>${text}</p>`;
     length += text.length;
   }

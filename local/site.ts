@@ -118,7 +118,7 @@ export function bindingsOf(
 
 /** A running Worker as others reach it through a service binding. */
 export interface WorkerHandle {
-  fetch(request: unknown, init?: { redirect: 'manual' }): Promise<Response>;
+  fetch(request: unknown, init?: RequestInit): Promise<Response>;
   scheduled(event: { cron: string; scheduledTime: Date }): Promise<{ outcome: string }>;
 }
 
