@@ -13,8 +13,7 @@ export interface PageCost extends Cost {
 
 /** Asks the metered site for a page. Throws when the page is missing or tells no cost. */
 export async function costOf(instance: Miniflare, { path }: Page): Promise<PageCost> {
-  const worker = await instance.getWorker('metered');
-  const response = await worker.fetch(`https://bench.example${path}`);
+  const response = await fetch(new URL(path, await instance.unsafeGetDirectURL('metered')));
   const body = new Uint8Array(await response.arrayBuffer());
   if (response.status !== 200) throw new Error(`${path} answers ${response.status}.`);
   const timing = response.headers.get('Server-Timing') ?? '';

@@ -15,6 +15,9 @@ const loadSchema = v.object({
   failures: v.number(),
 });
 
+/** What `once` gives of a message: it and the handle that may come with it. */
+const messageSchema = v.looseTuple([loadSchema]);
+
 export type Load = v.InferOutput<typeof loadSchema>;
 
 export interface LoadGenerator {
@@ -34,8 +37,7 @@ export function startLoadGenerator(): LoadGenerator {
     async measure(url, seconds) {
       const answer = once(child, 'message');
       child.send({ url, seconds });
-      const [message]: unknown[] = await Promise.race([answer, ended]);
-      const load = v.parse(loadSchema, message);
+      const [load] = v.parse(messageSchema, await Promise.race([answer, ended]));
       if (load.failures > 0) throw new Error(`${url}: ${load.failures} requests failed.`);
       if (load.perSecond === 0) throw new Error(`${url}: not one answer in ${seconds} s.`);
       return load;

@@ -3,17 +3,17 @@ import { stripTypeScriptTypes } from 'node:module';
 import { join } from 'node:path';
 import type { Miniflare, V4WorkerOptions } from 'miniflare';
 import { cacheWorker } from '../local/cache/modules.ts';
-import { siteWorker, startInstance } from '../local/site.ts';
+import { siteWorker, startInstance, type SiteOptions } from '../local/site.ts';
 
 /** A socket of its own, so that no other Worker stands before the one that is measured. */
 const directSockets = { unsafeDirectSockets: [{ host: '127.0.0.1', port: 0 }] };
 
-const vars = {
+const vars: SiteOptions['vars'] = {
   SITE_URL: 'https://bench.example',
   SITE_SECRET: 'secret-of-the-bench-0123456789',
 };
 
-/** Who can be asked, each over a socket of its own but `metered`. */
+/** Who can be asked. */
 export type WorkerName = 'front' | 'site' | 'metered' | 'bare' | 'batch';
 
 /**
@@ -21,12 +21,12 @@ export type WorkerName = 'front' | 'site' | 'metered' | 'bare' | 'batch';
  * meters what it asks of D1, and the two Workers for comparison.
  */
 export function startWorkers(): Promise<Miniflare> {
-  const site = bareSite('site', vars, 'front');
+  const site = bareSite({ name: 'site', cacheName: 'front', vars });
   return startInstance({
     workers: [
       { ...cacheWorker({ siteName: 'site' }), ...directSockets },
-      { ...site, ...directSockets },
-      bareSite('metered', { ...vars, METER: 'on' }),
+      site,
+      bareSite({ name: 'metered', vars: { ...vars, METER: 'on' } }),
       comparator('bare', site),
       comparator('batch', site),
     ],
@@ -37,13 +37,9 @@ export function startWorkers(): Promise<Miniflare> {
 }
 
 /** The site without Miniflare's imitation of static assets, which is a Worker that costs time itself. */
-function bareSite(name: WorkerName, siteVars: typeof vars, cacheName?: string): V4WorkerOptions {
-  const { assets: _, ...options } = siteWorker({
-    name,
-    vars: siteVars,
-    ...(cacheName === undefined ? {} : { cacheName }),
-  });
-  return options;
+function bareSite(siteOptions: SiteOptions): V4WorkerOptions {
+  const { assets: _, ...options } = siteWorker(siteOptions);
+  return { ...options, ...directSockets };
 }
 
 function comparator(name: WorkerName, site: V4WorkerOptions): V4WorkerOptions {
