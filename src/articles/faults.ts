@@ -7,7 +7,13 @@ export type Checked<Output> =
 
 type ObjectSchema = v.ObjectSchema<v.ObjectEntries, v.ErrorMessage<v.ObjectIssue> | undefined>;
 
-/** Checks a JSON object against a schema: every fault of it, fields that the schema lacks included. */
+/** Enough to mend an article by; without a bound an answer could be many times its request. */
+const maxFaults = 100;
+
+/**
+ * Checks a JSON object against a schema: every fault of it, fields that the schema lacks included, up to
+ * {@link maxFaults}.
+ */
 export function check<Schema extends ObjectSchema>(
   schema: Schema,
   input: unknown,
@@ -17,7 +23,7 @@ export function check<Schema extends ObjectSchema>(
   const faults = [...(result.issues ?? []).map(faultOf), ...unknownFields(schema, input, [])];
   return result.success && faults.length === 0
     ? { ok: true, value: result.output }
-    : { ok: false, faults };
+    : { ok: false, faults: faults.slice(0, maxFaults) };
 }
 
 /** A refusal with one fault. */

@@ -6,7 +6,7 @@ export function line(maxLength: number) {
   return v.pipe(
     v.string('须为字符串'),
     v.transform(oneLine),
-    v.minLength(1, '不能为空'),
+    v.check((text) => /[^\s\p{Cf}]/u.test(text), '不能为空'),
     v.maxLength(maxLength, `不得超过 ${maxLength} 个字符`),
   );
 }
@@ -29,9 +29,14 @@ export const time = v.pipe(
   }),
 );
 
-/** An absolute http(s) URL. */
+/** An absolute http(s) URL, in the form that the URL standard gives it. */
 export const webUrl = v.pipe(
   v.string('须为字符串'),
   v.maxLength(2_000, '不得超过 2000 个字符'),
-  v.check((text) => /^https?:$/.test(URL.parse(text)?.protocol ?? ''), '须为 http(s) 网址'),
+  v.rawTransform(({ dataset, addIssue, NEVER }) => {
+    const url = URL.parse(dataset.value);
+    if (url && /^https?:$/.test(url.protocol)) return url.href;
+    addIssue({ message: '须为 http(s) 网址' });
+    return NEVER;
+  }),
 );

@@ -3,14 +3,29 @@ import { sanitize, type Schema } from 'hast-util-sanitize';
 import { toHtml } from 'hast-util-to-html';
 import {
   defaultTreeAdapter,
+  html as names,
   parseFragment,
   type DefaultTreeAdapterMap,
   type TreeAdapter,
 } from 'parse5';
-import type { Element, Root, RootContent } from 'hast';
+import type { Element, Nodes, Root, RootContent } from 'hast';
 
 /** Deeper nesting says nothing to a reader and makes parsers quadratic and walks overflow. */
 const maxDepth = 100;
+
+/**
+ * A parser opens formatting elements again wherever their end was missing (HTML, 13.2.4.3), attributes
+ * included: what a tree holds is not bounded by the size of its source.
+ */
+const maxElements = 50_000;
+/** UTF-16 units of all attributes together. */
+const maxAttributes = 2_000_000;
+
+/** Escaping can make a body longer than it came; a row holds 2 MB (D1). */
+const maxHtmlBytes = 1_500_000;
+
+/** Two are enough for all but the contrived. */
+const maxRounds = 5;
 
 /** What may stay of an article's body. Anything else is unwrapped, or dropped with its content (`strip`). */
 const allowList: Schema = {
@@ -57,19 +72,38 @@ const allowList: Schema = {
   allowDoctypes: false,
 };
 
+/** Why a body cannot be taken. */
+export type Excess = 'too-deep' | 'too-many-elements' | 'too-long' | 'unstable';
+
 export type Sanitized =
   | { readonly ok: true; readonly html: string; readonly text: string; readonly empty: boolean }
-  | { readonly ok: false; readonly reason: 'too-deep' };
+  | { readonly ok: false; readonly reason: Excess };
 
-class TooDeep extends Error {}
+class Excessive extends Error {
+  readonly reason: Excess;
 
-/** Counts depth while the tree is built: a check afterwards would come too late for the parser. */
+  constructor(reason: Excess) {
+    super(reason);
+    this.reason = reason;
+  }
+}
+
+/** Bounds the tree while it is built: a check afterwards would come too late for the parser. */
 function boundedAdapter(): TreeAdapter<DefaultTreeAdapterMap> {
   let depth = 0;
+  let elements = 0;
+  let attributes = 0;
   return {
     ...defaultTreeAdapter,
+    createElement: (tagName, namespace, attrs) => {
+      for (const { name, value } of attrs) attributes += name.length + value.length;
+      if (++elements > maxElements || attributes > maxAttributes) {
+        throw new Excessive('too-many-elements');
+      }
+      return defaultTreeAdapter.createElement(tagName, namespace, attrs);
+    },
     onItemPush: () => {
-      if (++depth > maxDepth) throw new TooDeep();
+      if (++depth > maxDepth) throw new Excessive('too-deep');
     },
     onItemPop: () => {
       depth--;
@@ -78,39 +112,60 @@ function boundedAdapter(): TreeAdapter<DefaultTreeAdapterMap> {
 }
 
 /**
- * Reduces submitted HTML to the allow-list: parsed as HTML5 does, rebuilt from the tree alone.
- * `siteUrl` tells foreign links (which get `rel`) from the site's own.
+ * Reduces submitted HTML to the allow-list: parsed as HTML5 does, rebuilt from the tree alone, and so
+ * that a browser which parses the result builds the same tree. `siteUrl` tells foreign links (which get
+ * `rel`) from the site's own.
  */
 export function sanitizeBody(html: string, siteUrl: string): Sanitized {
-  let root: Root;
   try {
-    const fragment = parseFragment(html, { treeAdapter: boundedAdapter() });
-    const tree = fromParse5(fragment);
-    root = tree.type === 'root' ? tree : { type: 'root', children: [] };
+    let tree = reduce(html, siteUrl);
+    for (let round = 1; round < maxRounds; round++) {
+      const written = toHtml(tree);
+      if (new TextEncoder().encode(written).byteLength > maxHtmlBytes) {
+        throw new Excessive('too-long');
+      }
+      // What is left when a wrapper goes may parse otherwise, with end tags that close what is around it.
+      tree = reduce(written, siteUrl);
+      if (toHtml(tree) !== written) continue;
+      const text = textOf(tree);
+      return { ok: true, html: written, text, empty: text === '' && !hasImage(tree) };
+    }
+    throw new Excessive('unstable');
   } catch (error) {
-    if (error instanceof TooDeep) return { ok: false, reason: 'too-deep' };
+    if (error instanceof Excessive) return { ok: false, reason: error.reason };
     throw error;
   }
-  demoteTopHeadings(root);
-  const clean = sanitize(root, allowList);
-  const tree: Root = clean.type === 'root' ? clean : { type: 'root', children: [] };
-  let hasImage = false;
-  visitElements(tree, (element) => {
-    if (element.tagName === 'a') finishLink(element, siteUrl);
-    if (element.tagName === 'img') {
-      finishImage(element);
-      hasImage ||= element.properties['src'] !== undefined;
-    }
-  });
-  const text = textOf(tree);
-  return { ok: true, html: toHtml(tree), text, empty: text === '' && !hasImage };
 }
 
-/** The page has one `<h1>`, its title. */
-function demoteTopHeadings(root: Root): void {
+/** One round: parsed where the page will hold it, in a `<div>`, and cut down to the allow-list. */
+function reduce(html: string, siteUrl: string): Root {
+  const context = defaultTreeAdapter.createElement('div', names.NS.HTML, []);
+  const root = asRoot(fromParse5(parseFragment(context, html, { treeAdapter: boundedAdapter() })));
   visitElements(root, (element) => {
+    // The page has one `<h1>`, its title.
     if (element.tagName === 'h1') element.tagName = 'h2';
+    tidyUrl(element, 'href');
+    tidyUrl(element, 'src');
   });
+  const tree = asRoot(sanitize(root, allowList));
+  visitElements(tree, (element) => {
+    if (element.tagName === 'a') finishLink(element, siteUrl);
+    if (element.tagName === 'img') finishImage(element);
+  });
+  return tree;
+}
+
+function asRoot(tree: Nodes): Root {
+  return tree.type === 'root' ? tree : { type: 'root', children: [] };
+}
+
+/** Writes a URL as browsers read it: nothing invisible around or in it, the scheme in lower case. */
+function tidyUrl({ properties }: Element, name: 'href' | 'src'): void {
+  const url = properties[name];
+  if (typeof url !== 'string') return;
+  properties[name] = url
+    .replace(/^[\0-\x20]+|[\0-\x20]+$|[\t\n\r]/g, '')
+    .replace(/^https?:/i, (scheme) => scheme.toLowerCase());
 }
 
 function finishLink(element: Element, siteUrl: string): void {
@@ -149,6 +204,14 @@ const blocks = new Set([
   'br',
   'dd',
 ]);
+
+function hasImage(tree: Root): boolean {
+  let found = false;
+  visitElements(tree, ({ tagName, properties }) => {
+    found ||= tagName === 'img' && properties['src'] !== undefined;
+  });
+  return found;
+}
 
 /** The readable text, blocks separated by one space. */
 function textOf(root: Root): string {

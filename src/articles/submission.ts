@@ -3,7 +3,7 @@ import type { Fault } from '../lib/fault.ts';
 import { sectionName } from '../site.ts';
 import { check, isRecord, refuse } from './faults.ts';
 import { line, time, webUrl } from './fields.ts';
-import { sanitizeBody } from './sanitize.ts';
+import { sanitizeBody, type Excess } from './sanitize.ts';
 
 const schema = v.object({
   section: v.pipe(
@@ -20,12 +20,20 @@ const schema = v.object({
   ),
   author: v.optional(line(100)),
   editor: v.optional(line(100)),
-  tags: v.optional(v.pipe(v.array(line(40), '须为数组'), v.maxLength(20, '不得超过 20 个'))),
+  // Counted before they are looked at: each fault costs memory.
+  tags: v.optional(
+    v.pipe(v.array(v.unknown(), '须为数组'), v.maxLength(20, '不得超过 20 个'), v.array(line(40))),
+  ),
   correction: v.optional(line(1_000)),
 });
 
-/** Escaping can make a body longer than it came; a row holds 2 MB (D1). */
-const maxBodyHtmlBytes = 1_500_000;
+/** What to say of a body that cannot be taken. */
+const excesses: Readonly<Record<Excess, string>> = {
+  'too-deep': '标签嵌套过深',
+  'too-many-elements': '标签或属性过多',
+  'too-long': '正文净化后过长',
+  unstable: '标签交错,无法整理',
+};
 
 /** A valid article as an editor pushed it; times in unix seconds, the body sanitized. */
 export type Submission = Omit<v.InferOutput<typeof schema>, 'body'> & { readonly bodyHtml: string };
@@ -57,10 +65,7 @@ function readBody(
 ): { readonly html: string } | { readonly fault: string } | undefined {
   if (typeof input !== 'string') return undefined;
   const body = sanitizeBody(input, siteUrl);
-  if (!body.ok) return { fault: '标签嵌套过深' };
+  if (!body.ok) return { fault: excesses[body.reason] };
   if (body.empty) return { fault: '正文净化后为空' };
-  if (new TextEncoder().encode(body.html).byteLength > maxBodyHtmlBytes) {
-    return { fault: `正文净化后超过 ${maxBodyHtmlBytes} 字节` };
-  }
   return { html: body.html };
 }

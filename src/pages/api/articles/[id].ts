@@ -59,7 +59,7 @@ export const DELETE: APIRoute = async ({ params, request, locals }) => {
   return answer(outcome, readSettings(env).siteUrl);
 };
 
-export const ALL: APIRoute = allowOnly('GET', 'PUT', 'DELETE');
+export const ALL: APIRoute = allowOnly('GET', 'HEAD', 'PUT', 'DELETE');
 
 function answer(outcome: Outcome, siteUrl: string): Response {
   switch (outcome.kind) {
