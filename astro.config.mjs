@@ -15,6 +15,22 @@ export default defineConfig({
   build: { inlineStylesheets: 'always' },
   devToolbar: { enabled: false },
   vite: {
+    // Found late, they would make the dev server start over at its first requests.
+    ssr: {
+      optimizeDeps: {
+        include: [
+          'drizzle-orm',
+          'drizzle-orm/d1',
+          'drizzle-orm/sqlite-core',
+          'hast-util-from-parse5',
+          'hast-util-sanitize',
+          'hast-util-to-html',
+          'isbot',
+          'parse5',
+          'valibot',
+        ],
+      },
+    },
     define: { 'import.meta.env.BUILD_ID': JSON.stringify(Date.now().toString(36)) },
   },
 });

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { onEnd } from './end.ts';
 import { applyMigrations } from './migrations.ts';
 import { readLocalSettings, runTool } from './settings.ts';
 import { bindingsOf, emptyWorker, root, startInstance } from './site.ts';
@@ -29,11 +30,10 @@ await runTool(async () => {
     },
   });
   console.log(`Editor token: ${editorToken}`);
-  for (const signal of ['SIGINT', 'SIGTERM'] as const)
-    process.on(signal, () => server.kill(signal));
+  onEnd(() => server.kill());
   server.on('close', (code) => {
     release();
-    process.exitCode = code ?? 0;
+    process.exit(code ?? 0);
   });
 });
 

@@ -4,6 +4,7 @@ import { buildSite, isBuilt } from './build.ts';
 import { runCronsByClock } from './crons.ts';
 import { applyMigrations } from './migrations.ts';
 import { fillNewsroom } from './newsroom/fill.ts';
+import { onEnd } from './end.ts';
 import { progress } from './progress.ts';
 import { readLocalSettings, runTool, UsageError, type LocalSettings } from './settings.ts';
 import { bindingsOf, cachedSite, startInstance, type LogLine } from './site.ts';
@@ -24,15 +25,11 @@ await runTool(async () => {
   const stopCrons = runCronsByClock(instance);
   printWelcome(settings, secrets);
 
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    // Miniflare's own listener would end the process before workerd has closed the databases.
-    process.removeAllListeners(signal);
-    process.once(signal, () => {
-      stopCrons();
-      release();
-      void instance.dispose().then(() => process.exit(0));
-    });
-  }
+  onEnd(() => {
+    stopCrons();
+    release();
+    void instance.dispose().then(() => process.exit(0));
+  });
 });
 
 async function requireFreePort({ host, port }: LocalSettings): Promise<void> {

@@ -45,7 +45,9 @@ function report(holds: boolean, promise: string, seen: string): void {
   if (!holds) failures++;
 }
 
-const cacheStatus = (response: Response) => response.headers.get('cf-cache-status') ?? 'none';
+function cacheStatus(response: Response): string {
+  return response.headers.get('cf-cache-status') ?? 'none';
+}
 
 async function checkHeaders({ url }: Site): Promise<void> {
   for (const page of ['/', `/${site.sections[0].slug}/`, '/fragments/aside', '/no-such-page']) {
@@ -71,10 +73,9 @@ async function edit({ url, token }: Site, method: string, body: unknown): Promis
   if (!response.ok) throw new UsageError(`${method}: ${response.status} ${await response.text()}`);
 }
 
-const article = (body: string, fields = {}) => ({
-  ...{ section: 'zixun', title: '巡检文章', publishedAt, body: `<p>${body}</p>` },
-  ...fields,
-});
+function article(body: string, fields = {}) {
+  return { section: 'zixun', title: '巡检文章', publishedAt, body: `<p>${body}</p>`, ...fields };
+}
 
 /** Reads the article's page until `done` says so; gives the seconds that it took, or undefined. */
 async function readUntil(
@@ -91,8 +92,9 @@ async function readUntil(
   return undefined;
 }
 
-const within = (seconds: number | undefined) =>
-  seconds === undefined ? 'not seen' : `within ${seconds + 1} s`;
+function within(seconds: number | undefined): string {
+  return seconds === undefined ? 'not seen' : `within ${seconds + 1} s`;
+}
 
 async function checkHit(target: Site): Promise<void> {
   await edit(target, 'PUT', article('第一版'));
