@@ -34,6 +34,6 @@ export async function runTool(main: () => Promise<void>): Promise<void> {
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     console.error(error.message);
-    process.exitCode = 1;
+    process.exit(1);
   }
 }
