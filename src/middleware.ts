@@ -13,10 +13,11 @@ import { withValidator } from './http/validator.ts';
 type Next = () => Promise<Response>;
 
 /** One policy for every response of the site. */
-export const onRequest = defineMiddleware(async ({ request, url, routePattern }, next) => {
-  const answer = /^\/api(\/|$)/.test(url.pathname)
+export const onRequest = defineMiddleware(async ({ request, routePattern }, next) => {
+  // The route that will run decides, not the path: `/%61pi/` reaches the same one.
+  const answer = routePattern.startsWith('/api/')
     ? await answerEditor(request, next)
-    : await answerReader(request, cleanUrl(url, routePattern), next);
+    : await answerReader(request, routePattern, next);
   const response = new Response(answer.body, answer);
   setSecurityHeaders(response.headers);
   requireCachingStatement(response.headers);
@@ -47,11 +48,16 @@ function asProblem(request: Request, error: unknown): Problem {
 /** A page's URL has one form; a page that fails says so without the database. */
 async function answerReader(
   request: Request,
-  clean: string | undefined,
+  routePattern: string,
   next: Next,
 ): Promise<Response> {
   const isRead = request.method === 'GET' || request.method === 'HEAD';
-  if (clean !== undefined && isRead) {
+  const isBeacon = routePattern === '/views/[id]';
+  if (!isRead && !isBeacon) {
+    return new Response(null, { status: 405, headers: { Allow: 'GET, HEAD' } });
+  }
+  const clean = cleanUrl(new URL(request.url), routePattern);
+  if (isRead && clean !== undefined) {
     return new Response(null, { status: 301, headers: { Location: clean } });
   }
   try {

@@ -5,16 +5,18 @@ const declaredParameters: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * The clean form of a page's URL when it has parameters that its route does not declare, or in another
- * order or twice: each would be a cache entry of its own. Undefined when the URL is clean already.
+ * The clean form of a page's URL when it has parameters that its route does not declare, in another
+ * order or twice, or repeated slashes: each would be a cache entry of its own. Undefined when the URL
+ * is clean already.
  */
 export function cleanUrl(url: URL, routePattern: string): string | undefined {
-  if (url.search === '') return undefined;
+  // Repeated slashes reach the same route, and two in front would name another host.
+  const path = url.pathname.replace(/\/{2,}/g, '/');
   const clean = new URLSearchParams();
   for (const name of declaredParameters[routePattern] ?? []) {
     const value = url.searchParams.get(name);
     if (value) clean.set(name, value);
   }
   const search = clean.size > 0 ? `?${clean}` : '';
-  return search === url.search ? undefined : url.pathname + search;
+  return path === url.pathname && search === url.search ? undefined : path + search;
 }
