@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { buildSite } from './build.ts';
+import { buildSite, isBuilt } from './build.ts';
 import { progress } from './progress.ts';
 import { runTool, UsageError } from './settings.ts';
 import { root } from './site.ts';
@@ -18,7 +18,7 @@ const releaseSchema = v.object({ build: v.string() });
 await runTool(async () => {
   const token = process.env['EDITOR_TOKEN'];
   if (!token) throw new UsageError('Set EDITOR_TOKEN to the deployed site’s editor token.');
-  await progress('Building the site', buildSite);
+  if (!isBuilt()) await progress('Building the site', buildSite);
   const { SITE_URL: url } = readConfig();
   const before = await currentBuild(url, token);
   wrangler('d1', 'migrations', 'apply', 'DB', '--remote');

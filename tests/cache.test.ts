@@ -188,6 +188,21 @@ describe('the purge', () => {
   });
 });
 
+describe('a release', () => {
+  it('softly invalidates the pages of the build before it', async () => {
+    await warm(path, '/minsheng/');
+    const { build } = (await site.api('GET', '/release')).json();
+    const answer = await site.api('POST', '/release', { superseded: build });
+    expect(answer.status).toBe(202);
+    await site.settled();
+    expect((await site.cache.stats()).invalidateCalls).toBe(1);
+    // Invalidated, not purged: the stale page is there at once while a new one is made.
+    expect(cacheStatus(await site.fetch(path))).toBe('UPDATING');
+    await expect.poll(async () => cacheStatus(await site.fetch(path))).toBe('HIT');
+    expect(site.calls.filter((call) => call === path)).toHaveLength(2);
+  });
+});
+
 describe('without a fresh page', () => {
   it('a stale one is served at once and refreshed behind it', async () => {
     await warm('/minsheng/');

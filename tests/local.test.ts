@@ -144,6 +144,20 @@ describe('the local site', () => {
   });
 });
 
+describe('the deploy', () => {
+  it('says in one line what is missing before it touches anything', () => {
+    const cases: readonly [Env, RegExp][] = [
+      [{ EDITOR_TOKEN: '' }, /^Set EDITOR_TOKEN/],
+      [{ EDITOR_TOKEN: 'x'.repeat(30) }, /^Put the ids of your D1 database and KV namespace/],
+    ];
+    for (const [env, line] of cases) {
+      const { status, stderr } = run('deploy.ts', [], env);
+      expect([status, stderr.trim().split('\n').length]).toEqual([1, 1]);
+      expect(stderr).toMatch(line);
+    }
+  });
+});
+
 describe.skipIf(process.platform === 'win32')('the pre-step', () => {
   /** A project with this lock file's packages, of which `installed` says which are there. */
   function project(name: string, installed: object | undefined): string {
