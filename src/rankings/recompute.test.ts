@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { openBindings, openSqlite } from '../../tests/support/bindings.ts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openBindings, openSqlite, tapBatches } from '../../tests/support/bindings.ts';
 import { connect } from '../db/client.ts';
 import { firstHourOfDay } from '../lib/calendar.ts';
 import { site } from '../site.ts';
@@ -27,13 +27,9 @@ interface History {
 /** Makes this the whole newsroom. */
 async function write(d1: D1Database, { articles, daily = [], hourly = [] }: History) {
   const tables = ['articles', 'views_daily', 'views_hourly', 'board_entries'];
-  const rows = articles.map(({ id, published, status = 'published' }, seq) => [
-    id,
-    seq,
-    `题${id}`,
-    status,
-    published,
-  ]);
+  const rows = articles.map(({ id, published, status = 'published' }, seq) => {
+    return [id, seq, `题${id}`, status, published];
+  });
   const days = daily.map(([id, ago, views]) => [today - ago, id, views]);
   const hours = hourly.map(([id, ago, views]) => [midnight - ago, id, views]);
   await d1.batch([
@@ -107,17 +103,12 @@ describe('like counted by hand', () => {
     status: fc.constantFrom('published', 'published', 'published', 'withdrawn', 'scheduled'),
   }) as fc.Arbitrary<Required<Article>>;
   const views = fc.integer({ min: 1, max: 3 });
-  const unique = { selector: ([id, ago]: number[]) => `${id} ${ago}`, maxLength: 200 };
+  const selector = ([id, ago]: number[]) => `${id} ${ago}`;
+  const unique = { selector, maxLength: 200, size: 'max' } as const;
   const history = fc.record({
     articles: fc.uniqueArray(article, { selector: ({ id }) => id, maxLength: 45, size: 'max' }),
-    daily: fc.uniqueArray(fc.tuple(id, fc.integer({ min: -1, max: 33 }), views), {
-      ...unique,
-      size: 'max',
-    }),
-    hourly: fc.uniqueArray(fc.tuple(id, fc.integer({ min: -26, max: 26 }), views), {
-      ...unique,
-      size: 'max',
-    }),
+    daily: fc.uniqueArray(fc.tuple(id, fc.integer({ min: -1, max: 33 }), views), unique),
+    hourly: fc.uniqueArray(fc.tuple(id, fc.integer({ min: -26, max: 26 }), views), unique),
   });
   const now = fc
     .constantFrom(0, 1, 3_599, 3_600, 43_200, 86_399, 86_400, -1)
@@ -140,11 +131,7 @@ describe('like counted by hand', () => {
 });
 
 describe('recomputeBoards', () => {
-  let d1: D1Database;
-  beforeEach(() => {
-    d1 = sqlite;
-  });
-  const week = async () => (await boards(d1)).filter(([board]) => board === 'week');
+  const week = async () => (await boards(sqlite)).filter(([board]) => board === 'week');
 
   test.each([
     { name: 'today', ago: 0, on: ['month', 'week'] },
@@ -155,9 +142,9 @@ describe('recomputeBoards', () => {
     { name: 'tomorrow', ago: -1, on: [] },
   ])('views of $name', async ({ ago, on }) => {
     for (const now of [midnight * 3_600, noon, (midnight + 24) * 3_600 - 1]) {
-      await write(d1, { articles: [{ id: 1, published: 1 }], daily: [[1, ago, 5]] });
-      await recomputeBoards(connect(d1), now);
-      expect((await boards(d1)).map(([board]) => board)).toEqual(on);
+      await write(sqlite, { articles: [{ id: 1, published: 1 }], daily: [[1, ago, 5]] });
+      await recomputeBoards(connect(sqlite), now);
+      expect((await boards(sqlite)).map(([board]) => board)).toEqual(on);
     }
   });
 
@@ -167,9 +154,9 @@ describe('recomputeBoards', () => {
     { name: '24 hours ago', ago: 24, on: [] },
     { name: 'the next hour', ago: -1, on: [] },
   ])('views of $name', async ({ ago, on }) => {
-    await write(d1, { articles: [{ id: 1, published: 1 }], hourly: [[1, ago, 5]] });
-    await recomputeBoards(connect(d1), midnight * 3_600 + 420);
-    expect((await boards(d1)).map(([board]) => board)).toEqual(on);
+    await write(sqlite, { articles: [{ id: 1, published: 1 }], hourly: [[1, ago, 5]] });
+    await recomputeBoards(connect(sqlite), midnight * 3_600 + 420);
+    expect((await boards(sqlite)).map(([board]) => board)).toEqual(on);
   });
 
   test('of a tie the more recent comes first, then the greater id', async () => {
@@ -181,23 +168,23 @@ describe('recomputeBoards', () => {
       { id: 5, published: 1 },
     ];
     const daily = articles.map(({ id }) => [id, 0, id === 5 ? 9 : 4] as [number, number, number]);
-    await write(d1, { articles, daily });
-    await recomputeBoards(connect(d1), noon);
+    await write(sqlite, { articles, daily });
+    await recomputeBoards(connect(sqlite), noon);
     expect((await week()).map(([, , id]) => id)).toEqual([5, 2, 4, 3, 1]);
   });
 
   test.each([0, 1, 9, 20, 21, 60])('%i articles that were read', async (count) => {
     const articles = Array.from({ length: count }, (_, n) => ({ id: n + 1, published: n }));
     const daily = articles.map(({ id }) => [id, 0, id] as [number, number, number]);
-    await write(d1, { articles: [...articles, { id: 100, published: 100 }], daily });
-    await recomputeBoards(connect(d1), noon);
+    await write(sqlite, { articles: [...articles, { id: 100, published: 100 }], daily });
+    await recomputeBoards(connect(sqlite), noon);
     const entries = await week();
     expect(entries).toHaveLength(Math.min(count, site.boards.kept));
     expect(entries.map(([, rank]) => rank)).toEqual(entries.map((_, index) => index + 1));
   });
 
   test('replaces what was there, with its time', async () => {
-    await write(d1, {
+    await write(sqlite, {
       articles: [1, 2].map((id) => ({ id, published: id })),
       daily: [
         [1, 6, 5],
@@ -205,35 +192,35 @@ describe('recomputeBoards', () => {
       ],
       hourly: [[1, -12, 1]],
     });
-    await recomputeBoards(connect(d1), noon);
-    await recomputeBoards(connect(d1), noon + 86_400);
+    await recomputeBoards(connect(sqlite), noon);
+    await recomputeBoards(connect(sqlite), noon + 86_400);
     expect(await week()).toEqual([['week', 1, 2, 3]]);
-    const times = await d1.prepare('SELECT DISTINCT computed_at FROM board_entries').raw();
+    const times = await sqlite.prepare('SELECT DISTINCT computed_at FROM board_entries').raw();
     expect(times).toEqual([[noon + 86_400]]);
   });
 
   test('an entry carries what its link needs', async () => {
-    await write(d1, {
+    await write(sqlite, {
       articles: [{ id: 573070, published: 1_645_612_657 }],
       daily: [[573070, 0, 3]],
     });
-    await recomputeBoards(connect(d1), noon);
-    const [entry] = await d1.prepare(`SELECT * FROM board_entries WHERE board = 'week'`).raw();
+    await recomputeBoards(connect(sqlite), noon);
+    const [entry] = await sqlite.prepare(`SELECT * FROM board_entries WHERE board = 'week'`).raw();
     expect(entry).toEqual(['week', 1, 573070, 'keji', '题573070', 1_645_612_657, 3, noon]);
   });
 
   test('a board that fails stays as it was', async () => {
-    await write(d1, {
+    await write(sqlite, {
       articles: [{ id: 1, published: 1 }],
       daily: [[1, 0, 5]],
       hourly: [[1, 0, 5]],
     });
-    await recomputeBoards(connect(d1), noon);
-    const before = await boards(d1);
-    await d1.prepare('ALTER TABLE views_daily RENAME TO gone').run();
-    await expect(recomputeBoards(connect(d1), noon + 3_600)).rejects.toThrow();
-    await d1.prepare('ALTER TABLE gone RENAME TO views_daily').run();
-    expect(await boards(d1)).toEqual(before);
+    await recomputeBoards(connect(sqlite), noon);
+    const before = await boards(sqlite);
+    await sqlite.prepare('ALTER TABLE views_daily RENAME TO gone').run();
+    await expect(recomputeBoards(connect(sqlite), noon + 3_600)).rejects.toThrow();
+    await sqlite.prepare('ALTER TABLE gone RENAME TO views_daily').run();
+    expect(await boards(sqlite)).toEqual(before);
   });
 });
 
@@ -246,20 +233,12 @@ test('a run that began before a withdrawal cannot bring the article back', async
       hourly: [1, 2].map((id) => [id, -1, id]),
     });
     await recomputeBoards(connect(d1), noon);
-    let batch = 0;
-    const interrupted = {
-      prepare: (query: string) => d1.prepare(query),
-      batch: async (statements: D1PreparedStatement[]) => {
-        if (batch++ === withdrawnBefore) {
-          const db = connect(d1);
-          await d1.prepare(`UPDATE articles SET status = 'withdrawn' WHERE id = 2`).run();
-          await db.batch([removeFromBoards(db, 2)]);
-        }
-        return d1.batch(statements);
-      },
-    } as unknown as D1Database;
-    await recomputeBoards(connect(interrupted), noon);
-    expect(batch).toBe(3);
+    const withdraw = async (n: number) => {
+      if (n !== withdrawnBefore) return;
+      await d1.prepare(`UPDATE articles SET status = 'withdrawn' WHERE id = 2`).run();
+      await connect(d1).batch([removeFromBoards(connect(d1), 2)]);
+    };
+    await recomputeBoards(connect(tapBatches(d1, { before: withdraw })), noon);
     expect((await boards(d1)).map(([board, , id]) => [board, id])).toEqual([
       ['hot', 1],
       ['month', 1],

@@ -1,6 +1,6 @@
 import { hourOf } from '../lib/calendar.ts';
 import { site } from '../site.ts';
-import { Page } from './page.ts';
+import { Segment } from './segment.ts';
 
 /** A flush that was armed and has not begun after this long was cut off: `waitUntil` ends at 30 s. */
 const armedForMs = 30_000;
@@ -38,11 +38,11 @@ export class Counter {
   readonly #replica: string;
   #hour = -1;
   /** The key that each article's views of this hour go to. */
-  readonly #homes = new Map<number, Page>();
-  #newest: Page | undefined;
-  #pages = 0;
+  readonly #homes = new Map<number, Segment>();
+  #newest: Segment | undefined;
+  #segments = 0;
   /** In the order in which they shall be written: the longest waiting first. */
-  readonly #dirty = new Set<Page>();
+  readonly #dirty = new Set<Segment>();
   #armedUntilMs = 0;
 
   /**
@@ -56,8 +56,8 @@ export class Counter {
   /** Counts one view of an article (an integer from 1 to 2^53-1) in the hour of `nowMs`. */
   record(articleId: number, nowMs: number): void {
     this.#turnTo(hourOf(nowMs / 1000));
-    const page = [this.#homes.get(articleId), this.#newest].find((page) => page?.add(articleId));
-    const home = page ?? this.#open(articleId);
+    const known = [this.#homes.get(articleId), this.#newest];
+    const home = known.find((segment) => segment?.add(articleId)) ?? this.#open(articleId);
     this.#homes.set(articleId, home);
     this.#dirty.add(home);
   }
@@ -80,21 +80,21 @@ export class Counter {
    */
   async flush(kv: Pick<KVNamespace, 'put'>, nowMs: number): Promise<FlushResult> {
     this.#armedUntilMs = 0;
-    const free = [...this.#dirty].filter((page) => !page.putUnderWay(nowMs));
-    const pages = free.slice(0, writesPerFlush).values();
+    const free = [...this.#dirty].filter((segment) => !segment.putUnderWay(nowMs));
+    const segments = free.slice(0, writesPerFlush).values();
     const expirationTtl = site.views.kvRetentionHours * 3_600;
     let written = 0;
     let failed = 0;
     const write = async () => {
-      // The lanes share one iterator: each takes the next page as soon as it is free.
-      for (const page of pages) {
-        if (!page.dirty || page.putUnderWay(nowMs)) continue;
-        this.#dirty.delete(page);
-        this.#dirty.add(page);
-        if (await page.put(kv, { nowMs, expirationTtl })) written++;
+      // The lanes share one iterator: each takes the next segment as soon as it is free.
+      for (const segment of segments) {
+        if (!segment.isDirty() || segment.putUnderWay(nowMs)) continue;
+        this.#dirty.delete(segment);
+        this.#dirty.add(segment);
+        if (await segment.put(kv, { nowMs, expirationTtl })) written++;
         else failed++;
-        if (page.dirty) this.#dirty.add(page);
-        else this.#dirty.delete(page);
+        if (segment.isDirty()) this.#dirty.add(segment);
+        else this.#dirty.delete(segment);
       }
     };
     await Promise.all(Array.from({ length: concurrency }, write));
@@ -109,11 +109,11 @@ export class Counter {
     this.#newest = undefined;
   }
 
-  #open(articleId: number): Page {
-    const page = new Page(`views/${this.#hour}/${this.#replica}/${this.#pages++}`);
-    page.add(articleId);
-    this.#newest = page;
-    return page;
+  #open(articleId: number): Segment {
+    const segment = new Segment(`views/${this.#hour}/${this.#replica}/${this.#segments++}`);
+    segment.add(articleId);
+    this.#newest = segment;
+    return segment;
   }
 }
 

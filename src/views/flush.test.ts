@@ -70,6 +70,16 @@ describe('flush', () => {
     expect(new Set(written.slice(0, 500 + first.waiting)).size).toBe(500 + first.waiting);
   });
 
+  test('keys that fail again and again do not keep the others waiting', async () => {
+    const { counter, kv } = setup();
+    for (let n = 0; n < 120 * 601; n++) record(counter, 36 ** 5 + n, 1);
+    kv.outcome = () => 'refused';
+    const { failed, waiting } = await counter.flush(kv, start);
+    expect(failed).toBe(500);
+    kv.outcome = (key) => (Number(key.split('/').at(-1)) < 500 ? 'refused' : 'ok');
+    expect(await counter.flush(kv, start + 20 * second)).toMatchObject({ written: waiting - 500 });
+  });
+
   test('views that come while a put is under way are not lost', async () => {
     const { counter } = setup();
     const puts: { metadata: unknown; done: () => void }[] = [];

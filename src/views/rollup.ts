@@ -1,5 +1,5 @@
 import { eq, lt, sql } from 'drizzle-orm';
-import type { BatchItem } from 'drizzle-orm/batch';
+import type { RunnableQuery } from 'drizzle-orm/runnable-query';
 import type { Database } from '../db/client.ts';
 import { viewsDaily, viewsHourly, watermarks } from '../db/schema.ts';
 import { dayOf, firstHourOfDay, hourOf } from '../lib/calendar.ts';
@@ -63,6 +63,7 @@ export async function rollUp(
     hoursLost: Math.max(0, oldestHour(now) - (readUpTo ?? Infinity) - 1),
     complete: true,
   };
+  let emptyUpTo: number | undefined;
   for (const hour of hoursToRead(readUpTo, now)) {
     const views = await readHour(kv, hour, figures, lists);
     if (!views) {
@@ -71,10 +72,19 @@ export async function rollUp(
     }
     figures.hours++;
     figures.pairs += views.size;
-    figures.rowsWritten += await writeHour(db, hour, views, now);
+    if (views.size > 0) figures.rowsWritten += await writeHour(db, hour, views, now);
+    if (isClosed(hour, now)) emptyUpTo = views.size > 0 ? undefined : hour;
+  }
+  // An hour without views has nothing to write but that it was read: the last of them says it for all.
+  if (emptyUpTo !== undefined) {
+    figures.rowsWritten += await runBatch(db, [moveWatermark(db, emptyUpTo)]);
   }
   figures.rowsDeleted = await deleteOld(db, now);
   return figures;
+}
+
+function isClosed(hour: number, now: number): boolean {
+  return (hour + 1) * 3_600 + graceSeconds <= now;
 }
 
 async function readWatermark(db: Database): Promise<number | undefined> {
@@ -134,13 +144,13 @@ async function writeHour(
   views: ReadonlyMap<number, number>,
   now: number,
 ): Promise<number> {
-  const statements = [];
+  const statements: Statement[] = [];
   const pairs = [...views];
   for (let start = 0; start < pairs.length; start += pairsPerStatement) {
     statements.push(upsertHour(db, hour, pairs.slice(start, start + pairsPerStatement)));
   }
-  if (pairs.length > 0) statements.push(sumDay(db, dayOf(hour * 3_600, site.timeZone)));
-  if ((hour + 1) * 3_600 + graceSeconds <= now) statements.push(moveWatermark(db, hour));
+  statements.push(sumDay(db, dayOf(hour * 3_600, site.timeZone)));
+  if (isClosed(hour, now)) statements.push(moveWatermark(db, hour));
   return runBatch(db, statements);
 }
 
@@ -200,7 +210,7 @@ async function deleteOld(db: Database, now: number): Promise<number> {
   ]);
 }
 
-type Statement = BatchItem<'sqlite'> & { readonly _: { readonly result: D1Result } };
+type Statement = RunnableQuery<D1Result, 'sqlite'>;
 
 /** One atomic batch; gives the number of rows written. */
 async function runBatch(db: Database, statements: readonly Statement[]): Promise<number> {

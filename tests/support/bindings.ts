@@ -78,6 +78,24 @@ export async function openSqlite(): Promise<D1Database> {
   return { prepare, batch } as unknown as D1Database;
 }
 
+/** The database with something before or after its nth batch (from 0), an error for one. */
+export function tapBatches(
+  d1: D1Database,
+  tap: { before?: (n: number) => unknown; after?: (n: number) => unknown },
+): D1Database {
+  let count = 0;
+  return {
+    prepare: (query: string) => d1.prepare(query),
+    async batch(statements: D1PreparedStatement[]) {
+      const n = count++;
+      await tap.before?.(n);
+      const results = await d1.batch(statements);
+      await tap.after?.(n);
+      return results;
+    },
+  } as unknown as D1Database;
+}
+
 interface StoredPut {
   readonly key: string;
   readonly metadata: unknown;

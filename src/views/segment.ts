@@ -4,7 +4,7 @@ import { encodeTally, pairLength, tallyCapacity } from './tally.ts';
 const putDeadlineMs = 15_000;
 
 /** One KV key of a replica while the replica still adds to it. */
-export class Page {
+export class Segment {
   readonly key: string;
   readonly #counts = new Map<number, number>();
   /** Starts at -1: n pairs have n-1 commas between them. */
@@ -37,7 +37,7 @@ export class Page {
   }
 
   /** Whether KV is not known to hold all of it. */
-  get dirty(): boolean {
+  isDirty(): boolean {
     return this.#savedViews < this.#views;
   }
 
