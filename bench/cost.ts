@@ -1,6 +1,6 @@
 import type { Miniflare } from 'miniflare';
 import { brotliCompressSync, constants } from 'node:zlib';
-import type { Cost } from '../src/db/meter.ts';
+import type { Cost } from '../src/db/reading.ts';
 import type { Page } from './pages.ts';
 
 /** What one rendering of a page costs, and what of it goes to the reader. */

@@ -1,7 +1,7 @@
 import type { Miniflare } from 'miniflare';
 import { buildSite, isBuilt } from '../local/build.ts';
 import { progress } from '../local/progress.ts';
-import { runTool, UsageError } from '../local/settings.ts';
+import { runTool } from '../local/settings.ts';
 import { bindingsOf } from '../local/site.ts';
 import { connect } from '../src/db/client.ts';
 import { bundleSize } from './bundle.ts';
@@ -73,13 +73,23 @@ function sayTenths(): (share: number) => void {
   };
 }
 
-/** Fails on Ctrl-C, so that what was started is ended. Call it when Miniflare runs. */
-function interruption(): Promise<never> {
-  return new Promise((_, reject) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+/**
+ * Comes to its end on Ctrl-C, without an exit, so that what was started can be ended. Call it when
+ * Miniflare runs.
+ */
+function interruption(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const [signal, exitCode] of [
+      ['SIGINT', 130],
+      ['SIGTERM', 143],
+    ] as const) {
       // Miniflare's own listener would end the process before workerd has closed the databases.
       process.removeAllListeners(signal);
-      process.once(signal, () => reject(new UsageError('Interrupted.')));
+      process.once(signal, () => {
+        console.error('Interrupted.');
+        process.exitCode = exitCode;
+        resolve();
+      });
     }
   });
 }

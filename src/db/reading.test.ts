@@ -17,7 +17,7 @@ it('fails like the database when no answer comes in time', async () => {
 
 it('adds up the cost in Server-Timing, and only where it is asked for', async () => {
   const answering = database(async () => [{ meta: { rows_read: 3 } }, { meta: { rows_read: 4 } }]);
-  const statements = [{}, {}] as D1PreparedStatement[];
+  const statements = [{}, {}] as unknown as D1PreparedStatement[];
   const [on, off] = [new Headers(), new Headers()];
   const metered = databaseForReading({ DB: answering, METER: 'on' }, on);
   await metered.batch(statements);

@@ -94,7 +94,7 @@ export async function openSite(vars: Readonly<Record<string, Json>> = {}): Promi
     },
   });
   const instance = await startInstance({
-    workers: [front as never, worker],
+    workers: [front, worker],
     onLog: (line) => logs.push(line),
   });
   const { DB: db, VIEWS: kv } = await bindingsOf(instance);
@@ -158,7 +158,9 @@ export async function openSite(vars: Readonly<Record<string, Json>> = {}): Promi
       }
     },
     async cron(name, atSeconds = Date.now() / 1000) {
-      const { outcome } = await (await workerOf(instance)).scheduled({
+      const { outcome } = await (
+        await workerOf(instance)
+      ).scheduled({
         cron: site.crons[name],
         scheduledTime: new Date(atSeconds * 1000),
       });
