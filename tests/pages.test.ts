@@ -75,7 +75,7 @@ describe('the article page', () => {
       '<p>第5段:老字号们聚在一起。</p>',
       `<a href="${siteUrl}${path}">${siteUrl}${path}</a>`,
       config.disclaimer,
-      '责任编辑:白禾',
+      '责任编辑：白禾',
       '首段人数有误,已改正。',
       `<link rel="canonical" href="${siteUrl}${path}">`,
       '<meta property="og:type" content="article">',
@@ -167,10 +167,12 @@ describe('the article page', () => {
 describe('listings', () => {
   it('lead through every article, newest first, none twice', async () => {
     const seen: string[] = [];
-    for (let path: string | undefined = '/keji/'; path; ) {
+    for (let path: string | undefined = '/keji/'; path;) {
       const { text } = await site.fetch(path);
       const main = text.split('<aside')[0] ?? '';
-      seen.push(...[...main.matchAll(/<h2><a href="[^"]*\/(\d+)\.html"/g)].map(([, id]) => id ?? ''));
+      seen.push(
+        ...[...main.matchAll(/<h2><a href="[^"]*\/(\d+)\.html"/g)].map(([, id]) => id ?? ''),
+      );
       path = /<a href="([^"]+)" rel="next"/.exec(text)?.[1];
     }
     const { results } = await site.db
