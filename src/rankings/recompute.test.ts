@@ -116,7 +116,7 @@ describe('like counted by hand', () => {
 
   test.each([
     { on: 'SQLite', open: () => sqlite, numRuns: 200 },
-    { on: 'D1', open: () => bindings.db, numRuns: 15 },
+    { on: 'D1', open: () => bindings.db, numRuns: 10 },
   ])('on $on', async ({ open, numRuns }) => {
     const d1 = open();
     await fc.assert(

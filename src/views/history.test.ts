@@ -237,7 +237,7 @@ describe('whatever happens, views are counted once', () => {
     const histories = fc.array(step, { maxLength: 40, size: 'max' });
     await fc.assert(
       fc.asyncProperty(histories, (steps) => live(d1, steps)),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 
@@ -245,6 +245,6 @@ describe('whatever happens, views are counted once', () => {
     const { db, dispose } = await openBindings();
     const histories = fc.array(step, { minLength: 10, maxLength: 25, size: 'max' });
     const property = fc.asyncProperty(histories, (steps) => live(db, steps));
-    await fc.assert(property, { numRuns: 6, endOnFailure: true }).finally(dispose);
+    await fc.assert(property, { numRuns: 4, endOnFailure: true }).finally(dispose);
   });
 });

@@ -2,6 +2,7 @@ import type { APIRoute } from 'astro';
 import { env } from 'cloudflare:workers';
 import { parseArticleId } from '../../articles/article.ts';
 import { readAtMost } from '../../http/body.ts';
+import { logFailure } from '../../http/failure.ts';
 import { readSettings } from '../../http/settings.ts';
 import { unixNow } from '../../lib/calendar.ts';
 import { Counter, countView } from '../../views/counter.ts';
@@ -15,27 +16,38 @@ const bodyLimitBytes = 100;
 
 /** The beacon: 204 whatever was decided, so that nobody learns and no page breaks. */
 export const POST: APIRoute = async ({ params, request, locals }) => {
-  const articleId = parseArticleId(params['id']);
-  const { siteUrl, siteSecret } = readSettings(env);
-  const signature = await readSignature(request);
-  if (articleId !== undefined && siteSecret !== undefined && signature !== undefined) {
-    const limits = { perArticle: env.VIEW_ARTICLE_LIMIT, perAddress: env.VIEW_ADDRESS_LIMIT };
-    const visit = { request, articleId, signature, siteOrigin: siteUrl, secret: siteSecret };
-    if (!(await refuseView({ ...visit, now: unixNow(), limits }))) {
-      countView((counter ??= new Counter(crypto.randomUUID())), env.VIEWS, articleId, {
-        nowMs: Date.now(),
-        flushAfterMs: Number(env.VIEWS_FLUSH_SECONDS) * 1000,
-        waitUntil: (work) => locals.cfContext.waitUntil(work),
-        sleep: (ms) => scheduler.wait(ms),
-        onFlush: (result) => console.log(JSON.stringify({ event: 'views-flush', ...result })),
-      });
-    }
+  try {
+    await receive(parseArticleId(params['id']), request, locals.cfContext);
+  } catch (error) {
+    logFailure(request, error);
   }
   return new Response(null, { status: 204 });
 };
 
 export const ALL: APIRoute = () => new Response(null, { status: 405, headers: { Allow: 'POST' } });
 
+async function receive(
+  articleId: number | undefined,
+  request: Request,
+  context: ExecutionContext,
+): Promise<void> {
+  const { siteUrl, siteSecret } = readSettings(env);
+  const signature = await readSignature(request);
+  if (articleId === undefined || siteSecret === undefined || signature === undefined) return;
+  const limits = { perArticle: env.VIEW_ARTICLE_LIMIT, perAddress: env.VIEW_ADDRESS_LIMIT };
+  const visit = { request, articleId, signature, siteOrigin: siteUrl, secret: siteSecret };
+  if (await refuseView({ ...visit, now: unixNow(), limits })) return;
+  counter ??= new Counter(crypto.randomUUID());
+  countView(counter, env.VIEWS, articleId, {
+    nowMs: Date.now(),
+    flushAfterMs: Number(env.VIEWS_FLUSH_SECONDS) * 1000,
+    waitUntil: (work) => context.waitUntil(work),
+    sleep: (ms) => scheduler.wait(ms),
+    onFlush: (result) => console.log(JSON.stringify({ event: 'views-flush', ...result })),
+  });
+}
+
+/** Undefined for a body that is longer than any signature. */
 async function readSignature(request: Request): Promise<string | undefined> {
   try {
     return new TextDecoder().decode(await readAtMost(request, bodyLimitBytes));
