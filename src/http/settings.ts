@@ -1,31 +1,43 @@
 import * as v from 'valibot';
 
-const secret = v.optional(v.pipe(v.string(), v.minLength(24)));
+/** A secret that is too short counts as none: it protects nothing, and readers need not suffer for it. */
+const secret = v.fallback(v.optional(v.pipe(v.string(), v.minLength(24))), undefined);
 
 const schema = v.object({
   /** The site's public address, the base of every absolute URL; never taken from a request. */
   SITE_URL: v.pipe(
-    v.string(),
-    v.url(),
+    v.string('SITE_URL must be set'),
+    v.url('SITE_URL must be a URL'),
     v.transform((url) => new URL(url).origin),
   ),
   /** Signs view ids and keys what is derived from addresses. Without it nothing is counted. */
   SITE_SECRET: secret,
   /** The editors' bearer token. Without it the editors' endpoint refuses everyone. */
   EDITOR_TOKEN: secret,
+  /** `waitUntil` ends 30 s after the response, and the writes need some of them. */
+  VIEWS_FLUSH_SECONDS: v.fallback(
+    v.pipe(v.optional(v.string(), '20'), v.transform(Number), v.minValue(0), v.maxValue(25)),
+    20,
+  ),
 });
 
 export interface Settings {
   readonly siteUrl: string;
   readonly siteSecret: string | undefined;
   readonly editorToken: string | undefined;
+  readonly viewsFlushSeconds: number;
 }
 
 /**
  * Reads the environment.
- * @throws ValiError naming the variable that is missing or too short (secrets: at least 24 characters).
+ * @throws ValiError when SITE_URL is missing or no URL; without it no page can be right.
  */
 export function readSettings(env: unknown): Settings {
-  const { SITE_URL, SITE_SECRET, EDITOR_TOKEN } = v.parse(schema, env);
-  return { siteUrl: SITE_URL, siteSecret: SITE_SECRET, editorToken: EDITOR_TOKEN };
+  const parsed = v.parse(schema, env);
+  return {
+    siteUrl: parsed.SITE_URL,
+    siteSecret: parsed.SITE_SECRET,
+    editorToken: parsed.EDITOR_TOKEN,
+    viewsFlushSeconds: parsed.VIEWS_FLUSH_SECONDS,
+  };
 }
