@@ -31,7 +31,11 @@ const spellings = [
 ];
 
 it.each(spellings)('no spelling of %s lets a stranger in', async (path) => {
-  const body = JSON.stringify({ ...sample({ title: '陌生人的稿件' }), reason: 'x', superseded: 'x' });
+  const body = JSON.stringify({
+    ...sample({ title: '陌生人的稿件' }),
+    reason: 'x',
+    superseded: 'x',
+  });
   const headers = { 'Content-Type': 'application/json' };
   for (const method of ['GET', 'PUT', 'POST', 'DELETE']) {
     // Every request from an address of its own: the limit on wrong tokens is not what is tested.
@@ -45,7 +49,9 @@ it.each(spellings)('no spelling of %s lets a stranger in', async (path) => {
     expect(answer.text).not.toContain('revision');
   }
   const { results } = await site.db.prepare('SELECT title, revision, status FROM articles').all();
-  expect(results).toEqual([{ title: '青禾市图书馆延长开放时间', revision: 1, status: 'published' }]);
+  expect(results).toEqual([
+    { title: '青禾市图书馆延长开放时间', revision: 1, status: 'published' },
+  ]);
 });
 
 it.each(['POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS'])(
@@ -72,7 +78,13 @@ it('answers HEAD like GET, without the body', async () => {
 });
 
 it('says everywhere what browsers need to hear', async () => {
-  for (const path of ['/', '/minsheng/2026-10-08/1.html', '/no-such-page', '/api/articles/1', '/views/1']) {
+  for (const path of [
+    '/',
+    '/minsheng/2026-10-08/1.html',
+    '/no-such-page',
+    '/api/articles/1',
+    '/views/1',
+  ]) {
     const { headers } = await site.fetch(path);
     expect(headers.get('x-content-type-options'), path).toBe('nosniff');
     expect(headers.get('content-security-policy'), path).toContain("frame-ancestors 'none'");

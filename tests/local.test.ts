@@ -1,5 +1,13 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
@@ -184,7 +192,11 @@ describe.skipIf(process.platform === 'win32')('the pre-step', () => {
   it.each([
     ['nothing is installed', undefined, true],
     ['a version differs', { 'node_modules/a': { version: '1.0.1' } }, true],
-    ['something is left over', { 'node_modules/a': { version: '1.0.0' }, 'node_modules/c': {} }, true],
+    [
+      'something is left over',
+      { 'node_modules/a': { version: '1.0.0' }, 'node_modules/c': {} },
+      true,
+    ],
     ['all is there but an optional package', { 'node_modules/a': { version: '1.0.0' } }, false],
   ])('when %s, it installs: %s', (name, installed, installs) => {
     const home = project(name, installed);

@@ -117,9 +117,7 @@ describe('the beacon', () => {
       const [url, init] = beacon(9, { signature: flood, address: '203.0.113.8' });
       expect((await opened.fetch(url.slice(siteUrl.length), init)).status).toBe(204);
     }
-    await expect
-      .poll(async () => (await inKv(opened.kv))[1], { timeout: 30_000 })
-      .toBe(60);
+    await expect.poll(async () => (await inKv(opened.kv))[1], { timeout: 30_000 }).toBe(60);
     // The limiter's windows are the clock's minutes: the flood may have met two of them.
     const flooded = (await inKv(opened.kv))[9] ?? 0;
     expect(flooded).toBeGreaterThanOrEqual(120);
@@ -151,6 +149,8 @@ describe('the beacon', () => {
       expect(titles, board).toEqual(['2', '1', '3']);
     }
     expect(aside).toContain('统计截至');
-    expect(await connect(opened.db).all('SELECT count(*) AS n FROM board_entries')).toEqual([{ n: 9 }]);
+    expect(await connect(opened.db).all('SELECT count(*) AS n FROM board_entries')).toEqual([
+      { n: 9 },
+    ]);
   });
 });

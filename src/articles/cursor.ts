@@ -11,7 +11,7 @@ export function formatCursor({ publishedAt, id }: Cursor): string {
 
 /** Reads what {@link formatCursor} wrote; anything else gives undefined. */
 export function parseCursor(text: string | null): Cursor | undefined {
-  const match = /^(0|[1-9]\d{0,10})-([1-9]\d{0,15})$/.exec(text ?? '');
+  const match = /^(0|[1-9]\d{0,11})-([1-9]\d{0,15})$/.exec(text ?? '');
   if (!match) return undefined;
   const [publishedAt, id] = [Number(match[1]), Number(match[2])];
   return Number.isSafeInteger(id) ? { publishedAt, id } : undefined;

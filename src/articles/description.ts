@@ -5,10 +5,11 @@ const length = 120;
 /** A page's description: the summary, else the beginning of the text, without markup. */
 export function describe({ summary, bodyHtml }: Pick<Article, 'summary' | 'bodyHtml'>): string {
   if (summary) return summary;
-  // Our own serialization: every "<" of the text is an entity, so tags are what lies between < and >.
+  // Our own serialization: "<" and "&" of the text are entities, attributes stand in double quotes.
   const text = bodyHtml
     .slice(0, 20 * length)
-    .replace(/<[^>]*(>|$)/g, ' ')
+    .replace(/&[^;]*$/, '')
+    .replace(/<(?:[^>"]|"[^"]*(?:"|$))*(?:>|$)/g, ' ')
     .replace(/&#x([0-9A-F]+);/gi, (_, hex: string) => String.fromCodePoint(parseInt(hex, 16)))
     .replace(/\s+/g, ' ')
     .trim();

@@ -118,7 +118,7 @@ function boundedAdapter(): TreeAdapter<DefaultTreeAdapterMap> {
  */
 export function sanitizeBody(html: string, siteUrl: string): Sanitized {
   try {
-    let tree = reduce(html, siteUrl);
+    let tree = reduce(html.toWellFormed(), siteUrl);
     for (let round = 1; round < maxRounds; round++) {
       const written = toHtml(tree);
       if (new TextEncoder().encode(written).byteLength > maxHtmlBytes) {

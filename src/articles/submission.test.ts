@@ -1,0 +1,141 @@
+import { describe, expect, it } from 'vitest';
+import { parseSubmission } from './submission.ts';
+
+const siteUrl = 'https://news.example';
+
+function article(changes: Record<string, unknown> = {}): Record<string, unknown> {
+  return {
+    section: 'keji',
+    title: '望川新区试用会说话的路灯',
+    body: '<p>路灯会报出附近的公交站。</p>',
+    publishedAt: '2026-10-08T09:30:00+08:00',
+    ...changes,
+  };
+}
+
+/** The pointers of all faults, in the order of the answer. */
+function pointers(input: unknown): string[] {
+  const parsed = parseSubmission(input, siteUrl);
+  return parsed.ok ? [] : parsed.faults.map(({ pointer }) => pointer);
+}
+
+describe('a valid article', () => {
+  it('needs four fields', () => {
+    expect(parseSubmission(article(), siteUrl)).toEqual({
+      ok: true,
+      submission: {
+        section: 'keji',
+        title: '望川新区试用会说话的路灯',
+        bodyHtml: '<p>路灯会报出附近的公交站。</p>',
+        publishedAt: 1791423000,
+      },
+    });
+  });
+
+  it('may have them all', () => {
+    const full = article({
+      summary: '试点为期三个月。',
+      expiresAt: '2026-11-08T09:30:00+08:00',
+      source: { name: '望川日报', url: 'HTTPS://Paper.example/新闻\t' },
+      author: '林小满',
+      editor: '周一诺',
+      tags: ['路灯', '公交'],
+      correction: '试点为期三个月,原稿误作两个月。',
+    });
+    expect(parseSubmission(full, siteUrl)).toMatchObject({
+      ok: true,
+      submission: {
+        expiresAt: 1794101400,
+        source: { name: '望川日报', url: 'https://paper.example/%E6%96%B0%E9%97%BB' },
+        tags: ['路灯', '公交'],
+      },
+    });
+  });
+
+  it.each([
+    ['  甲\n\t乙  ', '甲 乙'],
+    ['甲\u0000\u0007乙', '甲 乙'],
+    ['甲\ud800', '甲\ufffd'],
+    ['<b>甲</b> & 乙', '<b>甲</b> & 乙'],
+    ['家👨‍👩‍👧', '家👨‍👩‍👧'],
+  ])('has its title as one line of text: %j', (title, expected) => {
+    expect(parseSubmission(article({ title }), siteUrl)).toMatchObject({
+      submission: { title: expected },
+    });
+  });
+});
+
+describe('faults', () => {
+  it.each([null, 1, 'text', true, [], [article()]])('the body is no object: %j', (input) => {
+    expect(pointers(input)).toEqual(['']);
+  });
+
+  it('names every missing field', () => {
+    expect(pointers({})).toEqual(['/section', '/title', '/body', '/publishedAt']);
+  });
+
+  it.each([
+    ['/section', { section: 'meiyou' }],
+    ['/section', { section: 'constructor' }],
+    ['/section', { section: 7 }],
+    ['/title', { title: '' }],
+    ['/title', { title: ' \n' }],
+    ['/title', { title: '\u200b\u2060' }],
+    ['/title', { title: '字'.repeat(201) }],
+    ['/title', { title: null }],
+    ['/body', { body: 5 }],
+    ['/body', { body: '<script>x</script>' }],
+    ['/body', { body: '<div>'.repeat(500) }],
+    ['/summary', { summary: '' }],
+    ['/summary', { summary: null }],
+    ['/publishedAt', { publishedAt: '2026-10-08T09:30:00' }],
+    ['/publishedAt', { publishedAt: 1791423000 }],
+    ['/expiresAt', { expiresAt: '2026-10-08T09:30:00+08:00' }],
+    ['/expiresAt', { expiresAt: 'never' }],
+    ['/source', { source: '望川日报' }],
+    ['/source', { source: null }],
+    ['/source/name', { source: {} }],
+    ['/source/url', { source: { name: '望川日报', url: 'javascript:alert(1)' } }],
+    ['/source/url', { source: { name: '望川日报', url: '/relative' } }],
+    [
+      '/source/url',
+      { source: { name: '望川日报', url: `https://x.example/${'x'.repeat(2_000)}` } },
+    ],
+    ['/source/~0a~1b', { source: { name: '望川日报', '~a/b': 1 } }],
+    ['/tags', { tags: '路灯' }],
+    ['/tags', { tags: Array.from({ length: 21 }, String) }],
+    ['/tags/1', { tags: ['路灯', 5] }],
+    ['/tags/2', { tags: ['路灯', '公交', ''] }],
+    ['/author', { author: ['林小满'] }],
+    ['/editor', { editor: '字'.repeat(101) }],
+    ['/correction', { correction: '字'.repeat(1_001) }],
+    ['/x', { x: undefined }],
+    ['/~1~0', { '/~': 1 }],
+    ['/', { '': 1 }],
+    ['/__proto__', JSON.parse('{"__proto__": {"title": "x"}}') as object],
+  ])('%s: %j', (pointer, changes) => {
+    const input: Record<string, unknown> = article();
+    for (const [key, value] of Object.entries(changes)) {
+      Object.defineProperty(input, key, { value, enumerable: true, configurable: true });
+    }
+    expect(pointers(input)).toEqual([pointer]);
+  });
+
+  it('are named all at once', () => {
+    const input = article({
+      title: 1,
+      body: '',
+      publishedAt: 'now',
+      tags: [2, '好', 3],
+      bodyHtml: 'x',
+    });
+    expect(pointers(input).sort()).toEqual(
+      ['/title', '/body', '/publishedAt', '/tags/0', '/tags/2', '/bodyHtml'].sort(),
+    );
+  });
+
+  it('are at most a hundred', () => {
+    const extra = Object.fromEntries(Array.from({ length: 1_000 }, (_, n) => [`field${n}`, n]));
+    expect(pointers(article(extra))).toHaveLength(100);
+  });
+});
