@@ -15,6 +15,8 @@ export default defineConfig({
   build: { inlineStylesheets: 'always' },
   devToolbar: { enabled: false },
   vite: {
+    // The adapter would put a shim for Node's `process` in front of the reader's script too.
+    build: { rolldownOptions: { output: { banner: ' ' } } },
     // Found late, they would make the dev server start over at its first requests.
     ssr: {
       optimizeDeps: {

@@ -121,6 +121,19 @@ describe('the aside', () => {
     expect(await shown(page)).toEqual({ 周排名: ['新的一周', '另一篇'] });
   });
 
+  it('keeps the tab and the focus that the reader chose meanwhile', async () => {
+    const page = await openLater(61);
+    const held = site.hold('/fragments/aside');
+    await page.goto(site.origin + articlePath);
+    await held.arrived;
+    await page.getByText('月排名').click();
+    held.release();
+    await page.getByText('另一篇').waitFor({ state: 'attached' });
+    expect(await shown(page)).toEqual(month);
+    await page.keyboard.press('ArrowLeft');
+    expect(await shown(page)).toEqual({ 周排名: ['新的一周', '另一篇'] });
+  });
+
   it('is left alone before that', async () => {
     const page = await openLater(59);
     const before = site.calls.length;

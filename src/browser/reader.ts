@@ -1,38 +1,45 @@
 // All the script of the site, sent inline with every page: it may be absent and nothing is missed.
 // Counted in bytes: keep it small.
 
-const minute = 60_000;
-const now = Date.now();
-
-/** Swaps in the common aside where the page's snapshot of it has grown old. */
+/** Swaps in the common aside where the page's snapshot of it has grown old (seconds). */
 const aside = document.querySelector<HTMLElement>('[data-time]');
-if (aside && now / 1000 - Number(aside.dataset['time']) > 3_600) {
+if (aside && Date.now() / 1000 - Number(aside.dataset['time']) > 3_600) {
   fetch('/fragments/aside').then(async (response) => {
-    if (response.ok) aside.innerHTML = await response.text();
+    const html = await response.text();
+    if (!response.ok) return;
+    const chosen = aside.querySelector(':checked')?.id ?? '';
+    const focused = document.activeElement?.id ?? '';
+    aside.innerHTML = html;
+    document.querySelector<HTMLElement>(`input[id="${chosen}"]`)?.click();
+    document.getElementById(focused)?.focus();
   }, Boolean);
 }
 
-/** Reports the view once the page was visible for a second, once per reader and article for six hours. */
+/** Reports the view once the page was visible for a second, once per reader and article for a while. */
 const view = document.querySelector<HTMLElement>('[data-view]')?.dataset['view']?.split(' ');
 const key = 'views';
+const whileMs = 6 * 3_600_000;
 
-function seen(): Record<string, number> {
+/** When which article's view was reported, as far as this browser remembers. */
+function reported(now: number): Record<string, number> {
+  const times: Record<string, number> = {};
   try {
-    const times = JSON.parse(localStorage.getItem(key) ?? '{}') as Record<string, number>;
-    for (const path in times) if (!(now - (times[path] ?? 0) < 360 * minute)) delete times[path];
-    return times;
+    const kept = JSON.parse(localStorage.getItem(key) ?? '{}') as Record<string, number>;
+    for (const path in kept) if (now - (kept[path] ?? 0) < whileMs) times[path] = kept[path] ?? 0;
   } catch {
-    return {};
+    // A browser without memory counts again on its next visit.
   }
+  return times;
 }
 
 function report([path = '', signature = '']: string[]): void {
-  const times = seen();
+  const now = Date.now();
+  const times = reported(now);
   if (times[path] || !navigator.sendBeacon(path, signature)) return;
   try {
     localStorage.setItem(key, JSON.stringify({ ...times, [path]: now }));
   } catch {
-    // A browser without memory counts again on its next visit.
+    // As above.
   }
 }
 

@@ -113,9 +113,15 @@ export async function commit(
     ...rest,
     ...(before ? [onBoards(db, after)] : []),
     db.insert(auditLog).values({ at: now, actor, action, articleId, revision, contentHash }),
-    queuePurges(db, consequencesOf(before, after), now),
+    queuePurges(db, consequencesOf(before && asReadersMaySee(before, now), after), now),
     ...alongside,
   ]);
+}
+
+/** A scheduled article whose time has come may have been published since it was read. */
+function asReadersMaySee(article: Article, now: number): Article {
+  const isDue = article.status === 'scheduled' && article.publishedAt <= now;
+  return isDue ? { ...article, status: 'published' } : article;
 }
 
 function onBoards(db: Database, after: Draft): Statement {
