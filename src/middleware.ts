@@ -46,11 +46,7 @@ function asProblem(request: Request, error: unknown): Problem {
 }
 
 /** A page's URL has one form; a page that fails says so without the database. */
-async function answerReader(
-  request: Request,
-  routePattern: string,
-  next: Next,
-): Promise<Response> {
+async function answerReader(request: Request, routePattern: string, next: Next): Promise<Response> {
   const isRead = request.method === 'GET' || request.method === 'HEAD';
   const isBeacon = routePattern === '/views/[id]';
   if (!isRead && !isBeacon) {

@@ -1,5 +1,4 @@
-import { asc, eq } from 'drizzle-orm';
-import { unionAll } from 'drizzle-orm/sqlite-core';
+import { and, eq, inArray, lte } from 'drizzle-orm';
 import type { Database } from '../db/client.ts';
 import { boardEntries } from '../db/schema.ts';
 import { site } from '../site.ts';
@@ -35,24 +34,21 @@ const shown: Readonly<Record<BoardName, number>> = {
 };
 
 /**
- * The shown lines of all boards, as one statement for a `db.batch`.
- * A withdrawal leaves a gap in the ranks that the next kept entry fills: so it reads the first n
- * of each board, not the ranks up to n. Reads only those rows: PRIMARY KEY (board, rank).
+ * A withdrawal leaves a gap in the ranks until the next recompute; the entries behind it move up. So
+ * many withdrawals from one board within an hour leave none of its lines empty.
+ */
+const spare = 5;
+
+/**
+ * The lines of all boards, as one statement for a `db.batch`: those that are shown and a few more.
+ * Reads only those rows: PRIMARY KEY (board, rank).
  */
 export function boardsQuery(db: Database) {
-  const first = (board: BoardName) =>
-    db
-      .select()
-      .from(
-        db
-          .select()
-          .from(boardEntries)
-          .where(eq(boardEntries.board, board))
-          .orderBy(asc(boardEntries.rank))
-          .limit(shown[board])
-          .as(board),
-      );
-  return unionAll(first('hot'), first('month'), first('week'));
+  const boards = inArray(boardEntries.board, ['hot', 'month', 'week']);
+  return db
+    .select()
+    .from(boardEntries)
+    .where(and(boards, lte(boardEntries.rank, site.aside.board + spare)));
 }
 
 export type BoardRow = typeof boardEntries.$inferSelect;
