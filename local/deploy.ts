@@ -53,12 +53,14 @@ function wrangler(...args: string[]): void {
 
 /** The build that answers now, undefined when no site does. */
 async function currentBuild(url: string, token: string): Promise<string | undefined> {
-  try {
-    const response = await fetch(`${url}/api/release`, { headers: bearer(token) });
-    return v.parse(releaseSchema, await response.json()).build;
-  } catch {
-    return undefined;
-  }
+  const response = await fetch(`${url}/api/release`, { headers: bearer(token) }).catch(
+    () => undefined,
+  );
+  if (!response || response.status === 404) return undefined;
+  if (response.ok) return v.parse(releaseSchema, await response.json()).build;
+  throw new UsageError(
+    `${url}/api/release answered ${response.status}: is EDITOR_TOKEN the deployed site's? Nothing was deployed.`,
+  );
 }
 
 async function supersede(url: string, token: string, superseded: string): Promise<void> {

@@ -27,6 +27,7 @@ await runTool(async () => {
       SITE_SECRET: siteSecret,
       VIEWS_FLUSH_SECONDS: '2',
       METER: 'on',
+      EDGE_CACHE: 'none',
     },
   });
   console.log(`Editor token: ${editorToken}`);

@@ -16,15 +16,22 @@ export interface LocalSettings {
 /** @throws UsageError for a PORT that is none. */
 export function readLocalSettings(env: NodeJS.ProcessEnv = process.env): LocalSettings {
   const port = Number(env['PORT'] ?? 8787);
+  const host = env['HOST'] || '127.0.0.1';
   if (!Number.isInteger(port) || port < 1 || port > 65_535) {
     throw new UsageError(`PORT must be a number from 1 to 65535, not "${env['PORT']}".`);
   }
   return {
-    host: env['HOST'] || '127.0.0.1',
+    host,
     port,
     stateDir: resolve(env['STATE_DIR'] || join(root, '.local', 'state')),
-    url: `http://localhost:${port}`,
+    url: `http://${addressFor(host)}:${port}`,
   };
+}
+
+/** What to call a host that the site listens on: a wildcard or the loopback is this machine. */
+function addressFor(host: string): string {
+  if (['127.0.0.1', '0.0.0.0', '::', '::1'].includes(host)) return 'localhost';
+  return host.includes(':') ? `[${host}]` : host;
 }
 
 /** Runs a tool's main function: a mistake of the user ends it with one clear line and exit code 1. */

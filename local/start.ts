@@ -21,15 +21,15 @@ await runTool(async () => {
       `The state in ${settings.stateDir} cannot be used (${String(error)}). \`npm run reset\` clears it.`,
     );
   });
-  await fillNewsroom(instance, { url: settings.url, editorToken: secrets.editorToken });
-  const stopCrons = runCronsByClock(instance);
-  printWelcome(settings, secrets);
-
+  let stopCrons = () => {};
   onEnd(() => {
     stopCrons();
     release();
     void instance.dispose().then(() => process.exit(0));
   });
+  await fillNewsroom(instance, { ...settings, ...secrets });
+  stopCrons = runCronsByClock(instance);
+  printWelcome(settings, secrets);
 });
 
 async function requireFreePort({ host, port }: LocalSettings): Promise<void> {

@@ -7,14 +7,15 @@ import { readRunning, readSecrets } from './state.ts';
 const usage = `Usage: npm run verify -- URL
 EDITOR_TOKEN is the site's editor token; a local site's own is found by itself.`;
 
-/** An id that no newsroom uses, and a day so long ago that no list shows it. */
-const id = 9_007_199_254_740_001 - (Math.floor(Date.now() / 1000) % 1_000_000_000);
+/** Ids that no newsroom uses, and a day so long ago that no list shows them. */
+const firstId = 9_007_199_254_740_000 - (Math.floor(Date.now() / 1000) % 1_000_000_000) * 2;
 const publishedAt = '2001-02-03T04:05:06+08:00';
-const path = `/zixun/2001-02-03/${id}.html`;
 
 interface Site {
   readonly url: string;
   readonly token: string;
+  /** The article that is pushed, edited and withdrawn. */
+  readonly id: number;
 }
 
 let failures = 0;
@@ -26,7 +27,7 @@ await runTool(async () => {
   await checkPurgeOnPush(target);
   await checkPurgeFromCron(target);
   await checkStaleOnError(target);
-  await checkWithdrawal(target);
+  await checkWithdrawal({ ...target, id: target.id + 1 });
   if (failures > 0) throw new UsageError(`${failures} of the checks failed.`);
 });
 
@@ -37,7 +38,7 @@ function readTarget(): Site {
   const local = readRunning(stateDir)?.url === new URL(url).origin;
   const token = process.env['EDITOR_TOKEN'] ?? (local ? readSecrets(stateDir).editorToken : '');
   if (!token) throw new UsageError(usage);
-  return { url: new URL(url).origin, token };
+  return { url: new URL(url).origin, token, id: firstId };
 }
 
 function report(holds: boolean, promise: string, seen: string): void {
@@ -64,7 +65,7 @@ async function checkHeaders({ url }: Site): Promise<void> {
 }
 
 /** Requests with the editor's token; throws for an answer that a working site never gives. */
-async function edit({ url, token }: Site, method: string, body: unknown): Promise<void> {
+async function edit({ url, token, id }: Site, method: string, body: unknown): Promise<void> {
   const response = await fetch(`${url}/api/articles/${id}`, {
     method,
     headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
@@ -79,12 +80,12 @@ function article(body: string, fields = {}) {
 
 /** Reads the article's page until `done` says so; gives the seconds that it took, or undefined. */
 async function readUntil(
-  { url }: Site,
+  { url, id }: Site,
   seconds: number,
   done: (response: Response, text: string) => boolean,
 ): Promise<number | undefined> {
   for (let waited = 0; waited <= seconds; waited++) {
-    const response = await fetch(url + path);
+    const response = await fetch(`${url}/zixun/2001-02-03/${id}.html`);
     if (done(response, await response.text())) return waited;
     if (waited > 0 && waited % 15 === 0) console.log(`      … ${waited} s`);
     await sleep(1_000);
@@ -129,7 +130,9 @@ async function checkStaleOnError({ url }: Site): Promise<void> {
 }
 
 async function checkWithdrawal(target: Site): Promise<void> {
+  await edit(target, 'PUT', article('将被撤下'));
+  await readUntil(target, 40, (response) => cacheStatus(response) === 'HIT');
   await edit(target, 'DELETE', { reason: '巡检结束' });
   const seen = await readUntil(target, 30, (response) => response.status === 410);
-  report(seen !== undefined, 'a withdrawn article answers 410', within(seen));
+  report(seen !== undefined, 'a withdrawal replaces the cached page with 410', within(seen));
 }

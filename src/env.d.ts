@@ -7,6 +7,8 @@ declare namespace Cloudflare {
     readonly EDITOR_TOKEN?: string;
     /** The stand-in for `ctx.cache` on a local site. */
     readonly LOCAL_CACHE?: CacheContext;
+    /** `none`: this site runs without a cache, as under Astro's dev server. */
+    readonly EDGE_CACHE?: string;
     /** `on`: pages say in `Server-Timing` what they cost the database. */
     readonly METER?: string;
   }

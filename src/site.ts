@@ -21,8 +21,6 @@ export const site = {
     latest: 5,
     hot: 7,
     board: 10,
-    /** A snapshot older than this is refreshed by the reader's browser. */
-    refreshAfter: 3_600,
   },
   boards: {
     /** Entries kept of each board; fewer are shown. */
@@ -43,6 +41,7 @@ export const site = {
     aside: { fresh: 3_600, stale: 600, staleIfError: 30 * 86_400 },
     missing: { fresh: 30, stale: 0, staleIfError: 86_400 },
     gone: { fresh: 86_400, stale: 0, staleIfError: 30 * 86_400 },
+    drill: { fresh: 1, stale: 0, staleIfError: 600 },
   },
   views: {
     /** A signing period and how many past ones are accepted: more than a page can live in the cache. */
@@ -57,8 +56,6 @@ export const site = {
     bodyLimitBytes: 1_048_576,
   },
 } as const;
-
-export type SectionSlug = (typeof site.sections)[number]['slug'];
 
 const sectionNames = new Map<string, string>(site.sections.map(({ slug, name }) => [slug, name]));
 

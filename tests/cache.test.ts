@@ -90,10 +90,13 @@ describe('a push', () => {
     }
   });
 
-  it('of a new article shows on every list', async () => {
-    await warm(...lists);
+  it('of a new article shows on every list and on the page before it', async () => {
+    await warm(path, ...lists);
     await site.push(id + 100_000, fresh({ title: '柳桥区新添三座口袋公园' }));
-    for (const page of lists) expect((await site.fetch(page)).text, page).toContain('口袋公园');
+    for (const page of [path, ...lists]) {
+      expect((await site.fetch(page)).text, page).toContain('口袋公园');
+    }
+    expect((await site.fetch(path)).text).toContain('下一篇：');
   });
 
   it('of new text alone purges nothing but the article', async () => {

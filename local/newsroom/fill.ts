@@ -1,17 +1,41 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Miniflare } from 'miniflare';
+import * as v from 'valibot';
 import { progress } from '../progress.ts';
 import { bindingsOf } from '../site.ts';
 import { pushArticles } from './push.ts';
 import { sendReaders } from './readers.ts';
 
-/** Fills an empty site with the sample newsroom: articles through the endpoint, views through the counter. */
-export async function fillNewsroom(
-  instance: Miniflare,
-  { url, editorToken }: { readonly url: string; readonly editorToken: string },
-): Promise<void> {
+const markSchema = v.object({ now: v.number(), filled: v.boolean() });
+
+interface Target {
+  readonly url: string;
+  readonly editorToken: string;
+  readonly stateDir: string;
+}
+
+/**
+ * Fills a new site with the sample newsroom: articles through the endpoint, views through the counter.
+ * A fill that was interrupted goes on at the next start: all of it can be repeated.
+ */
+export async function fillNewsroom(instance: Miniflare, target: Target): Promise<void> {
   const { DB: db, VIEWS: kv } = await bindingsOf(instance);
-  if (await db.prepare('SELECT 1 FROM articles LIMIT 1').first()) return;
-  const now = Math.floor(Date.now() / 1000);
-  await progress('Pushing the sample articles', () => pushArticles(url, editorToken, now));
+  const file = join(target.stateDir, 'newsroom.json');
+  const mark = existsSync(file) ? readMark(file) : undefined;
+  const isNew = !mark && !(await db.prepare('SELECT 1 FROM articles LIMIT 1').first());
+  if (!isNew && mark?.filled !== false) return;
+
+  const now = mark?.now ?? Math.floor(Date.now() / 1000);
+  const write = (filled: boolean) => writeFileSync(file, JSON.stringify({ now, filled }));
+  write(false);
+  await progress('Pushing the sample articles', () =>
+    pushArticles(target.url, target.editorToken, now),
+  );
   await progress('Counting a month of sample readers', () => sendReaders(db, kv, now));
+  write(true);
+}
+
+function readMark(file: string): v.InferOutput<typeof markSchema> {
+  return v.parse(markSchema, JSON.parse(readFileSync(file, 'utf8')));
 }

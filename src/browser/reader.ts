@@ -47,7 +47,11 @@ if (view) {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const watch = () => {
     clearTimeout(timer);
-    if (document.visibilityState === 'visible') timer = setTimeout(report, 1_000, view);
+    if (document.visibilityState === 'visible') timer = setTimeout(once, 1_000);
+  };
+  const once = () => {
+    document.removeEventListener('visibilitychange', watch);
+    report(view);
   };
   // A prerendered page is hidden until it is shown.
   document.addEventListener('visibilitychange', watch);

@@ -12,7 +12,7 @@ export function cacheAtEdge(headers: Headers, age: Age, tags: readonly string[])
     'Cloudflare-CDN-Cache-Control',
     `public, max-age=${age.fresh}, stale-while-revalidate=${age.stale}, stale-if-error=${age.staleIfError}`,
   );
-  headers.set('Cache-Tag', tags.join(','));
+  if (tags.length > 0) headers.set('Cache-Tag', tags.join(','));
 }
 
 /** States that nobody may keep a response. */

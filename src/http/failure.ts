@@ -1,15 +1,27 @@
-/** Whether the database is what failed: D1 and Drizzle put their names on their errors. */
+/** Whether the database is what failed: D1, Drizzle and the binding's network say so on their errors. */
 export function isDatabaseFailure(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  const named = error.message.startsWith('D1_') || error.message.startsWith('Failed query');
+  const named = /^(D1_|Failed query|Network connection lost)/.test(error.message);
   return named || isDatabaseFailure(error.cause);
 }
 
-/** Logs an unexpected error as one JSON line: where it happened, and nothing of who asked. */
+/** Logs an unexpected error as one JSON line: where it happened, and nothing of who asked or what. */
 export function logFailure(request: Request, error: unknown): void {
-  const { message, stack } = error instanceof Error ? error : new Error(String(error));
   const { pathname } = new URL(request.url);
+  const { message, stack, cause } = error instanceof Error ? error : new Error(String(error));
   console.error(
-    JSON.stringify({ event: 'failure', method: request.method, pathname, message, stack }),
+    JSON.stringify({
+      event: 'failure',
+      method: request.method,
+      pathname,
+      message: withoutParameters(message),
+      cause: cause === undefined ? undefined : withoutParameters(String(cause)),
+      stack: stack?.split('\n').filter((line) => line.trimStart().startsWith('at ')),
+    }),
   );
+}
+
+/** Drizzle ends its message with the values that were bound. */
+function withoutParameters(message: string): string {
+  return message.replace(/\nparams: [^]*$/, '');
 }

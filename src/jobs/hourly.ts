@@ -1,4 +1,5 @@
 import { connect } from '../db/client.ts';
+import { unixNow } from '../lib/calendar.ts';
 import { deliver } from '../publishing/deliver.ts';
 import { queuePurges } from '../publishing/outbox.ts';
 import { edgeCache } from '../publishing/purge.ts';
@@ -12,7 +13,7 @@ export const runHourly: Job = async (env, context, now) => {
   const db = connect(env.DB);
   const rollup = await rollUp(db, env.VIEWS, now);
   await recomputeBoards(db, now);
-  await queuePurges(db, { tags: [tags.aside, tags.home], priority: 1 }, now);
+  await queuePurges(db, { tags: [tags.aside, tags.home], priority: 1 }, Math.max(now, unixNow()));
   await deliver(db, edgeCache(env, context), { dueAt: now });
   return { rollup };
 };

@@ -7,8 +7,9 @@ import type { Job } from './job.ts';
 /** Publishes what is due, withdraws what has expired, and delivers what the outbox still holds. */
 export const runMinutely: Job = async (env, context, now) => {
   const db = connect(env.DB);
-  const published = await publishDue(db, now);
-  const expired = await withdrawExpired(db, now);
-  await deliver(db, edgeCache(env, context), { dueAt: now });
-  return { published, expired };
+  try {
+    return { published: await publishDue(db, now), expired: await withdrawExpired(db, now) };
+  } finally {
+    await deliver(db, edgeCache(env, context), { dueAt: now });
+  }
 };

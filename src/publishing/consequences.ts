@@ -11,6 +11,16 @@ export interface Consequences {
   readonly priority: 0 | 1;
 }
 
+/** Whether an article takes a new place among those of its section, so that its neighbours must name it. */
+export function arrives(before: Before | undefined, after: After): boolean {
+  if (after.status !== 'published') return false;
+  return (
+    before?.status !== 'published' ||
+    before.section !== after.section ||
+    before.publishedAt !== after.publishedAt
+  );
+}
+
 /**
  * What must be purged when an article changes from `before` (undefined when new) to `after`: the lists of
  * what it was and of what it became.

@@ -1,4 +1,4 @@
-import { eq, lt, sql } from 'drizzle-orm';
+import { and, eq, gte, lt, sql } from 'drizzle-orm';
 import type { Article } from '../articles/article.ts';
 import { articleQuery } from '../articles/read.ts';
 import type { Submission } from '../articles/submission.ts';
@@ -29,7 +29,7 @@ export async function createArticle(
   idempotency: IdempotencyKey | undefined,
 ): Promise<Created> {
   for (let attempt = 1; ; attempt++) {
-    const earlier = idempotency && (await answered(db, idempotency));
+    const earlier = idempotency && (await answered(db, idempotency, intent.now));
     if (earlier) return earlier;
     const draft = await draftArticle(await nextId(db), submission, undefined, intent.now);
     try {
@@ -43,8 +43,12 @@ export async function createArticle(
   }
 }
 
-async function answered(db: Database, { key, requestHash }: IdempotencyKey) {
-  const [known] = await db.select().from(idempotencyKeys).where(eq(idempotencyKeys.key, key));
+async function answered(db: Database, { key, requestHash }: IdempotencyKey, now: number) {
+  const alive = gte(idempotencyKeys.createdAt, now - keyLifetime);
+  const [known] = await db
+    .select()
+    .from(idempotencyKeys)
+    .where(and(eq(idempotencyKeys.key, key), alive));
   if (!known) return undefined;
   if (known.requestHash !== requestHash) return { kind: 'key-reused' } as const;
   const [article]: Article[] = await articleQuery(db, known.articleId);

@@ -1,4 +1,5 @@
 import type { Database } from '../db/client.ts';
+import { unixNow } from '../lib/calendar.ts';
 import { pauseAfter, spend } from './budget.ts';
 import { releaseLease, takeLease, type Lease } from './lease.ts';
 import { dueQuery, postpone, settle } from './outbox.ts';
@@ -13,58 +14,58 @@ interface Options {
 /** A drainer stops gathering after this many milliseconds: `waitUntil` ends 30 s after the response. */
 const drainMs = 20_000;
 
-const clock = () => Math.floor(Date.now() / 1000);
-
 /**
  * Empties the outbox: one drainer at a time, withdrawals first, tags gathered into few calls. Whoever
  * finds it taken leaves its rows to the holder, who looks again after giving the lease back.
  */
 export async function deliver(
   db: Database,
-  cache: EdgeCache | undefined,
+  cache: EdgeCache,
   { dueAt, sleep = (ms) => scheduler.wait(ms) }: Options = {},
 ): Promise<void> {
-  const due = () => Math.max(dueAt ?? 0, clock());
+  const clocks = { due: () => Math.max(dueAt ?? 0, unixNow()), sleep };
   const until = Date.now() + drainMs;
-  let progress = true;
-  while (progress) {
-    const lease = await takeLease(db, clock());
+  for (;;) {
+    const lease = await takeLease(db, unixNow());
     if (!lease) return;
-    const drained = await drain(db, cache, lease, { due, sleep, until });
-    // A row committed between the last look and the release found the lease taken: look once more.
-    progress = drained === 'empty' && (await dueQuery(db, due())).length > 0;
+    const ended = await drain(db, cache, lease, until, clocks);
+    // Rows committed between the last look and the release found the lease taken: look once more.
+    const [first] = await dueQuery(db, clocks.due(), 1);
+    const goOn = ended === 'empty' || (ended === 'late' && first?.priority === 0);
+    if (!first || !goOn) return;
   }
+}
+
+interface Clocks {
+  readonly due: () => number;
+  readonly sleep: (ms: number) => Promise<unknown>;
 }
 
 async function drain(
   db: Database,
-  cache: EdgeCache | undefined,
+  cache: EdgeCache,
   lease: Lease,
-  {
-    due,
-    sleep,
-    until,
-  }: { due: () => number; sleep: (ms: number) => Promise<unknown>; until: number },
-): Promise<'empty' | 'stopped'> {
+  until: number,
+  clocks: Clocks,
+): Promise<'empty' | 'late' | 'refused'> {
   let { budget } = lease;
   try {
     for (;;) {
-      const rows = firstCall(await dueQuery(db, due()));
+      const rows = firstCall(await dueQuery(db, clocks.due()));
       const [first] = rows;
       if (!first) return 'empty';
-      const spent = cache ? spend(budget, first.priority === 0, clock()) : budget;
-      if (!spent) return 'stopped';
+      const spent = spend(budget, first.priority === 0, unixNow());
+      if (!spent) return 'refused';
       budget = spent;
       const sent = await sendPurge(cache, first.action, [...new Set(rows.map(({ tag }) => tag))]);
       if (!sent) {
-        await postpone(db, rows, due());
-        return 'stopped';
+        await postpone(db, rows, clocks.due());
+        return 'refused';
       }
       await settle(db, rows);
-      if (!cache) continue;
       const pause = pauseAfter(budget);
-      if (Date.now() + pause > until) return 'stopped';
-      await pauseUnlessUrgent(db, pause, { due, sleep });
+      if (Date.now() + pause > until) return 'late';
+      await pauseUnlessUrgent(db, pause, clocks);
     }
   } finally {
     await releaseLease(db, { ...lease, budget });
@@ -75,7 +76,7 @@ async function drain(
 async function pauseUnlessUrgent(
   db: Database,
   pause: number,
-  { due, sleep }: { due: () => number; sleep: (ms: number) => Promise<unknown> },
+  { due, sleep }: Clocks,
 ): Promise<void> {
   for (let waited = 0; waited < pause; waited += 1_000) {
     await sleep(1_000);

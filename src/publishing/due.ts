@@ -1,14 +1,18 @@
-import { and, asc, eq, isNotNull, lte } from 'drizzle-orm';
+import { and, asc, eq, isNotNull, lte, sql } from 'drizzle-orm';
 import type { Database } from '../db/client.ts';
-import { articles } from '../db/schema.ts';
+import { articles, auditLog } from '../db/schema.ts';
+import { unixNow } from '../lib/calendar.ts';
 import { consequencesOf } from './consequences.ts';
-import { queuePurges } from './outbox.ts';
+import { queueNeighbourPurges, queuePurges } from './outbox.ts';
 import { withdrawArticle } from './publish.ts';
 
 /** Articles per run and kind; what is left is due again a minute later. */
 const perRun = 50;
 
-/** Publishes what is scheduled for now or earlier, a batch an article. Index: articles_scheduled. */
+/**
+ * Publishes what is scheduled for `now` or earlier, a batch an article. An editor who changes it meanwhile
+ * wins: it is due again a minute later. Index: articles_scheduled.
+ */
 export async function publishDue(db: Database, now: number): Promise<number> {
   const due = and(eq(articles.status, 'scheduled'), lte(articles.publishedAt, now));
   const rows = await db
@@ -18,16 +22,25 @@ export async function publishDue(db: Database, now: number): Promise<number> {
     .orderBy(asc(articles.publishedAt))
     .limit(perRun);
   for (const before of rows) {
+    const { id, revision } = before;
+    const asRead = and(eq(articles.id, id), eq(articles.revision, revision), due);
     const after = { ...before, status: 'published' as const };
+    const at = commitTime(now);
     await db.batch([
-      db
-        .update(articles)
-        .set({ status: 'published' })
-        .where(and(eq(articles.id, before.id), due)),
-      queuePurges(db, consequencesOf(before, after), now),
+      db.insert(auditLog).select(sql`
+        SELECT NULL, ${at}, 'schedule', 'published', id, revision, content_hash
+        FROM articles WHERE ${asRead}`),
+      db.update(articles).set({ status: 'published' }).where(asRead),
+      queuePurges(db, consequencesOf(before, after), at),
+      queueNeighbourPurges(db, id, at),
     ]);
   }
   return rows.length;
+}
+
+/** A cron may run late, and what it commits is purged a second time a minute after the commit. */
+function commitTime(scheduled: number): number {
+  return Math.max(scheduled, unixNow());
 }
 
 /** Withdraws what has expired. Index: articles_expiring. */
@@ -44,12 +57,13 @@ export async function withdrawExpired(db: Database, now: number): Promise<number
     )
     .limit(perRun);
   for (const { id, revision } of rows) {
+    const at = commitTime(now);
     const intent = {
       actor: 'expiry',
-      now,
+      now: at,
       precondition: (current?: number) => current === revision,
     };
-    await withdrawArticle(db, id, { at: now, reason: '已过有效期' }, intent);
+    await withdrawArticle(db, id, { at, reason: '已过有效期' }, intent);
   }
   return rows.length;
 }

@@ -1,7 +1,9 @@
 import { asc, inArray, lte, sql } from 'drizzle-orm';
 import type { Database } from '../db/client.ts';
+import { neighbourQuery } from '../articles/read.ts';
 import { outbox } from '../db/schema.ts';
 import type { Consequences } from './consequences.ts';
+import { tags } from './tags.ts';
 
 /** Seconds after which a purge is repeated: a render that read before the commit may be stored after it. */
 export const secondPurgeDelay = 60;
@@ -12,18 +14,38 @@ export function retryDelay(attempts: number): number {
 }
 
 /** The statement that queues every tag twice: now, and once more after {@link secondPurgeDelay}. */
-export function queuePurges(db: Database, { tags, priority }: Consequences, now: number) {
+export function queuePurges(db: Database, { tags: what, priority }: Consequences, now: number) {
   return db.insert(outbox).select(sql`
     SELECT NULL, 'purge', tag.value, ${priority}, due.value, 0
-    FROM json_each(${JSON.stringify(tags)}) AS tag,
+    FROM json_each(${JSON.stringify(what)}) AS tag,
          json_each(${JSON.stringify([now, now + secondPurgeDelay])}) AS due
     WHERE true
   `);
 }
 
+/**
+ * The statement that queues the purge of the pages before and after an article in its section, twice as
+ * ever: they are to name it from now on. After the article's own statement in its batch.
+ */
+export function queueNeighbourPurges(db: Database, id: number, now: number) {
+  const neighbours = sql`
+    SELECT id FROM ${neighbourQuery(db, id, 'previous')} UNION ALL
+    SELECT id FROM ${neighbourQuery(db, id, 'next')}`;
+  return db.insert(outbox).select(sql`
+    SELECT NULL, 'purge', ${tags.article('')} || neighbour.id, 1, due.value, 0
+    FROM (${neighbours}) AS neighbour,
+         json_each(${JSON.stringify([now, now + secondPurgeDelay])}) AS due
+    WHERE true
+  `);
+}
+
+/** Seconds after a deploy during which isolates of the build before it may still store a page. */
+const rollout = [0, 60, 300];
+
 /** Queues the soft invalidation of every page of a build. */
 export function queueInvalidation(db: Database, tag: string, now: number) {
-  return db.insert(outbox).values({ action: 'invalidate', tag, priority: 1, dueAt: now });
+  const rows = rollout.map((delay) => ({ dueAt: now + delay, priority: 1, tag }));
+  return db.insert(outbox).values(rows.map((row) => ({ action: 'invalidate' as const, ...row })));
 }
 
 /** The first due rows, withdrawals first, then the oldest. Index: outbox_order. */

@@ -14,8 +14,8 @@ import {
 import { isUniqueClash, type Database } from '../db/client.ts';
 import { auditLog } from '../db/schema.ts';
 import { removeFromBoards, renameOnBoards } from '../rankings/boards.ts';
-import { consequencesOf } from './consequences.ts';
-import { queuePurges } from './outbox.ts';
+import { arrives, consequencesOf } from './consequences.ts';
+import { queueNeighbourPurges, queuePurges } from './outbox.ts';
 
 /** Who asks, when (unix seconds), and what they believe is there (RFC 9110 preconditions). */
 export interface Intent {
@@ -105,6 +105,7 @@ export async function commit(
   alongside: readonly Statement[] = [],
 ): Promise<void> {
   const { id: articleId, revision, contentHash } = after;
+  const seen = before && asReadersMaySee(before, now);
   const [first, ...rest] = before
     ? ([supersede(db, before, await snapshotOf(before), now), replaceArticle(db, after)] as const)
     : insertArticle(db, after);
@@ -113,7 +114,8 @@ export async function commit(
     ...rest,
     ...(before ? [onBoards(db, after)] : []),
     db.insert(auditLog).values({ at: now, actor, action, articleId, revision, contentHash }),
-    queuePurges(db, consequencesOf(before && asReadersMaySee(before, now), after), now),
+    queuePurges(db, consequencesOf(seen, after), now),
+    ...(arrives(seen, after) ? [queueNeighbourPurges(db, after.id, now)] : []),
     ...alongside,
   ]);
 }

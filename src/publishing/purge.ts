@@ -9,31 +9,42 @@ export interface EdgeCache {
 /** Tags that one call may carry. */
 export const tagsPerCall = 100;
 
-/**
- * Sends one call and says whether the cache has taken it. Without a cache (undefined) there is nothing
- * to purge. A refusal and an exception are the same to the caller: try again later.
- */
-export async function sendPurge(
-  cache: EdgeCache | undefined,
-  action: 'purge' | 'invalidate',
-  tags: string[],
-): Promise<boolean> {
-  if (!cache) return true;
-  try {
-    const { success, errors } =
-      action === 'purge' ? await cache.purge({ tags }) : await cache.invalidate({ tags });
-    if (!success) console.warn(JSON.stringify({ event: 'purge-refused', action, errors }));
-    return success;
-  } catch (error) {
-    console.warn(JSON.stringify({ event: 'purge-failed', action, error: String(error) }));
-    return false;
-  }
-}
+/** For a site that runs without a cache on purpose: nothing to purge, so every purge has succeeded. */
+const noCache: EdgeCache = {
+  purge: () => Promise.resolve({ success: true }),
+  invalidate: () => Promise.resolve({ success: true }),
+};
+
+/** For a cache that should be there and is not: what it may still serve must not be forgotten. */
+const missingCache: EdgeCache = {
+  purge: () => Promise.resolve({ success: false, errors: ['ctx.cache is missing'] }),
+  invalidate: () => Promise.resolve({ success: false, errors: ['ctx.cache is missing'] }),
+};
 
 /** The cache in front of this Worker: Cloudflare's, or a local site's stand-in for it. */
 export function edgeCache(
-  env: { readonly LOCAL_CACHE?: EdgeCache },
+  env: { readonly LOCAL_CACHE?: EdgeCache; readonly EDGE_CACHE?: string },
   context: { readonly cache?: EdgeCache },
-): EdgeCache | undefined {
-  return env.LOCAL_CACHE ?? context.cache;
+): EdgeCache {
+  const absent = env.EDGE_CACHE === 'none' ? noCache : missingCache;
+  return env.LOCAL_CACHE ?? context.cache ?? absent;
+}
+
+/**
+ * Sends one call and says whether the cache has taken it. A refusal and an exception are the same to
+ * the caller: try again later.
+ */
+export async function sendPurge(
+  cache: EdgeCache,
+  action: 'purge' | 'invalidate',
+  tags: string[],
+): Promise<boolean> {
+  try {
+    const { success, errors } = await cache[action]({ tags });
+    if (!success) console.error(JSON.stringify({ event: 'purge-refused', action, errors }));
+    return success;
+  } catch (error) {
+    console.error(JSON.stringify({ event: 'purge-failed', action, error: String(error) }));
+    return false;
+  }
 }

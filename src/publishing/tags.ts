@@ -1,7 +1,7 @@
 /** Cache tags: short printable ASCII, made here alone, for those who answer and those who purge. */
 export const tags = {
   /** The article's own page. */
-  article: (id: number) => `a:${id}`,
+  article: (id: number | '') => `a:${id}`,
   /** Any response that names the article: boards, latest, previous and next, lists. */
   named: (id: number) => `n:${id}`,
   /** A section's listing. */

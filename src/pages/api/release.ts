@@ -18,6 +18,9 @@ const schema = v.object({ superseded: v.pipe(v.string(), v.regex(/^[\w-]{1,64}$/
 /** Which build answers. */
 export const GET: APIRoute = () => jsonAnswer({ build: buildId });
 
+/** Astro would take `ALL` for HEAD. */
+export const HEAD = GET;
+
 /** The last step of a deploy: pages of the superseded build are refreshed at their next read. */
 export const POST: APIRoute = async ({ request, locals }) => {
   const body = v.safeParse(schema, await readJson(request, site.push.bodyLimitBytes));

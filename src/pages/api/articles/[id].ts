@@ -34,6 +34,9 @@ export const GET: APIRoute = async ({ params }) => {
   return jsonAnswer(articleJson(article, siteUrl), { revision: article.revision });
 };
 
+/** Astro would take `ALL` for HEAD. */
+export const HEAD = GET;
+
 export const PUT: APIRoute = async ({ params, request, locals }) => {
   const id = idOf(params['id']);
   const { siteUrl } = readSettings(env);
