@@ -68,10 +68,15 @@ export async function openSite(vars: Readonly<Record<string, Json>> = {}): Promi
   const front = {
     ...cacheWorker({ siteName: 'site' }),
     serviceBindings: {
-      SITE: async (request: { url: string }, miniflare: Miniflare) => {
+      SITE: async (request: Request, miniflare: Miniflare) => {
         const { pathname, search } = new URL(request.url);
         calls.push(pathname + search);
-        const response = await (await workerOf(miniflare)).fetch(request, { redirect: 'manual' });
+        const { method, headers } = request;
+        // Read whole: a body that streams through Node can stall when the Worker answers early.
+        const hasBody = method !== 'GET' && method !== 'HEAD';
+        const body = hasBody ? await request.arrayBuffer() : null;
+        const init = { method, headers, body, redirect: 'manual' as const };
+        const response = await (await workerOf(miniflare)).fetch(request.url, init);
         const held = holds.get(pathname);
         if (held) {
           holds.delete(pathname);
