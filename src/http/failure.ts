@@ -15,7 +15,7 @@ export function logFailure(request: Request, error: unknown): void {
       method: request.method,
       pathname,
       message: withoutParameters(message),
-      cause: cause === undefined ? undefined : withoutParameters(String(cause)),
+      cause: cause instanceof Error ? cause.message : undefined,
       stack: stack?.split('\n').filter((line) => line.trimStart().startsWith('at ')),
     }),
   );
