@@ -1,4 +1,4 @@
-import type { Miniflare } from 'miniflare';
+import type { Miniflare, V4WorkerOptions } from 'miniflare';
 import { cacheWorker } from '../../local/cache/modules.ts';
 import { applyMigrations } from '../../local/migrations.ts';
 import { bindingsOf, siteWorker, startInstance, workerOf, type LogLine } from '../../local/site.ts';
@@ -38,6 +38,8 @@ interface Control {
 
 /** The built site behind the stand-in cache, on real D1 and KV, with a gate between the two. */
 export interface TestSite {
+  /** Which release the cache asks, by its name. */
+  live: string;
   readonly instance: Miniflare;
   readonly db: D1Database;
   readonly kv: KVNamespace;
@@ -60,7 +62,10 @@ export interface TestSite {
   dispose(): Promise<void>;
 }
 
-export async function openSite(vars: Readonly<Record<string, Json>> = {}): Promise<TestSite> {
+export async function openSite(
+  vars: Readonly<Record<string, Json>> = {},
+  { releases = ['site'] }: { readonly releases?: readonly string[] } = {},
+): Promise<TestSite> {
   const calls: string[] = [];
   const logs: LogLine[] = [];
   const holds = new Map<string, { arrived: () => void; gate: Promise<void> }>();
@@ -76,7 +81,7 @@ export async function openSite(vars: Readonly<Record<string, Json>> = {}): Promi
         const hasBody = method !== 'GET' && method !== 'HEAD';
         const body = hasBody ? await request.arrayBuffer() : null;
         const init = { method, headers, body, redirect: 'manual' as const };
-        const response = await (await workerOf(miniflare)).fetch(request.url, init);
+        const response = await (await workerOf(miniflare, self.live)).fetch(request.url, init);
         const held = holds.get(pathname);
         if (held) {
           holds.delete(pathname);
@@ -99,7 +104,7 @@ export async function openSite(vars: Readonly<Record<string, Json>> = {}): Promi
     },
   });
   const instance = await startInstance({
-    workers: [front, worker],
+    workers: [front, ...releases.map((name) => releaseOf(worker, name))],
     onLog: (line) => logs.push(line),
   });
   const { DB: db, VIEWS: kv } = await bindingsOf(instance);
@@ -107,6 +112,7 @@ export async function openSite(vars: Readonly<Record<string, Json>> = {}): Promi
   const { LOCAL_CONTROL: cache } = await instance.getBindings<{ LOCAL_CONTROL: Control }>('site');
 
   const self: TestSite = {
+    live: 'site',
     instance,
     db,
     kv,
@@ -189,6 +195,16 @@ export async function openSite(vars: Readonly<Record<string, Json>> = {}): Promi
     dispose: () => instance.dispose(),
   };
   return self;
+}
+
+/** The same code as another build of it, under the name of that build. */
+function releaseOf(worker: V4WorkerOptions, name: string): V4WorkerOptions {
+  if (name === 'site') return worker;
+  const modules = (worker.modules as { path: string; contents: string }[]).map((module) => ({
+    ...module,
+    contents: module.contents.replace(/buildId = "[^"]+"/, `buildId = "${name}"`),
+  }));
+  return { ...worker, name, modules } as V4WorkerOptions;
 }
 
 /** A valid article for pushes; `changes` say what is special about it. */
