@@ -61,8 +61,8 @@ const { step } = fc.letrec<{ step: Step }>((tie) => {
     meanwhile: fc.array(tie('step'), { maxLength: 5 }),
   });
   const often = [view, view, crowd, flush, flush, wait, wait, rollup, rollup] as const;
-  const any = fc.oneof({ maxDepth: 2, depthSize: 'small' }, ...often, act('die', {}));
-  return { step: any as fc.Arbitrary<Step> };
+  const anyStep = fc.oneof({ maxDepth: 2, depthSize: 'small' }, ...often, act('die', {}));
+  return { step: anyStep as fc.Arbitrary<Step> };
 });
 
 /** Views by hour and article. */

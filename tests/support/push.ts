@@ -2,7 +2,7 @@ import { gunzipSync } from 'node:zlib';
 import { expect } from 'vitest';
 import { applyMigrations } from '../../local/migrations.ts';
 import { bindingsOf, siteWorker, startInstance } from '../../local/site.ts';
-import { editorToken, openSite, siteSecret, siteUrl } from './site.ts';
+import { editorToken, openSite, readAnswer, siteSecret, siteUrl } from './site.ts';
 import type { Answer, Init, TestSite } from './site.ts';
 
 /**
@@ -105,13 +105,7 @@ export async function send(
     },
     body,
   } as never);
-  const text = await response.text();
-  return {
-    status: response.status,
-    headers: new Headers([...response.headers]),
-    text,
-    json: () => JSON.parse(text) as Record<string, unknown>,
-  };
+  return readAnswer(response);
 }
 
 /** The Worker alone, with nothing of Node before it that reads and repeats what a client sends. */

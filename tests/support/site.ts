@@ -126,17 +126,8 @@ export async function openSite(
       return { arrived: arrival.promise, release: gate.resolve };
     },
     async fetch(path, init = {}) {
-      const response = await instance.dispatchFetch(siteUrl + path, {
-        redirect: 'manual',
-        ...init,
-      } as never);
-      const text = await response.text();
-      return {
-        status: response.status,
-        headers: new Headers([...response.headers]),
-        text,
-        json: () => JSON.parse(text) as Record<string, unknown>,
-      };
+      const request = { redirect: 'manual', ...init };
+      return readAnswer(await instance.dispatchFetch(siteUrl + path, request as never));
     },
     api(method, path, body, headers = {}) {
       return self.fetch(`/api${path}`, {
@@ -195,6 +186,21 @@ export async function openSite(
     dispose: () => instance.dispose(),
   };
   return self;
+}
+
+/** Reads a response whole. */
+export async function readAnswer(response: {
+  readonly status: number;
+  readonly headers: Iterable<[string, string]>;
+  text(): Promise<string>;
+}): Promise<Answer> {
+  const text = await response.text();
+  return {
+    status: response.status,
+    headers: new Headers([...response.headers]),
+    text,
+    json: () => JSON.parse(text) as Record<string, unknown>,
+  };
 }
 
 /** The same code as another build of it, under the name of that build. */
