@@ -47,5 +47,7 @@ function article(random: () => number, index: number, count: number): Article {
     revision: 1,
     contentHash: createHash('sha256').update(html).digest('hex'),
     withdrawal: null,
+    featured: null,
+    correctedAt: null,
   };
 }

@@ -38,6 +38,13 @@ export const site = {
   caching: {
     article: { fresh: 7 * 86_400, stale: 86_400, staleIfError: 30 * 86_400 },
     listing: { fresh: 600, stale: 3_600, staleIfError: 30 * 86_400 },
+    boards: { fresh: 3_600, stale: 600, staleIfError: 30 * 86_400 },
+    archive: { fresh: 7 * 86_400, stale: 86_400, staleIfError: 30 * 86_400 },
+    search: { fresh: 60, stale: 60, staleIfError: 3_600 },
+    feed: { fresh: 600, stale: 3_600, staleIfError: 30 * 86_400 },
+    sitemap: { fresh: 86_400, stale: 86_400, staleIfError: 30 * 86_400 },
+    /** What changes with a release only. */
+    fixed: { fresh: 7 * 86_400, stale: 86_400, staleIfError: 30 * 86_400 },
     aside: { fresh: 3_600, stale: 600, staleIfError: 30 * 86_400 },
     missing: { fresh: 30, stale: 0, staleIfError: 86_400 },
     gone: { fresh: 86_400, stale: 0, staleIfError: 30 * 86_400 },
@@ -51,6 +58,11 @@ export const site = {
     kvRetentionHours: 72,
     hourlyRetentionHours: 96,
     dailyRetentionDays: 400,
+  },
+  sitemap: {
+    /** Insertion numbers of one shard; migrations/0002_reading.sql has the same number. */
+    shardSize: 10_000,
+    newsDays: 2,
   },
   push: {
     bodyLimitBytes: 1_048_576,

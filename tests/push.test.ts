@@ -129,7 +129,8 @@ describe('GET', () => {
     expect(answer.status).toBe(200);
     expect(answer.headers.get('ETag')).toBe('"1"');
     expect(answer.headers.get('Cache-Control')).toBe('private, no-store');
-    const { updatedAt, ...rest } = answer.json();
+    const { updatedAt, correctedAt, ...rest } = answer.json();
+    expect(correctedAt).toBe(updatedAt);
     expect(updatedAt).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+08:00$/);
     expect(rest).toEqual({ ...handle(21), status: 'published', revision: 1, ...pushed });
     const again = await site.api('PUT', '/articles/21', pushed);

@@ -1,4 +1,5 @@
 import type { InferSelectModel } from 'drizzle-orm';
+import * as v from 'valibot';
 import type { articles } from '../db/schema.ts';
 
 /** A row of `articles`. */
@@ -15,6 +16,13 @@ export interface Withdrawal {
   readonly at: number;
   readonly reason: string;
   readonly legal?: string;
+}
+
+const tagsSchema = v.array(v.string());
+
+/** The tags of a row, in the editor's order. */
+export function parseTags(tags: string): readonly string[] {
+  return v.parse(tagsSchema, JSON.parse(tags));
 }
 
 /** Parses an article id: a decimal integer from 1 to 2^53-1 without leading zeros, else undefined. */

@@ -18,6 +18,23 @@ function oneLine(text: string): string {
     .trim();
 }
 
+/** A topic's name, in one spelling whatever the width of its letters; it has to fit a path. */
+export const tag = v.pipe(
+  v.string('须为字符串'),
+  v.transform((text) => text.normalize('NFKC')),
+  line(40),
+  v.regex(/^[^/\\?#%]*$/, '不得含 / \\ ? # %'),
+  v.regex(/^(?!\.+$)/, '不能只有点号'),
+);
+
+/** A place among the lead stories of the home page (推荐位), from 0, the first, to 9. */
+export const slot = v.pipe(
+  v.number('须为 0 到 9 的整数'),
+  v.integer('须为 0 到 9 的整数'),
+  v.minValue(0, '须为 0 到 9 的整数'),
+  v.maxValue(9, '须为 0 到 9 的整数'),
+);
+
 /** An RFC 3339 time with offset, as unix seconds. */
 export const time = v.pipe(
   v.string('须为字符串'),

@@ -35,6 +35,8 @@ export function articleJson(article: Stored, siteUrl: string) {
     editor: article.editor ?? undefined,
     tags: JSON.parse(article.tags) as unknown,
     correction: article.correction ?? undefined,
+    correctedAt: article.correctedAt === null ? undefined : time(article.correctedAt),
+    featured: article.featured ?? undefined,
     updatedAt: time(article.updatedAt),
     withdrawal: withdrawal && { ...withdrawal, at: time(withdrawal.at) },
   };

@@ -52,6 +52,11 @@ describe('a valid article', () => {
     });
   });
 
+  it('has its tags in one spelling', () => {
+    const parsed = parseSubmission(article({ tags: ['ＡＩ', 'C++', '5 g'] }), siteUrl);
+    expect(parsed).toMatchObject({ ok: true, submission: { tags: ['AI', 'C++', '5 g'] } });
+  });
+
   it.each([
     ['  甲\n\t乙  ', '甲 乙'],
     ['甲\u0000\u0007乙', '甲 乙'],
@@ -106,6 +111,10 @@ describe('faults', () => {
     ['/tags', { tags: Array.from({ length: 21 }, String) }],
     ['/tags/1', { tags: ['路灯', 5] }],
     ['/tags/2', { tags: ['路灯', '公交', ''] }],
+    ['/tags/0', { tags: ['公交/地铁'] }],
+    ['/tags/0', { tags: ['..'] }],
+    ['/featured', { featured: 10 }],
+    ['/featured', { featured: '1' }],
     ['/author', { author: ['林小满'] }],
     ['/editor', { editor: '字'.repeat(101) }],
     ['/correction', { correction: '字'.repeat(1_001) }],

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type { Fault } from '../lib/fault.ts';
 import { sectionName } from '../site.ts';
 import { check, isRecord, refuse } from './faults.ts';
-import { line, time, webUrl } from './fields.ts';
+import { line, slot, tag, time, webUrl } from './fields.ts';
 import { sanitizeBody, type Excess } from './sanitize.ts';
 
 const schema = v.object({
@@ -22,9 +22,10 @@ const schema = v.object({
   editor: v.optional(line(100)),
   // Counted before they are looked at: each fault costs memory.
   tags: v.optional(
-    v.pipe(v.array(v.unknown(), '须为数组'), v.maxLength(20, '不得超过 20 个'), v.array(line(40))),
+    v.pipe(v.array(v.unknown(), '须为数组'), v.maxLength(20, '不得超过 20 个'), v.array(tag)),
   ),
   correction: v.optional(line(1_000)),
+  featured: v.optional(slot),
 });
 
 /** What to say of a body that cannot be taken. */

@@ -25,20 +25,34 @@ export async function draftArticle(
     sourceUrl: submission.source?.url ?? null,
     author: submission.author ?? null,
     editor: submission.editor ?? null,
-    tags: JSON.stringify(submission.tags ?? []),
+    tags: JSON.stringify([...new Set(submission.tags)]),
     correction: submission.correction ?? null,
     publishedAt: submission.publishedAt,
     expiresAt: submission.expiresAt ?? null,
+    // Absent unless set: a field that is new must not make every article look changed.
+    ...(submission.featured === undefined ? {} : { featured: submission.featured }),
   };
   return {
     id,
+    featured: null,
     ...content,
+    correctedAt: correctionTime(content.correction, before, now),
     status: submission.publishedAt > now ? 'scheduled' : 'published',
     updatedAt: now,
     revision: (before?.revision ?? 0) + 1,
     contentHash: await sha256(JSON.stringify(content)),
     withdrawal: null,
   };
+}
+
+/** When the correction that an article now bears was made. */
+function correctionTime(
+  correction: string | null,
+  before: Pick<Article, 'correction' | 'correctedAt'> | undefined,
+  now: number,
+): number | null {
+  if (correction === null) return null;
+  return correction === before?.correction ? before.correctedAt : now;
 }
 
 /** Lower-case hexadecimal SHA-256 of a text's UTF-8. */

@@ -21,6 +21,27 @@ export const articles = sqliteTable('articles', {
   revision: integer('revision').notNull(),
   contentHash: text('content_hash').notNull(),
   withdrawal: text('withdrawal'),
+  featured: integer('featured'),
+  correctedAt: integer('corrected_at'),
+});
+
+/** Published articles by tag; kept by triggers. */
+export const articleTags = sqliteTable(
+  'article_tags',
+  {
+    tag: text('tag').notNull(),
+    publishedAt: integer('published_at').notNull(),
+    articleId: integer('article_id').notNull(),
+    section: text('section').notNull(),
+    title: text('title').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.tag, table.publishedAt, table.articleId] })],
+);
+
+/** When a sitemap's shard last changed; kept by triggers. */
+export const sitemapShards = sqliteTable('sitemap_shards', {
+  shard: integer('shard').primaryKey(),
+  modifiedAt: integer('modified_at').notNull(),
 });
 
 export const revisions = sqliteTable(

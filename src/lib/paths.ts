@@ -17,6 +17,26 @@ export function sectionPath(section: string): string {
   return `/${section}/`;
 }
 
+/** `/topics/%E8%B7%AF%E7%81%AF/`: the one form of a topic's address. */
+export function topicPath(tag: string): string {
+  return `/topics/${encodeURIComponent(tag)}/`;
+}
+
+/** `/rankings/`, or `/rankings/keji/` for the boards of a section. */
+export function rankingsPath(section?: string): string {
+  return section === undefined ? '/rankings/' : `/rankings/${section}/`;
+}
+
+/** `/rankings/2026-W47.html`, `/rankings/2026-11.html` */
+export function archivePath(period: string): string {
+  return `/rankings/${period}.html`;
+}
+
+/** `/search?q=…`, as a browser's form writes it. */
+export function searchPath(query: string): string {
+  return `/search?${new URLSearchParams({ q: query })}`;
+}
+
 /** Where the reader's browser reports a view. */
 export function viewPath(id: number): string {
   return `/views/${id}`;

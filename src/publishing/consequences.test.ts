@@ -8,22 +8,34 @@ const published = {
   summary: null,
   publishedAt: 1791423000,
   status: 'published',
+  seq: 10_001,
+  tags: '["路灯"]',
+  featured: null,
 } as const;
 const scheduled = { ...published, status: 'scheduled' } as const;
 const withdrawn = { ...published, status: 'withdrawn' } as const;
 
-const lists = ['s:keji', 'home', 'aside', 'feed'];
+const newLists = ['s:keji', 't:%E8%B7%AF%E7%81%AF', 'home', 'latest', 'aside', 'feed', 'sitemap'];
+const lists = [...newLists, 'm:2'];
 const everywhere = ['a:7', 'n:7', ...lists];
 
 describe('consequencesOf', () => {
   it.each([
-    ['a new article', undefined, published, lists, 1],
+    ['a new article', undefined, published, newLists, 1],
     ['a new one for later', undefined, scheduled, [], 1],
     ['its time has come', scheduled, published, ['a:7', ...lists], 1],
     ['back from withdrawal', withdrawn, published, ['a:7', ...lists], 1],
-    ['an edited body', published, { ...published }, ['a:7'], 1],
+    ['an edited body', published, { ...published }, ['a:7', 'sitemap', 'm:2'], 1],
     ['a new title', published, { ...published, title: '路灯会唱歌' }, everywhere, 1],
     ['a new summary', published, { ...published, summary: '试点三个月。' }, everywhere, 1],
+    [
+      'another topic',
+      published,
+      { ...published, tags: '["公交"]' },
+      [...everywhere, 't:%E5%85%AC%E4%BA%A4'],
+      1,
+    ],
+    ['a place on the home page', published, { ...published, featured: 0 }, everywhere, 1],
     ['another time', published, { ...published, publishedAt: 1791423001 }, everywhere, 1],
     ['withdrawn', published, withdrawn, everywhere, 0],
     ['put off', published, scheduled, everywhere, 0],

@@ -1,8 +1,12 @@
-import type { Article } from '../articles/article.ts';
+import { parseTags, type Article } from '../articles/article.ts';
+import { site } from '../site.ts';
 import { tags } from './tags.ts';
 
-type Before = Pick<Article, 'section' | 'title' | 'summary' | 'publishedAt' | 'status'>;
-type After = Before & Pick<Article, 'id'>;
+type After = Pick<
+  Article,
+  'id' | 'section' | 'title' | 'summary' | 'publishedAt' | 'status' | 'tags' | 'featured'
+>;
+type Before = Omit<After, 'id'> & Pick<Article, 'seq'>;
 
 /** Which cached responses a change makes wrong, and how urgently they must go. */
 export interface Consequences {
@@ -29,10 +33,9 @@ export function consequencesOf(before: Before | undefined, after: After): Conseq
   const was = before?.status === 'published';
   const is = after.status === 'published';
   const lists = [
-    ...new Set([before?.section ?? after.section, after.section].map(tags.section)),
-    tags.home,
-    tags.aside,
-    tags.feed,
+    ...new Set([before ?? after, after].flatMap(listsOf)),
+    ...[tags.home, tags.latest, tags.aside, tags.feed],
+    ...(before ? inSitemap(before) : [tags.sitemap]),
   ];
   const own = tags.article(after.id);
   const everywhere = [own, tags.named(after.id), ...lists];
@@ -42,11 +45,27 @@ export function consequencesOf(before: Before | undefined, after: After): Conseq
   if (was && is && listedDifferently(before, after)) {
     return { tags: everywhere, priority: 1 };
   }
+  if (was && is) return { tags: [own, ...inSitemap(before)], priority: 1 };
   return { tags: before ? [own] : [], priority: 1 };
 }
 
-function listedDifferently(before: Before, after: Before): boolean {
-  return (['section', 'title', 'summary', 'publishedAt'] as const).some(
+/** Where the sitemap tells when an article was modified. */
+function inSitemap({ seq }: Before): string[] {
+  return [tags.sitemap, tags.sitemapShard(shardOf(seq))];
+}
+
+/** The listings of an article's own section and topics. */
+function listsOf({ section, tags: topics }: Omit<After, 'id'>): string[] {
+  return [tags.section(section), ...parseTags(topics).map(tags.topic)];
+}
+
+/** The sitemap's shard of an insertion number, from 1. */
+export function shardOf(seq: number): number {
+  return Math.floor((seq - 1) / site.sitemap.shardSize) + 1;
+}
+
+function listedDifferently(before: Before, after: Omit<After, 'id'>): boolean {
+  return (['section', 'title', 'summary', 'publishedAt', 'tags', 'featured'] as const).some(
     (field) => before[field] !== after[field],
   );
 }

@@ -6,9 +6,22 @@ export const tags = {
   named: (id: number) => `n:${id}`,
   /** A section's listing. */
   section: (slug: string) => `s:${slug}`,
+  /** A topic's listing; percent-encoded, since a tag of the cache is ASCII. */
+  topic: (tag: string) => `t:${encodeURIComponent(tag)}`,
   home: 'home',
+  /** The list of everything, by day. */
+  latest: 'latest',
   aside: 'aside',
+  /** The pages of the live boards. */
+  boards: 'boards',
+  /** An archived board, by its period. */
+  archive: (period: string) => `b:${period}`,
+  /** The site's feeds and the sitemap of news. */
   feed: 'feed',
+  /** The index of the sitemaps, and the shard that new articles go to. */
+  sitemap: 'sitemap',
+  /** One shard of the sitemap. */
+  sitemapShard: (shard: number) => `m:${shard}`,
   /** Every page of one build, for the soft invalidation after a deploy. */
   build: (build: string) => `v:${build}`,
 } as const;

@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare';
+import { unstable_splitSqlQuery as splitStatements } from 'wrangler';
 
 const migrations = new URL('../../migrations/', import.meta.url);
 
@@ -20,10 +21,7 @@ export async function openBindings(): Promise<{
     }),
   );
   const db: D1Database = await miniflare.getD1Database('DB');
-  const statements = (await readMigrations())
-    .replace(/^\s*--.*$/gm, '')
-    .split(';')
-    .filter((statement) => statement.trim() !== '');
+  const statements = splitStatements(await readMigrations());
   await db.batch(statements.map((statement) => db.prepare(statement)));
   return {
     db,
