@@ -1,4 +1,11 @@
-import { articleQuery, listingQuery, neighbourQuery } from '../src/articles/read.ts';
+import { readInSection } from '../src/articles/front.ts';
+import {
+  articleQuery,
+  featuredQuery,
+  listingQuery,
+  neighbourQuery,
+  sectionsQueries,
+} from '../src/articles/read.ts';
 import type { Article } from '../src/articles/article.ts';
 import type { Database } from '../src/db/client.ts';
 import { articlePath, sectionPath } from '../src/lib/paths.ts';
@@ -37,7 +44,16 @@ export function pagesOf(db: Database, count: number): readonly Page[] {
         ...aside,
       ]),
     },
-    { name: 'home', path: '/', statements: statements([listingQuery(db, listing), ...aside]) },
+    {
+      name: 'home',
+      path: '/',
+      statements: statements([
+        featuredQuery(db),
+        listingQuery(db, { count: site.home.leads }),
+        ...aside,
+        ...sectionsQueries(db, readInSection),
+      ]),
+    },
     {
       name: 'section',
       path: sectionPath(section),

@@ -17,6 +17,14 @@ export const site = {
     { slug: 'shenghuo', name: '生活' },
   ],
   pageSize: 20,
+  /** Of the list by day, which shows titles only. */
+  latestPageSize: 40,
+  home: {
+    /** Lead stories: the slots (推荐位) from 0 on, filled up with the newest. */
+    leads: 10,
+    /** Articles in the block of a section. */
+    inSection: 5,
+  },
   aside: {
     latest: 5,
     hot: 7,

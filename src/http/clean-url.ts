@@ -1,8 +1,8 @@
 /** Query parameters that a route answers to, in their canonical order; every other route has none. */
 const declaredParameters: Readonly<Record<string, readonly string[]>> = {
-  '/': ['before'],
   '/[section]': ['before', 'after'],
   '/latest': ['before', 'after'],
+  '/latest/[day]': ['before', 'after'],
   '/topics/[tag]': ['before', 'after'],
   '/search': ['q', 'section', 'sort', 'before'],
 };

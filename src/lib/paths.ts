@@ -17,6 +17,20 @@ export function sectionPath(section: string): string {
   return `/${section}/`;
 }
 
+/** A page of the list at `path`: what is older (`before`) or newer (`after`) than a place in it. */
+export function pagePath(
+  path: string,
+  direction: 'before' | 'after',
+  { publishedAt, id }: { readonly publishedAt: number; readonly id: number },
+): string {
+  return `${path}?${direction}=${publishedAt}-${id}`;
+}
+
+/** `/latest/`, or `/latest/2026-11-24/` for what was published on a day (in the site's zone). */
+export function latestPath(date?: string): string {
+  return date === undefined ? '/latest/' : `/latest/${date}/`;
+}
+
 /** `/topics/%E8%B7%AF%E7%81%AF/`: the one form of a topic's address. */
 export function topicPath(tag: string): string {
   return `/topics/${encodeURIComponent(tag)}/`;
