@@ -158,7 +158,7 @@ describe('the live boards', () => {
     expect(graph.map((list) => [list['@type'], list['name'], list['numberOfItems']])).toEqual([
       ['ItemList', '科技周排名', 20],
       ['ItemList', '科技月排名', 20],
-      ['ItemList', '科技热门', 20],
+      ['ItemList', '科技热门文章', 20],
     ]);
     const [first] = graph[2]?.['itemListElement'] as Record<string, unknown>[];
     expect(first).toEqual({
