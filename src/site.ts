@@ -36,6 +36,15 @@ export const site = {
     weekDays: 7,
     monthDays: 30,
     hotHours: 24,
+    /** Entries more than shown that the aside reads, to fill the places of withdrawn ones until the next hour. */
+    spare: 2,
+    /** A live board this old says so; this much older it is not shown. */
+    staleAfter: 2 * 3_600,
+    hiddenAfter: 86_400,
+    /** Entries of an archived week or month. */
+    archived: 50,
+    /** Archived weeks, and months, that the page of the boards links to. */
+    listed: 12,
   },
   crons: {
     minutely: '* * * * *',

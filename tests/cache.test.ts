@@ -136,7 +136,7 @@ describe('a withdrawal', () => {
     const neighbour = id + 300_000;
     const neighbourPath = `/minsheng/2026-10-08/${neighbour}.html`;
     const boarded = `INSERT INTO board_entries
-      SELECT 'week', 1, id, section, title, published_at, 9, 1 FROM articles WHERE id = ?`;
+      SELECT 'week', 1, id, section, title, published_at, 9, unixepoch() FROM articles WHERE id = ?`;
     await site.push(neighbour, fresh({ title: '同一天的另一篇' }));
     await site.db.prepare('DELETE FROM board_entries').run();
     await site.db.prepare(boarded).bind(id).run();

@@ -31,7 +31,7 @@ async function fill(count: number): Promise<void> {
       site.db
         .prepare(
           `INSERT INTO board_entries
-          SELECT ?, row_number() OVER (ORDER BY id), id, section, title, published_at, 100 - id, 1764000000
+          SELECT ?, row_number() OVER (ORDER BY id), id, section, title, published_at, 100 - id, unixepoch()
           FROM articles WHERE id <= 20`,
         )
         .bind(board),

@@ -25,6 +25,6 @@ export function newsArticle(article: Article, siteUrl: string): string {
 }
 
 /** JSON in which nothing can end the script element that holds it. */
-function scriptSafe(value: unknown): string {
+export function scriptSafe(value: unknown): string {
   return JSON.stringify(value).replaceAll('<', '\\u003c');
 }
