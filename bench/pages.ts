@@ -1,4 +1,5 @@
 import { articleQuery, listingQuery, neighbourQuery } from '../src/articles/read.ts';
+import { relatedQuery } from '../src/articles/related.ts';
 import type { Article } from '../src/articles/article.ts';
 import type { Database } from '../src/db/client.ts';
 import { articlePath, sectionPath } from '../src/lib/paths.ts';
@@ -32,8 +33,9 @@ export function pagesOf(db: Database, count: number): readonly Page[] {
       path: articlePath({ id, section, publishedAt }, site.timeZone),
       statements: statements([
         articleQuery(db, id),
-        neighbourQuery(db, id, 'previous'),
+        neighbourQuery(db, id, 'previous', 1 + site.related.shown),
         neighbourQuery(db, id, 'next'),
+        relatedQuery(db, id),
         ...aside,
       ]),
     },

@@ -53,8 +53,16 @@ export function listingQuery(
     .limit(count);
 }
 
-/** The next older (`previous`) or newer (`next`) headline in the section of article `id`. Index: articles_section. */
-export function neighbourQuery(db: Database, id: number, direction: 'previous' | 'next') {
+/**
+ * The next older (`previous`) or newer (`next`) headlines in the section of article `id`, from the nearest.
+ * Index: articles_section.
+ */
+export function neighbourQuery(
+  db: Database,
+  id: number,
+  direction: 'previous' | 'next',
+  count = 1,
+) {
   const anchor = sql`(SELECT published_at, id FROM articles WHERE id = ${id})`;
   const section = sql`(SELECT section FROM articles WHERE id = ${id})`;
   const older = direction === 'previous';
@@ -69,5 +77,5 @@ export function neighbourQuery(db: Database, id: number, direction: 'previous' |
       ),
     )
     .orderBy(...(older ? newestFirst : [articles.publishedAt, articles.id]))
-    .limit(1);
+    .limit(count);
 }
