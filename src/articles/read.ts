@@ -1,4 +1,5 @@
 import { and, desc, eq, sql } from 'drizzle-orm';
+import { alias } from 'drizzle-orm/sqlite-core';
 import { articles } from '../db/schema.ts';
 import type { Database } from '../db/client.ts';
 import type { Cursor } from './cursor.ts';
@@ -63,19 +64,15 @@ export function neighbourQuery(
   direction: 'previous' | 'next',
   count = 1,
 ) {
-  const anchor = sql`(SELECT published_at, id FROM articles WHERE id = ${id})`;
-  const section = sql`(SELECT section FROM articles WHERE id = ${id})`;
+  const me = alias(articles, 'me');
+  const place = sql`(${articles.publishedAt}, ${articles.id})`;
+  const mine = sql`(${me.publishedAt}, ${me.id})`;
   const older = direction === 'previous';
   return db
     .select(headline)
-    .from(articles)
-    .where(
-      and(
-        published,
-        sql`section = ${section}`,
-        older ? sql`(published_at, id) < ${anchor}` : sql`(published_at, id) > ${anchor}`,
-      ),
-    )
+    .from(me)
+    .innerJoin(articles, eq(articles.section, me.section))
+    .where(and(eq(me.id, id), published, older ? sql`${place} < ${mine}` : sql`${place} > ${mine}`))
     .orderBy(...(older ? newestFirst : [articles.publishedAt, articles.id]))
     .limit(count);
 }

@@ -1,4 +1,4 @@
-import { and, desc, ne, sql } from 'drizzle-orm';
+import { desc, sql } from 'drizzle-orm';
 import { unionAll } from 'drizzle-orm/sqlite-core';
 import type { Database } from '../db/client.ts';
 import { articleTags } from '../db/schema.ts';
@@ -7,7 +7,7 @@ import type { Headline } from './article.ts';
 
 /**
  * The newest articles under each of the first three tags of article `id`: one that shares several comes
- * several times. As one statement; reads `site.related.perTag` rows a tag and the article's own.
+ * several times, itself among them. As one statement; reads `site.related.perTag` rows a tag and the article's own.
  */
 export function relatedQuery(db: Database, id: number) {
   return unionAll(ofTag(db, id, 0), ofTag(db, id, 1), ofTag(db, id, 2));
@@ -24,7 +24,7 @@ function ofTag(db: Database, id: number, place: 0 | 1 | 2) {
       publishedAt: articleTags.publishedAt,
     })
     .from(articleTags)
-    .where(and(sql`tag = ${tag}`, ne(articleTags.articleId, id)))
+    .where(sql`tag = ${tag}`)
     .orderBy(desc(articleTags.publishedAt), desc(articleTags.articleId))
     .limit(site.related.perTag)
     // A compound SELECT has no LIMIT for one of its parts.
@@ -33,10 +33,11 @@ function ofTag(db: Database, id: number, place: 0 | 1 | 2) {
 }
 
 /**
- * What to read next: those that share most tags, of equals the newest, then of `section` (newest first) as
- * many as there is room for. Each once.
+ * What to read after article `id`: those that share most tags, of equals the newest, then of `section`
+ * (newest first) as many as there is room for. Each once.
  */
 export function rankRelated(
+  id: number,
   sharing: readonly Headline[],
   section: readonly Headline[],
 ): readonly Headline[] {
@@ -49,5 +50,6 @@ export function rankRelated(
       b.id - a.id,
   );
   const each = new Map([...ranked, ...section].map((headline) => [headline.id, headline]));
+  each.delete(id);
   return [...each.values()].slice(0, site.related.shown);
 }

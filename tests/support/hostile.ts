@@ -201,7 +201,7 @@ export const allowed: Readonly<Record<string, readonly string[]>> = {
   ),
   a: ['href', 'rel', 'title'],
   abbr: ['title'],
-  img: ['alt', 'height', 'loading', 'src', 'title', 'width'],
+  img: ['alt', 'decoding', 'height', 'loading', 'src', 'title', 'width'],
   ol: ['reversed', 'start'],
   td: ['colspan', 'rowspan'],
   th: ['colspan', 'rowspan', 'scope'],
