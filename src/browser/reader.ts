@@ -80,10 +80,12 @@ async function act({ step, share, copy }: DOMStringMap): Promise<void> {
   if (share !== undefined) await navigator.share({ title: document.title, url });
   if (copy === undefined) return;
   say('');
-  await navigator.clipboard.writeText(url).then(
-    () => say('链接已复制'),
-    () => say('没能复制，请手动复制本文地址'),
-  );
+  try {
+    await navigator.clipboard.writeText(url);
+    say('链接已复制');
+  } catch {
+    say('没能复制，请手动复制本文地址');
+  }
 }
 
 showSize();
