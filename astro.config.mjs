@@ -29,6 +29,7 @@ export default defineConfig({
           'hast-util-to-html',
           'isbot',
           'parse5',
+          'uqr',
           'valibot',
         ],
       },

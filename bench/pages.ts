@@ -6,6 +6,7 @@ import {
   neighbourQuery,
   sectionsQueries,
 } from '../src/articles/read.ts';
+import { relatedQuery } from '../src/articles/related.ts';
 import type { Article } from '../src/articles/article.ts';
 import type { Database } from '../src/db/client.ts';
 import { articlePath, sectionPath } from '../src/lib/paths.ts';
@@ -39,8 +40,9 @@ export function pagesOf(db: Database, count: number): readonly Page[] {
       path: articlePath({ id, section, publishedAt }, site.timeZone),
       statements: statements([
         articleQuery(db, id),
-        neighbourQuery(db, id, 'previous'),
+        neighbourQuery(db, id, 'previous', 1 + site.related.shown),
         neighbourQuery(db, id, 'next'),
+        relatedQuery(db, id),
         ...aside,
       ]),
     },

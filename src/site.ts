@@ -30,6 +30,11 @@ export const site = {
     hot: 7,
     board: 10,
   },
+  related: {
+    /** Read for each of an article's first three tags. */
+    perTag: 6,
+    shown: 6,
+  },
   boards: {
     /** Entries kept of each board; fewer are shown. */
     kept: 20,

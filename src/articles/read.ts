@@ -1,4 +1,5 @@
 import { and, asc, desc, eq, gte, lt, sql } from 'drizzle-orm';
+import { alias } from 'drizzle-orm/sqlite-core';
 import { articles, articleTags } from '../db/schema.ts';
 import type { Database } from '../db/client.ts';
 import { site } from '../site.ts';
@@ -126,21 +127,25 @@ function chunksOf<Item>(items: readonly Item[], size: number): Item[][] {
   return items.length === 0 ? [] : [items.slice(0, size), ...chunksOf(items.slice(size), size)];
 }
 
-/** The next older (`previous`) or newer (`next`) headline in the section of article `id`. Index: articles_section. */
-export function neighbourQuery(db: Database, id: number, direction: 'previous' | 'next') {
-  const anchor = sql`(SELECT published_at, id FROM articles WHERE id = ${id})`;
-  const section = sql`(SELECT section FROM articles WHERE id = ${id})`;
+/**
+ * The next older (`previous`) or newer (`next`) headlines in the section of article `id`, from the nearest.
+ * Index: articles_section.
+ */
+export function neighbourQuery(
+  db: Database,
+  id: number,
+  direction: 'previous' | 'next',
+  count = 1,
+) {
+  const me = alias(articles, 'me');
+  const place = sql`(${articles.publishedAt}, ${articles.id})`;
+  const mine = sql`(${me.publishedAt}, ${me.id})`;
   const older = direction === 'previous';
   return db
     .select(headline)
-    .from(articles)
-    .where(
-      and(
-        published,
-        sql`section = ${section}`,
-        older ? sql`(published_at, id) < ${anchor}` : sql`(published_at, id) > ${anchor}`,
-      ),
-    )
+    .from(me)
+    .innerJoin(articles, eq(articles.section, me.section))
+    .where(and(eq(me.id, id), published, older ? sql`${place} < ${mine}` : sql`${place} > ${mine}`))
     .orderBy(...(older ? newestFirst : oldestFirst))
-    .limit(1);
+    .limit(count);
 }
