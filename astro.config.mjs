@@ -24,6 +24,7 @@ export default defineConfig({
           'drizzle-orm',
           'drizzle-orm/d1',
           'drizzle-orm/sqlite-core',
+          'feedsmith',
           'hast-util-from-parse5',
           'hast-util-sanitize',
           'hast-util-to-html',
@@ -33,6 +34,9 @@ export default defineConfig({
         ],
       },
     },
-    define: { 'import.meta.env.BUILD_ID': JSON.stringify(Date.now().toString(36)) },
+    define: {
+      'import.meta.env.BUILD_ID': JSON.stringify(Date.now().toString(36)),
+      'import.meta.env.BUILT_AT': String(Math.floor(Date.now() / 1000)),
+    },
   },
 });
