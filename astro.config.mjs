@@ -1,5 +1,6 @@
 import cloudflare from '@astrojs/cloudflare';
 import { defineConfig } from 'astro/config';
+import { drawnFiles } from './build/drawings.ts';
 
 export default defineConfig({
   output: 'server',
@@ -8,6 +9,7 @@ export default defineConfig({
     // `npm run dev` works on the state of `npm start`.
     persistState: { path: process.env.STATE_DIR ?? '.local/state' },
   }),
+  integrations: [drawnFiles()],
   // Nothing here needs sessions; on, they would ask for one more KV namespace.
   session: false,
   // It answers a plain 403 to API clients. The API has its own guard, the beacon its own checks.
