@@ -33,7 +33,10 @@ export function drawnFiles(): AstroIntegration {
         server.middlewares.use((request, response, next) => {
           const path = new URL(request.url ?? '/', 'http://localhost').pathname;
           const draw = drawings.get(path);
-          if (!draw) return next();
+          if (!draw) {
+            next();
+            return;
+          }
           draw().then((bytes) => {
             response.setHeader(
               'Content-Type',

@@ -11,6 +11,9 @@ import { httpDate } from '../http/unmodified.ts';
 import { buildId, builtAt } from '../lib/build.ts';
 import { pageTags, tags } from '../publishing/tags.ts';
 import { site } from '../site.ts';
+import { missingText } from './_answer.ts';
+
+const unknown = '没有这个订阅源。';
 
 interface Format {
   /** As which each scope's folder has it. */
@@ -25,7 +28,7 @@ export function feedRoute({ file, contentType, write }: Format): APIRoute {
     // As it was asked for: Astro's own `url` is decoded.
     const { pathname } = new URL(request.url);
     const scope = parseScope(pathname.slice(0, pathname.lastIndexOf('/') + 1));
-    if (!scope) return missing();
+    if (!scope) return missingText(unknown);
     const path = scopePath(scope) + file;
     if (path !== pathname) return new Response(null, { status: 301, headers: { Location: path } });
 
@@ -37,7 +40,7 @@ export function feedRoute({ file, contentType, write }: Format): APIRoute {
       lastChangeQuery(db),
       lastRankingQuery(db),
     ]);
-    if (scope.kind === 'topic' && rows.length === 0) return missing([ownTag(scope)]);
+    if (scope.kind === 'topic' && rows.length === 0) return missingText(unknown, [ownTag(scope)]);
 
     const feed = feedOf(scope, path, rows, { siteUrl, hubUrl, content });
     // Never back: a feed that lost its newest item has changed as well.
@@ -64,10 +67,4 @@ function ownTag(scope: Scope): string {
     case 'board':
       return tags.boards;
   }
-}
-
-function missing(own: readonly string[] = []): Response {
-  const headers = new Headers({ 'Content-Type': 'text/plain; charset=utf-8' });
-  cacheAtEdge(headers, site.caching.missing, pageTags(own, [], buildId));
-  return new Response('没有这个订阅源。\n', { status: 404, headers });
 }

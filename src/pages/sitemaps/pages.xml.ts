@@ -1,18 +1,4 @@
-import type { APIRoute } from 'astro';
-import { env } from 'cloudflare:workers';
 import { pagesSitemap } from '../../feeds/sitemap.ts';
-import { cacheAtEdge } from '../../http/caching.ts';
-import { readSettings } from '../../http/settings.ts';
-import { httpDate } from '../../http/unmodified.ts';
-import { buildId, builtAt } from '../../lib/build.ts';
-import { pageTags } from '../../publishing/tags.ts';
-import { site } from '../../site.ts';
+import { fixedText } from '../_answer.ts';
 
-export const GET: APIRoute = () => {
-  const headers = new Headers({
-    'Content-Type': 'application/xml; charset=utf-8',
-    'Last-Modified': httpDate(builtAt),
-  });
-  cacheAtEdge(headers, site.caching.fixed, pageTags([], [], buildId));
-  return new Response(pagesSitemap(readSettings(env).siteUrl), { headers });
-};
+export const GET = fixedText('application/xml; charset=utf-8', pagesSitemap);
