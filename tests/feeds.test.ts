@@ -13,8 +13,8 @@ beforeAll(async () => {
   await site.db
     .prepare(
       `INSERT INTO board_entries
-        SELECT board.value, row_number() OVER (ORDER BY id), id, section, title, published_at, 9, 1764000000
-        FROM articles, json_each('["week", "month"]') AS board WHERE id <= 5 OR id = 900`,
+        SELECT board.value, row_number() OVER (PARTITION BY board.value ORDER BY articles.id), articles.id, section, title, published_at, 9, 1764000000
+        FROM articles, json_each('["week", "month"]') AS board WHERE articles.id <= 5 OR articles.id = 900`,
     )
     .run();
 });

@@ -13,12 +13,15 @@ const published = sql`${articles.status} = 'published'`;
  * Reads two rows a shard. Index: articles_sitemap.
  */
 export function shardsQuery(db: Database) {
-  const inShard = sql`${articles.seq} > (${sitemapShards.shard} - 1) * ${shardSize}
-    AND ${articles.seq} <= ${sitemapShards.shard} * ${shardSize}`;
+  // Not EXISTS, for which SQLite would make an index of its own out of every article.
+  const firstFrom = sql`(
+    SELECT ${articles.seq} FROM ${articles}
+    WHERE ${published} AND ${articles.seq} > (${sitemapShards.shard} - 1) * ${shardSize}
+    ORDER BY ${articles.seq} LIMIT 1)`;
   return db
     .select()
     .from(sitemapShards)
-    .where(sql`EXISTS (SELECT 1 FROM ${articles} WHERE ${published} AND ${inShard})`)
+    .where(sql`${firstFrom} <= ${sitemapShards.shard} * ${shardSize}`)
     .orderBy(sitemapShards.shard);
 }
 
