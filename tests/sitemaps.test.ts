@@ -66,8 +66,9 @@ describe('the shards', () => {
   it('hold articles by insertion number, whatever their ids, and the index names those there are', async () => {
     for (const [seq, id] of sharded) {
       await continueAfter(seq);
-      await site.push(id, sample());
+      await site.api('PUT', `/articles/${id}`, sample());
     }
+    await site.settled();
     const shards = [...new Set(sharded.map(([, , shard]) => shard))];
     expect([...(await index()).keys()]).toEqual([
       '/sitemaps/pages.xml',
@@ -120,7 +121,7 @@ describe('the shards', () => {
   it('lose what is withdrawn or moved, and one that has nothing left leaves the index', async () => {
     await readSitemap('/sitemaps/2.xml');
     await readSitemap('/sitemaps/61.xml');
-    await site.push(30, sample({ section: 'keji' }));
+    await site.api('PUT', '/articles/30', sample({ section: 'keji' }));
     for (const id of [77, 900]) await site.api('DELETE', `/articles/${id}`, { reason: '内容有误' });
     await site.settled();
     expect([...(await readSitemap('/sitemaps/1.xml')).entries.keys()]).toEqual([
@@ -211,10 +212,15 @@ describe('the news', () => {
   };
 
   it('are those of two days, newest first, with what they are called', async () => {
-    await site.push(41, sample({ publishedAt: at(49), title: '前天的' }));
-    await site.push(42, sample({ publishedAt: at(40), title: '昨天的' }));
-    await site.push(43, sample({ publishedAt: at(1), title: '今天 <&"\']]> 的' }));
-    await site.push(44, sample({ publishedAt: at(-1), title: '以后的' }));
+    for (const [id, hoursAgo, title] of [
+      [41, 49, '前天的'],
+      [42, 40, '昨天的'],
+      [43, 1, '今天 <&"\']]> 的'],
+      [44, -1, '以后的'],
+    ] as const) {
+      await site.api('PUT', `/articles/${id}`, sample({ publishedAt: at(hoursAgo), title }));
+    }
+    await site.settled();
     const seconds = (hoursAgo: number) => at(hoursAgo).replace(/\.\d+/, '');
     expect(await read()).toEqual([
       [seconds(1), '今天 <&"\']]> 的'],
