@@ -1,5 +1,6 @@
 import cloudflare from '@astrojs/cloudflare';
 import { defineConfig } from 'astro/config';
+import { drawnFiles } from './build/drawings.ts';
 
 export default defineConfig({
   output: 'server',
@@ -8,6 +9,7 @@ export default defineConfig({
     // `npm run dev` works on the state of `npm start`.
     persistState: { path: process.env.STATE_DIR ?? '.local/state' },
   }),
+  integrations: [drawnFiles()],
   // Nothing here needs sessions; on, they would ask for one more KV namespace.
   session: false,
   // It answers a plain 403 to API clients. The API has its own guard, the beacon its own checks.
@@ -24,6 +26,7 @@ export default defineConfig({
           'drizzle-orm',
           'drizzle-orm/d1',
           'drizzle-orm/sqlite-core',
+          'feedsmith',
           'hast-util-from-parse5',
           'hast-util-sanitize',
           'hast-util-to-html',
@@ -34,6 +37,9 @@ export default defineConfig({
         ],
       },
     },
-    define: { 'import.meta.env.BUILD_ID': JSON.stringify(Date.now().toString(36)) },
+    define: {
+      'import.meta.env.BUILD_ID': JSON.stringify(Date.now().toString(36)),
+      'import.meta.env.BUILT_AT': String(Math.floor(Date.now() / 1000)),
+    },
   },
 });

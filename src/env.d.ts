@@ -16,4 +16,5 @@ declare namespace Cloudflare {
 
 interface ImportMetaEnv {
   readonly BUILD_ID?: string;
+  readonly BUILT_AT?: number;
 }

@@ -85,7 +85,18 @@ export const site = {
     /** Insertion numbers of one shard; migrations/0002_reading.sql has the same number. */
     shardSize: 10_000,
     newsDays: 2,
+    /** As many as Google reads of a news sitemap. */
+    newsLimit: 1_000,
   },
+  feeds: {
+    items: 30,
+    /** A year in which the domain was yours: with it the ids of feed items are yours (RFC 4151). Never change it. */
+    since: '2026',
+  },
+  /** Of cards, icons and the browser's frame; the pages' own are in layouts/css/tokens.css. */
+  colors: { paper: '#fdfcfa', ink: '#1c1b19', accent: '#a61b1b' },
+  /** Where to report a weakness of the site (RFC 9116): `mailto:` or `https:`. */
+  securityContact: 'mailto:security@jibao.example',
   push: {
     bodyLimitBytes: 1_048_576,
   },

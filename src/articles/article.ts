@@ -18,6 +18,15 @@ export interface Withdrawal {
   readonly legal?: string;
 }
 
+/** When readers last got something new of an article (unix seconds). */
+export function modifiedAt({
+  revision,
+  publishedAt,
+  updatedAt,
+}: Pick<Article, 'revision' | 'publishedAt' | 'updatedAt'>): number {
+  return revision > 1 ? Math.max(publishedAt, updatedAt) : publishedAt;
+}
+
 const tagsSchema = v.array(v.string());
 
 /** The tags of a row, in the editor's order. */

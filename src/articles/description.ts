@@ -1,16 +1,21 @@
 import type { Article } from './article.ts';
+import { decodeReferences } from './markup.ts';
 
 const length = 120;
+
+/** As much of a body as {@link describe} looks at, in UTF-16 units. */
+export const describedLength = 20 * length;
 
 /** A page's description: the summary, else the beginning of the text, without markup. */
 export function describe({ summary, bodyHtml }: Pick<Article, 'summary' | 'bodyHtml'>): string {
   if (summary) return summary;
   // Our own serialization: "<" and "&" of the text are entities, attributes stand in double quotes.
-  const text = bodyHtml
-    .slice(0, 20 * length)
-    .replace(/&[^;]*$/, '')
-    .replace(/<(?:[^>"]|"[^"]*(?:"|$))*(?:>|$)/g, ' ')
-    .replace(/&#x([0-9A-F]+);/gi, (_, hex: string) => String.fromCodePoint(parseInt(hex, 16)))
+  const text = decodeReferences(
+    bodyHtml
+      .slice(0, describedLength)
+      .replace(/&[^;]*$/, '')
+      .replace(/<(?:[^>"]|"[^"]*(?:"|$))*(?:>|$)/g, ' '),
+  )
     .replace(/\s+/g, ' ')
     .trim();
   return text.length > length ? `${text.slice(0, length - 1).toWellFormed()}…` : text;

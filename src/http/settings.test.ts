@@ -9,6 +9,8 @@ it('reads what is there, with defaults for what is not', () => {
     siteSecret: 's'.repeat(24),
     editorToken: undefined,
     viewsFlushSeconds: 20,
+    feedContent: 'summary',
+    webSubHub: undefined,
   });
 });
 
@@ -17,6 +19,8 @@ it.each([
   ['a short token', { EDITOR_TOKEN: 'changeme' }, { editorToken: undefined }],
   ['an empty token', { EDITOR_TOKEN: '' }, { editorToken: undefined }],
   ['no number', { VIEWS_FLUSH_SECONDS: 'soon' }, { viewsFlushSeconds: 20 }],
+  ['half a feed', { FEED_CONTENT: 'half' }, { feedContent: 'summary' }],
+  ['a hub without address', { WEBSUB_HUB: 'hub' }, { webSubHub: undefined }],
   ['too late a flush', { VIEWS_FLUSH_SECONDS: '30' }, { viewsFlushSeconds: 20 }],
 ])('takes %s for none', (_, broken, settings) => {
   expect(readSettings({ ...env, ...broken })).toMatchObject(settings);

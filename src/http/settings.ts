@@ -19,6 +19,10 @@ const schema = v.object({
     v.pipe(v.optional(v.string(), '20'), v.transform(Number), v.minValue(0), v.maxValue(25)),
     20,
   ),
+  /** Whether feeds carry whole articles. */
+  FEED_CONTENT: v.fallback(v.picklist(['summary', 'full']), 'summary'),
+  /** The WebSub hub that feeds name, if any. */
+  WEBSUB_HUB: v.fallback(v.optional(v.pipe(v.string(), v.url())), undefined),
 });
 
 export interface Settings {
@@ -26,6 +30,8 @@ export interface Settings {
   readonly siteSecret: string | undefined;
   readonly editorToken: string | undefined;
   readonly viewsFlushSeconds: number;
+  readonly feedContent: 'summary' | 'full';
+  readonly webSubHub: string | undefined;
 }
 
 /**
@@ -39,5 +45,7 @@ export function readSettings(env: unknown): Settings {
     siteSecret: parsed.SITE_SECRET,
     editorToken: parsed.EDITOR_TOKEN,
     viewsFlushSeconds: parsed.VIEWS_FLUSH_SECONDS,
+    feedContent: parsed.FEED_CONTENT,
+    webSubHub: parsed.WEBSUB_HUB,
   };
 }

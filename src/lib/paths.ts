@@ -67,6 +67,11 @@ export function searchPath(query: string): string {
   return `/search?${new URLSearchParams({ q: query })}`;
 }
 
+/** The picture of a section, or of the site, for where links are shown: 1200 × 630, drawn at build time. */
+export function cardPath(section?: string): string {
+  return `/cards/${section ?? 'site'}.png`;
+}
+
 /** Where the reader's browser reports a view. */
 export function viewPath(id: number): string {
   return `/views/${id}`;

@@ -1,0 +1,74 @@
+import type { BreadcrumbList, NewsArticle, Person } from 'schema-dts';
+import { modifiedAt, parseTags, type Article } from '../articles/article.ts';
+import { describe } from '../articles/description.ts';
+import type { Picture } from '../articles/markup.ts';
+import { formatRfc3339 } from '../lib/calendar.ts';
+import { articlePath, cardPath, sectionPath } from '../lib/paths.ts';
+import { sectionName, site } from '../site.ts';
+import { jsonLd, publisher } from './json-ld.ts';
+
+/** What an article page says to search engines: schema.org's NewsArticle and BreadcrumbList, as JSON-LD. */
+export function articleLd(
+  article: Article,
+  picture: Picture | undefined,
+  siteUrl: string,
+): readonly string[] {
+  const image = picture?.url ?? siteUrl + cardPath(article.section);
+  return [newsArticle(article, image, siteUrl), breadcrumbs(article, siteUrl)];
+}
+
+function newsArticle(article: Article, image: string, siteUrl: string): string {
+  const owner = publisher(siteUrl);
+  const topics = parseTags(article.tags);
+  const section = sectionName(article.section);
+  return jsonLd({
+    '@type': 'NewsArticle',
+    headline: article.title,
+    description: describe(article),
+    image: [image],
+    datePublished: time(article.publishedAt),
+    dateModified: time(modifiedAt(article)),
+    author: article.author ? [person(article.author)] : [owner],
+    ...(article.editor ? { editor: [person(article.editor)] } : {}),
+    publisher: owner,
+    ...(section === undefined ? {} : { articleSection: section }),
+    ...(topics.length > 0 ? { keywords: topics } : {}),
+    ...correctionOf(article),
+    ...(article.sourceUrl ? { isBasedOn: article.sourceUrl } : {}),
+    inLanguage: site.language,
+    isAccessibleForFree: true,
+    mainEntityOfPage: siteUrl + articlePath(article, site.timeZone),
+  } satisfies NewsArticle);
+}
+
+/** Home, section, article. */
+function breadcrumbs(article: Article, siteUrl: string): string {
+  const steps = [
+    { name: site.name, path: '/' },
+    { name: sectionName(article.section) ?? article.section, path: sectionPath(article.section) },
+    { name: article.title, path: articlePath(article, site.timeZone) },
+  ];
+  return jsonLd({
+    '@type': 'BreadcrumbList',
+    itemListElement: steps.map(
+      ({ name, path }, index) =>
+        ({ '@type': 'ListItem', position: index + 1, name, item: siteUrl + path }) as const,
+    ),
+  } satisfies BreadcrumbList);
+}
+
+function correctionOf({ correction, correctedAt }: Article) {
+  if (!correction) return {};
+  const datePublished = correctedAt === null ? {} : { datePublished: time(correctedAt) };
+  return {
+    correction: { '@type': 'CorrectionComment', text: correction, ...datePublished },
+  } as const;
+}
+
+function person(name: string) {
+  return { '@type': 'Person', name } as const satisfies Person;
+}
+
+function time(seconds: number): string {
+  return formatRfc3339(seconds, site.timeZone);
+}

@@ -1,0 +1,74 @@
+import { and, desc, eq, sql } from 'drizzle-orm';
+import { describedLength } from '../articles/description.ts';
+import type { Database } from '../db/client.ts';
+import { articles, articleTags, auditLog, boardEntries } from '../db/schema.ts';
+import { site } from '../site.ts';
+import type { Scope } from './scope.ts';
+
+/** How much of an article a feed carries. */
+export type FeedContent = 'summary' | 'full';
+
+const columns = {
+  id: articles.id,
+  section: articles.section,
+  title: articles.title,
+  summary: articles.summary,
+  sourceName: articles.sourceName,
+  sourceUrl: articles.sourceUrl,
+  author: articles.author,
+  tags: articles.tags,
+  correction: articles.correction,
+  publishedAt: articles.publishedAt,
+  updatedAt: articles.updatedAt,
+  revision: articles.revision,
+};
+const published = eq(articles.status, 'published');
+const newestFirst = [desc(articles.publishedAt), desc(articles.id)] as const;
+
+/**
+ * The articles of a scope's feeds: the newest first, a board's from its top. Reads a row for each, of topics
+ * and boards two. Indexes: articles_published, articles_section, the keys of article_tags and board_entries.
+ */
+export function feedQuery(db: Database, scope: Scope, content: FeedContent) {
+  const beginning = sql<string>`substr(${articles.bodyHtml}, 1, ${describedLength})`;
+  const wanted = { ...columns, bodyHtml: content === 'full' ? articles.bodyHtml : beginning };
+  const query = db.select(wanted).from(articles);
+  switch (scope.kind) {
+    case 'site':
+      return query
+        .where(published)
+        .orderBy(...newestFirst)
+        .limit(site.feeds.items);
+    case 'section':
+      return query
+        .where(and(published, eq(articles.section, scope.section)))
+        .orderBy(...newestFirst)
+        .limit(site.feeds.items);
+    case 'topic':
+      return db
+        .select(wanted)
+        .from(articleTags)
+        .innerJoin(articles, eq(articles.id, articleTags.articleId))
+        .where(and(eq(articleTags.tag, scope.tag), published))
+        .orderBy(desc(articleTags.publishedAt), desc(articleTags.articleId))
+        .limit(site.feeds.items);
+    case 'board':
+      return db
+        .select(wanted)
+        .from(boardEntries)
+        .innerJoin(articles, eq(articles.id, boardEntries.articleId))
+        .where(and(eq(boardEntries.board, scope.board), published))
+        .orderBy(boardEntries.rank)
+        .limit(site.aside.board);
+  }
+}
+
+/** The last change of any article (unix seconds): nothing that readers see is newer, but the boards. */
+export function lastChangeQuery(db: Database) {
+  return db.select({ at: auditLog.at }).from(auditLog).orderBy(desc(auditLog.id)).limit(1);
+}
+
+/** When the boards were last computed (unix seconds). */
+export function lastRankingQuery(db: Database) {
+  return db.select({ at: boardEntries.computedAt }).from(boardEntries).limit(1);
+}

@@ -1,0 +1,73 @@
+import { rankingsPath, sectionPath, topicPath } from '../lib/paths.ts';
+import { sectionName, site } from '../site.ts';
+
+const boardNames = { week: '周排名', month: '月排名' } as const;
+
+/** What a feed follows. */
+export type Scope =
+  | { readonly kind: 'site' }
+  | { readonly kind: 'section'; readonly section: string }
+  | { readonly kind: 'topic'; readonly tag: string }
+  | { readonly kind: 'board'; readonly board: keyof typeof boardNames };
+
+/**
+ * Reads the folder of a feed's path: `/`, `/keji/`, `/topics/%E8%B7%AF%E7%81%AF/`, `/rankings/week/`.
+ * Undefined for any other.
+ */
+export function parseScope(folder: string): Scope | undefined {
+  const [first, second, ...more] = folder.split('/').filter(Boolean).map(decode);
+  if (first === undefined) return { kind: 'site' };
+  if (more.length > 0) return undefined;
+  if (second === undefined) {
+    return sectionName(first) ? { kind: 'section', section: first } : undefined;
+  }
+  if (first === 'topics') return second ? { kind: 'topic', tag: second } : undefined;
+  if (first !== 'rankings' || !isBoard(second)) return undefined;
+  return { kind: 'board', board: second };
+}
+
+/** The one form of the folder of a scope's feeds. */
+export function scopePath(scope: Scope): string {
+  switch (scope.kind) {
+    case 'site':
+      return '/';
+    case 'section':
+      return sectionPath(scope.section);
+    case 'topic':
+      return topicPath(scope.tag);
+    case 'board':
+      return `${rankingsPath()}${scope.board}/`;
+  }
+}
+
+/** The page that a scope's feeds follow. */
+export function scopePagePath(scope: Scope): string {
+  return scope.kind === 'board' ? rankingsPath() : scopePath(scope);
+}
+
+/** The title of a scope's feeds. */
+export function scopeTitle(scope: Scope): string {
+  switch (scope.kind) {
+    case 'site':
+      return site.name;
+    case 'section':
+      return `${sectionName(scope.section)} - ${site.name}`;
+    case 'topic':
+      return `${scope.tag} - ${site.name}`;
+    case 'board':
+      return `${boardNames[scope.board]} - ${site.name}`;
+  }
+}
+
+function isBoard(name: string): name is keyof typeof boardNames {
+  return Object.hasOwn(boardNames, name);
+}
+
+/** As topics are stored; what is no UTF-8 stays as it is, and is no topic. */
+function decode(segment: string): string {
+  try {
+    return decodeURIComponent(segment).normalize('NFKC');
+  } catch {
+    return segment;
+  }
+}

@@ -1,0 +1,7 @@
+import { securityTxt } from '../../feeds/security-txt.ts';
+import { unixNow } from '../../lib/calendar.ts';
+import { fixedText } from '../_answer.ts';
+
+export const GET = fixedText('text/plain; charset=utf-8', (siteUrl) =>
+  securityTxt(siteUrl, unixNow()),
+);

@@ -1,0 +1,27 @@
+import type { APIRoute } from 'astro';
+import { env } from 'cloudflare:workers';
+import { cacheAtEdge } from '../http/caching.ts';
+import { readSettings } from '../http/settings.ts';
+import { httpDate } from '../http/unmodified.ts';
+import { buildId, builtAt } from '../lib/build.ts';
+import { pageTags } from '../publishing/tags.ts';
+import { site } from '../site.ts';
+
+/** The route of a text that only a release changes. */
+export function fixedText(contentType: string, write: (siteUrl: string) => string): APIRoute {
+  return () => {
+    const headers = new Headers({
+      'Content-Type': contentType,
+      'Last-Modified': httpDate(builtAt),
+    });
+    cacheAtEdge(headers, site.caching.fixed, pageTags([], [], buildId));
+    return new Response(write(readSettings(env).siteUrl), { headers });
+  };
+}
+
+/** A 404 for those who read no pages; `own` are the cache tags of what may appear there. */
+export function missingText(text: string, own: readonly string[] = []): Response {
+  const headers = new Headers({ 'Content-Type': 'text/plain; charset=utf-8' });
+  cacheAtEdge(headers, site.caching.missing, pageTags(own, [], buildId));
+  return new Response(`${text}\n`, { status: 404, headers });
+}

@@ -1,0 +1,70 @@
+import type { APIRoute } from 'astro';
+import { env } from 'cloudflare:workers';
+import { connect } from '../db/client.ts';
+import { databaseForReading } from '../db/reading.ts';
+import { feedOf, type Feed } from '../feeds/feed.ts';
+import { feedQuery, lastChangeQuery, lastRankingQuery } from '../feeds/query.ts';
+import { parseScope, scopePath, type Scope } from '../feeds/scope.ts';
+import { cacheAtEdge } from '../http/caching.ts';
+import { readSettings } from '../http/settings.ts';
+import { httpDate } from '../http/unmodified.ts';
+import { buildId, builtAt } from '../lib/build.ts';
+import { pageTags, tags } from '../publishing/tags.ts';
+import { site } from '../site.ts';
+import { missingText } from './_answer.ts';
+
+const unknown = '没有这个订阅源。';
+
+interface Format {
+  /** As which each scope's folder has it. */
+  readonly file: 'feed.xml' | 'atom.xml' | 'feed.json';
+  readonly contentType: string;
+  readonly write: (feed: Feed) => string;
+}
+
+/** The route of a feed in one format, for whatever scope its folder names. */
+export function feedRoute({ file, contentType, write }: Format): APIRoute {
+  return async ({ request }) => {
+    // As it was asked for: Astro's own `url` is decoded.
+    const { pathname } = new URL(request.url);
+    const scope = parseScope(pathname.slice(0, pathname.lastIndexOf('/') + 1));
+    if (!scope) return missingText(unknown);
+    const path = scopePath(scope) + file;
+    if (path !== pathname) return new Response(null, { status: 301, headers: { Location: path } });
+
+    const headers = new Headers({ 'Content-Type': contentType });
+    const { siteUrl, feedContent: content, webSubHub: hubUrl } = readSettings(env);
+    const db = connect(databaseForReading(env, headers));
+    const [rows, ...changes] = await db.batch([
+      feedQuery(db, scope, content),
+      lastChangeQuery(db),
+      lastRankingQuery(db),
+    ]);
+    if (scope.kind === 'topic' && rows.length === 0) return missingText(unknown, [ownTag(scope)]);
+
+    const feed = feedOf(scope, path, rows, { siteUrl, hubUrl, content });
+    // Never back: a feed that lost its newest item has changed as well.
+    const changedAt = Math.max(builtAt, ...changes.flat().map(({ at }) => at));
+    headers.set('Last-Modified', httpDate(changedAt));
+    if (hubUrl !== undefined) {
+      headers.set('Link', `<${hubUrl}>; rel="hub", <${feed.selfUrl}>; rel="self"`);
+    }
+    // Its text, its correction and its time are in the feed, not only what lists name.
+    const shown = rows.map(({ id }) => tags.article(id));
+    cacheAtEdge(headers, site.caching.feed, pageTags([ownTag(scope), ...shown], rows, buildId));
+    return new Response(write(feed), { headers });
+  };
+}
+
+function ownTag(scope: Scope): string {
+  switch (scope.kind) {
+    case 'site':
+      return tags.feed;
+    case 'section':
+      return tags.section(scope.section);
+    case 'topic':
+      return tags.topic(scope.tag);
+    case 'board':
+      return tags.boards;
+  }
+}

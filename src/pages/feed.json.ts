@@ -1,0 +1,2 @@
+// The site's own: `[section]` would take this address before `[...scope]` does.
+export { GET } from './[...scope]/feed.json.ts';
