@@ -2,20 +2,23 @@ import { describe, expect, it } from 'vitest';
 import { contentOf, parseArticleName, partLabel } from './parts.ts';
 
 describe('parseArticleName', () => {
-  it.each([
+  const good: [string, ReturnType<typeof parseArticleName>][] = [
     ['573070', { id: 573070, part: 1 }],
     ['573070_1', { id: 573070, part: 1 }],
     ['573070_2', { id: 573070, part: 2 }],
     ['9007199254740991_10', { id: 9007199254740991, part: 10 }],
     ['573070_full', { id: 573070, part: 'full' }],
-    ...[
-      ...['', '573070_', '573070_0', '573070_02', '573070_-1', '573070_1.5', '573070_123456'],
-      ...['573070_FULL', '573070_2_3', '573070_full_2', '_2', '0573070', '9007199254740992'],
-      ...['573070 ', '573070_2 ', '573070_2\n', '５７３０７０'],
-    ].map((text) => [text, undefined] as const),
-    [undefined, undefined],
-  ])('%j', (text, expected) => {
+  ];
+  it.each(good)('%j', (text, expected) => {
     expect(parseArticleName(text)).toEqual(expected);
+  });
+
+  it.each([
+    ...['', '573070_', '573070_0', '573070_02', '573070_-1', '573070_1.5', '573070_123456'],
+    ...['573070_FULL', '573070_2_3', '573070_full_2', '_2', '0573070', '9007199254740992'],
+    ...['573070 ', '573070_2 ', '573070_2\n', '５７３０７０', undefined],
+  ])('nothing in %j', (text) => {
+    expect(parseArticleName(text)).toBeUndefined();
   });
 });
 
