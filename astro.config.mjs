@@ -1,6 +1,8 @@
 import cloudflare from '@astrojs/cloudflare';
 import { defineConfig } from 'astro/config';
 import { drawnFiles } from './build/drawings.ts';
+import { nameplateOf } from './build/nameplate.ts';
+import { site } from './src/site.ts';
 
 export default defineConfig({
   output: 'server',
@@ -39,6 +41,7 @@ export default defineConfig({
     },
     define: {
       'import.meta.env.BUILD_ID': JSON.stringify(Date.now().toString(36)),
+      'import.meta.env.NAMEPLATE': JSON.stringify(nameplateOf(site.name)),
       'import.meta.env.BUILT_AT': String(Math.floor(Date.now() / 1000)),
     },
   },

@@ -17,4 +17,5 @@ declare namespace Cloudflare {
 interface ImportMetaEnv {
   readonly BUILD_ID?: string;
   readonly BUILT_AT?: number;
+  readonly NAMEPLATE?: import('../build/nameplate.ts').Nameplate;
 }
