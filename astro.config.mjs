@@ -1,5 +1,7 @@
 import cloudflare from '@astrojs/cloudflare';
 import { defineConfig } from 'astro/config';
+import { inlined } from './integrations/inlined.ts';
+import { published } from './integrations/published.ts';
 
 export default defineConfig({
   output: 'server',
@@ -12,11 +14,10 @@ export default defineConfig({
   session: false,
   // It answers a plain 403 to API clients. The API has its own guard, the beacon its own checks.
   security: { checkOrigin: false },
-  build: { inlineStylesheets: 'always' },
   devToolbar: { enabled: false },
+  integrations: [published()],
   vite: {
-    // The adapter would put a shim for Node's `process` in front of the reader's script too.
-    build: { rolldownOptions: { output: { banner: ' ' } } },
+    plugins: [inlined()],
     // Found late, they would make the dev server start over at its first requests.
     ssr: {
       optimizeDeps: {

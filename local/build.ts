@@ -7,6 +7,7 @@ import { UsageError } from './settings.ts';
 const sources = [
   'src/**',
   'public/**',
+  'integrations/**',
   '*.mjs',
   'wrangler.toml',
   'package-lock.json',

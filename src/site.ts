@@ -7,6 +7,8 @@ export const site = {
   timeZone: 'Asia/Shanghai',
   disclaimer:
     '友情提示:文章内容为作者个人观点,不代表本站立场且不构成任何建议,本站拥有对此声明的最终解释权。如果读者发现稿件侵权、失实、错误等问题,可联系我们处理',
+  /** Of the browser's own frame, by colour scheme: the page's background (`--paper` of tokens.css). */
+  themeColor: { light: '#fdfcfa', dark: '#16171a' },
   sections: [
     { slug: 'pinpai', name: '品牌' },
     { slug: 'zixun', name: '资讯' },
@@ -63,6 +65,10 @@ export const site = {
     /** Insertion numbers of one shard; migrations/0002_reading.sql has the same number. */
     shardSize: 10_000,
     newsDays: 2,
+  },
+  complaints: {
+    /** Working days within which a complete complaint is answered. */
+    answeredWithinDays: 3,
   },
   push: {
     bodyLimitBytes: 1_048_576,
