@@ -4,19 +4,22 @@ import { securityHeaders } from '../src/http/security-headers.ts';
 
 /**
  * Writes beside the built site what only the build knows: `dist/client/_headers`, since static files bypass
- * the Worker and its headers, and `dist/routes.json`, the patterns of all routes, for the tests.
+ * the Worker and its headers, and `dist/routes.json`, all routes in the order of their precedence, for the tests.
  */
 export function published(): AstroIntegration {
-  const patterns: string[] = [];
+  const found: { pattern: string; regex: string }[] = [];
   return {
     name: 'published',
     hooks: {
       'astro:routes:resolved': ({ routes }) => {
-        patterns.splice(0, Infinity, ...routes.map(({ pattern }) => pattern).sort());
+        found.length = 0;
+        for (const { pattern, patternRegex } of routes) {
+          found.push({ pattern, regex: patternRegex.source });
+        }
       },
       'astro:build:done': async ({ dir }) => {
         await appendFile(new URL('_headers', dir), headersFile());
-        await writeFile(new URL('../routes.json', dir), JSON.stringify(patterns));
+        await writeFile(new URL('../routes.json', dir), JSON.stringify(found));
       },
     },
   };
