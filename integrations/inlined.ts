@@ -67,11 +67,13 @@ async function minifiedScript(input: string, format: 'es' | 'iife'): Promise<str
   const build = await rolldown({ input });
   const { output } = await build.generate({ format, minify: true, codeSplitting: false });
   await build.close();
+  if (output[0].exports.length > 0) throw new Error(`${input} exports what nobody can import.`);
   return safeInside('script', output[0].code);
 }
 
-/** @throws Error when the text would end its element, or change how a parser reads it. */
+/** @throws Error when there is no text, or one that would end its element or change how a parser reads it. */
 function safeInside(element: string, text: string): string {
+  if (text.trim() === '') throw new Error(`The inline ${element} came out empty.`);
   if (/<\/(script|style)|<!--|<script/i.test(text)) {
     throw new Error(`The inline ${element} has text that cannot stand in HTML.`);
   }

@@ -28,5 +28,5 @@ export function published(): AstroIntegration {
 /** https://developers.cloudflare.com/workers/static-assets/headers/ */
 function headersFile(): string {
   const lines = Object.entries(securityHeaders()).map(([name, value]) => `  ${name}: ${value}`);
-  return ['/*', ...lines, ''].join('\n');
+  return ['', '/*', ...lines, ''].join('\n');
 }

@@ -1,30 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { AxeResults } from 'axe-core';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchBrowser } from '../local/browser.ts';
-import { pageKinds, pathOf, type Places } from './support/page-kinds.ts';
-import { fillPlaces } from './support/places.ts';
-import { openUndelivered } from './support/push.ts';
-import type { TestSite } from './support/site.ts';
+import { openFullSite, type FullSite } from './support/browse.ts';
+import { namedKinds } from './support/page-kinds.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-let site: TestSite;
-let browser: Browser;
-let places: Places;
-let origin: string;
+let site: FullSite;
 beforeAll(async () => {
-  site = await openUndelivered();
-  places = await fillPlaces(site);
-  browser = await launchBrowser();
-  ({ origin } = await site.instance.ready);
+  site = await openFullSite();
 });
-afterAll(async () => {
-  await browser.close();
-  await site.dispose();
-});
+afterAll(() => site.dispose());
 
 /** What axe-core finds against WCAG 2.2 AA. */
 async function violations(page: Page): Promise<string[]> {
@@ -49,16 +37,12 @@ describe.each([
 ] as const)('at %i px, %s,', (width, colorScheme) => {
   let page: Page;
   beforeAll(async () => {
-    page = await browser.newPage({ viewport: { width, height: 800 }, colorScheme });
-    await page.route(/img\.example/, (route) => route.abort());
+    page = await site.open({ viewport: { width, height: 800 }, colorScheme });
   });
   afterAll(() => page.close());
 
-  it.each(pageKinds.map((kind) => [kind.name, kind] as const))(
-    '%s is open to everybody',
-    async (_, kind) => {
-      await page.goto(origin + pathOf(kind, places));
-      expect(await violations(page)).toEqual([]);
-    },
-  );
+  it.each(namedKinds)('%s is open to everybody', async (_, kind) => {
+    await page.goto(site.urlOf(kind));
+    expect(await violations(page)).toEqual([]);
+  });
 });

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { root, siteWorker, startInstance } from '../local/site.ts';
-import { otherUrls, pageKinds, pathOf, type Places } from './support/page-kinds.ts';
+import { namedKinds, otherUrls, pageKinds, pathOf, type Places } from './support/page-kinds.ts';
 import { fillPlaces } from './support/places.ts';
 import { openUndelivered, stranger } from './support/push.ts';
 import { siteUrl, type TestSite } from './support/site.ts';
@@ -98,7 +98,7 @@ describe('every route of the build', () => {
   });
 });
 
-it.each(pageKinds.map((kind) => [kind.name, kind] as const))(
+it.each(namedKinds)(
   'the policy of %s allows what the page carries inline, and nothing else',
   async (_, kind) => {
     const { text, headers, status } = await site.fetch(pathOf(kind, places));
@@ -121,9 +121,15 @@ it('static files, which bypass the Worker, carry the same headers', async () => 
   const worker = siteWorker({ vars: { SITE_URL: siteUrl } });
   const assets = { ...(worker as { assets: object }).assets, directory: folder };
   const instance = await startInstance({ workers: [{ ...worker, assets } as typeof worker] });
-  const answer = await instance.dispatchFetch(`${siteUrl}/static.svg`);
-  expect(answer.headers.get('Content-Type')).toBe('image/svg+xml');
-  expectSafe(answer.headers as unknown as Headers, '/static.svg');
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((file) => file.isFile() && !/^[._]/.test(file.name))
+    .map((file) => relative(folder, join(file.parentPath, file.name)));
+  expect(files).toContain('static.svg');
+  for (const file of files) {
+    const answer = await instance.dispatchFetch(`${siteUrl}/${file}`);
+    expect(answer.status).toBe(200);
+    expectSafe(answer.headers as unknown as Headers, file);
+  }
   await instance.dispose();
   rmSync(folder, { recursive: true });
 });

@@ -1,31 +1,19 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { launchBrowser } from '../local/browser.ts';
-import { pageKinds, pathOf, type Places } from './support/page-kinds.ts';
-import { fillPlaces } from './support/places.ts';
-import { openUndelivered } from './support/push.ts';
-import type { TestSite } from './support/site.ts';
+import { openFullSite, type FullSite } from './support/browse.ts';
+import { namedKinds } from './support/page-kinds.ts';
 
-let site: TestSite;
-let browser: Browser;
-let places: Places;
-let origin: string;
+let site: FullSite;
 beforeAll(async () => {
-  site = await openUndelivered();
-  places = await fillPlaces(site);
-  browser = await launchBrowser();
-  ({ origin } = await site.instance.ready);
+  site = await openFullSite();
 });
-afterAll(async () => {
-  await browser.close();
-  await site.dispose();
-});
+afterAll(() => site.dispose());
 
 let page: Page;
 let complaints: string[];
 beforeEach(async () => {
   complaints = [];
-  page = await browser.newPage();
+  page = await site.open();
   await page.addInitScript(`
     const violations = (window.violations = []);
     addEventListener('securitypolicyviolation', (event) => {
@@ -36,7 +24,6 @@ beforeEach(async () => {
     if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
   });
   page.on('pageerror', (error) => complaints.push(String(error)));
-  await page.route(/example\//, (route) => route.fulfill({ body: '', contentType: 'image/png' }));
 });
 afterEach(() => page.close());
 
@@ -48,22 +35,19 @@ async function violations(): Promise<string[]> {
 }
 
 describe('the Content-Security-Policy', () => {
-  it.each(pageKinds.map((kind) => [kind.name, kind] as const))(
-    'lets %s be what it is',
-    async (_, kind) => {
-      // An old page swaps in the common aside, and a view is reported.
-      await page.clock.install({ time: Date.now() + 2 * 3_600_000 });
-      const renewal = kind.name === 'article' && page.waitForResponse('**/fragments/aside');
-      await page.goto(origin + pathOf(kind, places));
-      if (renewal) await renewal;
-      await page.clock.runFor(2_000);
-      expect(await violations()).toEqual([]);
-      const isStatus = (text: string) => /status of (404|410|451|500|503)/.test(text);
-      expect(complaints.filter((text) => !isStatus(text))).toEqual([]);
-      const margin = await page.evaluate(() => getComputedStyle(document.body).marginTop);
-      expect(margin, 'the stylesheet applies').toBe('0px');
-    },
-  );
+  it.each(namedKinds)('lets %s be what it is', async (_, kind) => {
+    // An old page swaps in the common aside, and a view is reported.
+    await page.clock.install({ time: Date.now() + 2 * 3_600_000 });
+    const renewal = kind.name === 'article' && page.waitForResponse('**/fragments/aside');
+    await page.goto(site.urlOf(kind));
+    if (renewal) await renewal;
+    await page.clock.runFor(2_000);
+    expect(await violations()).toEqual([]);
+    const isStatus = (text: string) => /status of (404|410|451|500|503)/.test(text);
+    expect(complaints.filter((text) => !isStatus(text))).toEqual([]);
+    const margin = await page.evaluate(() => getComputedStyle(document.body).marginTop);
+    expect(margin, 'the stylesheet applies').toBe('0px');
+  });
 
   const evil = 'https://evil.example';
   it.each([
@@ -92,11 +76,11 @@ describe('the Content-Security-Policy', () => {
       .bind(`<p>前文</p>${attack}`)
       .run();
     await site.cache.clear();
-    await page.goto(origin + places.article);
+    await page.goto(site.origin + site.places.article);
     await page.evaluate(() => document.getElementById('target')?.click());
     await expect.poll(violations).toContain(directive);
     expect(ran).toBe(false);
-    expect(requests.filter((url) => !url.startsWith(origin))).toEqual([]);
+    expect(requests.filter((url) => !url.startsWith(site.origin))).toEqual([]);
     const margins = await page
       .locator('.body, .body p')
       .evaluateAll((elements) => elements.map((element) => getComputedStyle(element).marginTop));

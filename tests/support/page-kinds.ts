@@ -30,6 +30,9 @@ export const pageKinds: readonly PageKind[] = [
   { name: 'unavailable', path: '/503', status: 503 },
 ];
 
+/** The kinds for `it.each`, by name. */
+export const namedKinds = pageKinds.map((kind) => [kind.name, kind] as const);
+
 export function pathOf({ path }: PageKind, places: Places): string {
   return typeof path === 'string' ? path : path(places);
 }
