@@ -1,4 +1,5 @@
 import type { Places } from '../tests/support/page-kinds.ts';
+import { sampleArticles } from './newsroom/articles.ts';
 import { UsageError } from './settings.ts';
 
 /** Of articles that are withdrawn as soon as they are there; so old that no list shows them. */
@@ -11,17 +12,36 @@ interface LocalSite {
 
 /** Finds on a running local site what some kinds of page need, and puts there what no newsroom has. */
 export async function findPlaces(site: LocalSite): Promise<Places> {
-  const home = await (await fetch(`${site.url}/`)).text();
-  const article = /<main[^]*?href="(\/[a-z]+\/[\d-]+\/\d+\.html)"/.exec(home)?.[1];
-  if (!article) throw new UsageError('The local site has no article yet.');
+  const long = await longArticle(site);
   return {
-    article,
+    article: await linkOn(site, '/', /<main[^]*?href="(\/[a-z]+\/[\d-]+\/\d+\.html)"/),
+    part: long.replace('.html', '_2.html'),
+    full: long.replace('.html', '_full.html'),
+    topic: await linkOn(site, long, /href="(\/topics\/[^"]+)"/),
+    day: await linkOn(site, '/latest/', /href="(\/latest\/[\d-]+\/)"/),
+    week: await linkOn(site, '/rankings/', /href="(\/rankings\/\d+-W\d+\.html)"/),
+    month: await linkOn(site, '/rankings/', /href="(\/rankings\/\d+-\d+\.html)"/),
     withdrawn: await withdraw(site, withdrawnIds.plainly, { reason: '示例:撤稿' }),
     withdrawnByLaw: await withdraw(site, withdrawnIds.byLaw, {
       reason: '示例:撤稿',
       legal: '示例:法院裁定',
     }),
   };
+}
+
+/** The first link of a page that looks so. */
+async function linkOn({ url }: LocalSite, page: string, pattern: RegExp): Promise<string> {
+  const link = pattern.exec(await (await fetch(url + page)).text())?.[1];
+  if (link === undefined)
+    throw new UsageError(`The local site has nothing like ${String(pattern)} yet.`);
+  return link;
+}
+
+/** Path of a sample article of several pages; the id decides, so the site knows the rest. */
+async function longArticle({ url }: LocalSite): Promise<string> {
+  const { id } = sampleArticles.find(({ body }) => body.includes('page-break')) ?? {};
+  if (id === undefined) throw new UsageError('No sample article has several pages.');
+  return new URL((await fetch(`${url}/-/-/${id}.html`)).url).pathname;
 }
 
 /** Withdraws an article that is pushed for it, unless that was done before; gives its path. */

@@ -154,7 +154,7 @@ describe('sharing', () => {
 
 it('without script shows the article and nothing that would not work', async () => {
   const { page } = await open({ javaScriptEnabled: false });
-  expect(await page.getByRole('button').count()).toBe(0);
+  expect(await page.getByRole('article').getByRole('button').count()).toBe(0);
   expect(await page.locator('.body').innerText()).toContain('老街的石板路');
   await page.getByText('微信扫码').click();
   expect(await page.getByRole('img', { name: '本文地址的二维码' }).isVisible()).toBe(true);

@@ -6,4 +6,5 @@ try {
 } catch {
   dataset['size'] = 'm';
 }
-if ('share' in navigator) dataset['share'] = '';
+// Not everywhere, whatever the types say.
+if (typeof navigator.share === 'function') dataset['share'] = '';

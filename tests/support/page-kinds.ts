@@ -2,6 +2,16 @@
 export interface Places {
   /** Path of a published article. */
   readonly article: string;
+  /** Path of the second page of an article, and of all its pages at once. */
+  readonly part: string;
+  readonly full: string;
+  /** Path of a topic. */
+  readonly topic: string;
+  /** Path of a day that has articles. */
+  readonly day: string;
+  /** Paths of boards that are frozen. */
+  readonly week: string;
+  readonly month: string;
   /** Path of an article that was withdrawn. */
   readonly withdrawn: string;
   /** Path of an article that was withdrawn on legal demand. */
@@ -20,6 +30,15 @@ export const pageKinds: readonly PageKind[] = [
   { name: 'home', path: '/' },
   { name: 'section', path: '/minsheng/' },
   { name: 'article', path: ({ article }) => article },
+  { name: 'part', path: ({ part }) => part },
+  { name: 'full', path: ({ full }) => full },
+  { name: 'topic', path: ({ topic }) => topic },
+  { name: 'latest', path: '/latest/' },
+  { name: 'day', path: ({ day }) => day },
+  { name: 'boards', path: '/rankings/' },
+  { name: 'boards-of-section', path: '/rankings/minsheng/' },
+  { name: 'board-of-week', path: ({ week }) => week },
+  { name: 'board-of-month', path: ({ month }) => month },
   { name: 'about', path: '/about.html' },
   { name: 'contact', path: '/contact.html' },
   { name: 'complaint', path: '/complaint.html' },
@@ -39,6 +58,20 @@ export function pathOf({ path }: PageKind, places: Places): string {
 
 /** URLs of the build's other routes, which no reader sees as a page. */
 export const otherUrls: readonly string[] = [
+  '/.well-known/security.txt',
+  '/atom.xml',
+  '/feed.json',
+  '/feed.xml',
+  '/manifest.webmanifest',
+  '/minsheng/atom.xml',
+  '/minsheng/feed.json',
+  '/minsheng/feed.xml',
+  '/qr/minsheng/2026-10-08/1.svg',
+  '/robots.txt',
+  '/sitemap.xml',
+  '/sitemaps/1.xml',
+  '/sitemaps/news.xml',
+  '/sitemaps/pages.xml',
   '/404',
   '/_image?href=x',
   '/_server-islands/x',

@@ -1,4 +1,6 @@
 import { expect } from 'vitest';
+import { unixNow } from '../../src/lib/calendar.ts';
+import { archivePath, latestPath, topicPath } from '../../src/lib/paths.ts';
 import type { Places } from './page-kinds.ts';
 import { sample, type TestSite } from './site.ts';
 
@@ -36,13 +38,45 @@ export async function fillPlaces(site: TestSite): Promise<Places> {
     const answer = await site.api('DELETE', `/articles/${id}`, { reason: '撤稿', legal });
     expect(answer.status).toBe(200);
   }
-  const insert = site.db.prepare(
-    `INSERT INTO board_entries VALUES (?, ?, ?, 'minsheng', ?, 1791423000, 9, 1791424800)`,
+  const pages = ['第一页。', '第二页。', '第三页。'].map((text) => `<p>${text}</p>`);
+  await site.api('PUT', '/articles/113', sample({ body: pages.join('<hr class="page-break">') }));
+  await fillBoards(site);
+  return {
+    article: pathTo(110),
+    part: pathTo(113).replace('.html', '_2.html'),
+    full: pathTo(113).replace('.html', '_full.html'),
+    topic: topicPath('图书馆'),
+    day: latestPath('2026-10-08'),
+    week: archivePath('2026-W40'),
+    month: archivePath('2026-09'),
+    withdrawn: pathTo(111),
+    withdrawnByLaw: pathTo(112),
+  };
+}
+
+/** Live boards of the site and of a section, and frozen ones with one before the last: rise, fall and newcomers. */
+async function fillBoards(site: TestSite): Promise<void> {
+  const { db } = site;
+  const line = `value ->> 0, 101 + key, 'minsheng', value ->> 1, 1791423000`;
+  const lines = JSON.stringify(titles.map((title, index) => [index + 1, title]));
+  const live = db.prepare(
+    `INSERT INTO board_entries (board, rank, article_id, section, title, published_at, views, computed_at)
+    SELECT ?, ${line}, 98765 / (key + 1), ? FROM json_each(?)`,
   );
-  await site.db.batch(
-    ['week', 'month', 'hot'].flatMap((board) =>
-      titles.map((title, index) => insert.bind(board, index + 1, 101 + index, title)),
+  const frozen = db.prepare(
+    `INSERT INTO board_archive (period, rank, article_id, section, title, published_at, views, previous_rank)
+    SELECT ?, ${line}, 98765 / (key + 1), iif(key = 3, NULL, (key + 1) % 3 + 1) FROM json_each(?)`,
+  );
+  const period = db.prepare('INSERT INTO board_periods VALUES (?, ?, ?)');
+  const day = (date: string) => Date.parse(`${date}T00:00:00Z`) / 86_400_000;
+  await db.batch([
+    ...['week', 'month', 'hot'].flatMap((board) =>
+      [board, `${board}/minsheng`].map((name) => live.bind(name, unixNow(), lines)),
     ),
-  );
-  return { article: pathTo(110), withdrawn: pathTo(111), withdrawnByLaw: pathTo(112) };
+    ...['2026-W39', '2026-W40', '2026-08', '2026-09'].map((name) => frozen.bind(name, lines)),
+    period.bind('week', day('2026-09-21'), unixNow()),
+    period.bind('week', day('2026-09-28'), unixNow()),
+    period.bind('month', day('2026-08-01'), unixNow()),
+    period.bind('month', day('2026-09-01'), unixNow()),
+  ]);
 }
