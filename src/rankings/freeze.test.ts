@@ -5,7 +5,6 @@ import { auditLog } from '../db/schema.ts';
 import { dayOf, hourOf } from '../lib/calendar.ts';
 import { nextPeriod, parsePeriod, periodOf } from '../lib/periods.ts';
 import { site } from '../site.ts';
-import { archivedBoard, archiveQueries } from './archive.ts';
 import { freezeEnded } from './freeze.ts';
 
 const at = (text: string) => Date.parse(text) / 1_000;
@@ -242,64 +241,4 @@ describe('freezing', () => {
     expect(await periods()).toEqual([]);
     expect(await run('2026-11-24T00:07:00Z')).toEqual(['2026-W47']);
   });
-});
-
-describe('what names an article in the archive', () => {
-  async function lines() {
-    const db = connect(d1);
-    const period = parsePeriod('2026-W47')!;
-    return archivedBoard(period, ...(await db.batch(archiveQueries(db, period))))!.entries;
-  }
-  const set = (assignment: string) =>
-    d1.prepare(`UPDATE articles SET ${assignment} WHERE id = 1`).run();
-
-  beforeEach(async () => {
-    await views(d1, [
-      ['2026-11-17', 1, 9],
-      ['2026-11-17', 2, 5],
-    ]);
-    await run('2026-11-24T00:07:00Z');
-  });
-
-  test('goes with its publication and comes back with it; rank and views stay', async () => {
-    const named = { id: 1, section: 'keji', title: '题1', publishedAt: 1 };
-    const line = { rank: 1, id: 1, views: 9, previousRank: null };
-    for (const status of ['withdrawn', 'published', 'scheduled', 'published']) {
-      await set(`status = '${status}'`);
-      const article = status === 'published' ? named : undefined;
-      expect((await lines())[0], status).toEqual({ ...line, article });
-      const stored = await d1.prepare('SELECT * FROM board_archive WHERE article_id = 1').all();
-      if (!article) expect(JSON.stringify(stored.results)).not.toMatch(/题1|keji/);
-      expect((await lines())[1]?.article?.title).toBe('题2');
-    }
-    await d1.prepare('DELETE FROM articles WHERE id = 1').run();
-    expect((await lines())[0]).toEqual({ ...line, article: undefined });
-  });
-
-  test('follows a new title, section and time', async () => {
-    await set(`title = '新题', section = 'jiaoyu', published_at = 77`);
-    const article = { id: 1, section: 'jiaoyu', title: '新题', publishedAt: 77 };
-    expect((await lines())[0]?.article).toEqual(article);
-    expect((await lines())[1]?.article?.title).toBe('题2');
-  });
-});
-
-test('the archive knows its neighbours over a gap', async () => {
-  await views(d1, [
-    ['2026-10-21', 1, 3],
-    ['2026-11-11', 1, 1],
-    ['2026-11-17', 1, 1],
-  ]);
-  await run('2026-11-24T00:07:00Z');
-  const db = connect(d1);
-  const neighbours = async (name: string) => {
-    const period = parsePeriod(name)!;
-    const board = archivedBoard(period, ...(await db.batch(archiveQueries(db, period))));
-    return board && [board.previous?.name, board.next?.name];
-  };
-  expect(await neighbours('2026-W43')).toEqual([undefined, '2026-W46']);
-  expect(await neighbours('2026-W46')).toEqual(['2026-W43', '2026-W47']);
-  expect(await neighbours('2026-W47')).toEqual(['2026-W46', undefined]);
-  expect(await neighbours('2026-W44')).toBeUndefined();
-  expect(await neighbours('2026-10')).toEqual([undefined, undefined]);
 });
