@@ -39,9 +39,13 @@ const address = `${siteUrl}/minsheng/2026-10-08/900.html`;
 const folders = ['/', '/minsheng/', '/topics/%E8%B7%AF%E7%81%AF/', '/topics/A%26B/'];
 const boards = ['/rankings/week/', '/rankings/month/'];
 const all = [...folders, ...boards];
-const everyFeed = all.flatMap((folder) =>
-  ['feed.xml', 'atom.xml', 'feed.json'].map((file) => folder + file),
-);
+/** One of each format and kind: the rest is the same code. */
+const various = [
+  '/feed.xml',
+  '/minsheng/atom.xml',
+  '/topics/%E8%B7%AF%E7%81%AF/feed.json',
+  '/rankings/week/feed.xml',
+];
 
 const text = v.pipe(v.string(), v.minLength(1));
 const url = v.pipe(v.string(), v.startsWith('https://'), v.url());
@@ -134,20 +138,18 @@ it('has the newest thirty of its scope, a board its own from the top', async () 
   expect(await ids('/rankings/week/feed.json')).toEqual([1, 2, 3, 4, 5, 900]);
 });
 
-it.each([
-  '/feed.xml',
-  '/minsheng/atom.xml',
-  '/topics/%E6%A1%A5/feed.json',
-  '/rankings/week/feed.xml',
-])('%s costs one round trip and few rows', async (path) => {
-  await site.cache.clear();
-  const { trips, rows } = costOf(await site.fetch(path));
-  expect(trips).toBe(1);
-  expect(rows).toBeLessThanOrEqual(path.startsWith('/topics/') ? 64 : 33);
-});
+it.each(various.map((path) => path.replace('%E8%B7%AF%E7%81%AF', '%E6%A1%A5')))(
+  '%s costs one round trip and few rows',
+  async (path) => {
+    await site.cache.clear();
+    const { trips, rows } = costOf(await site.fetch(path));
+    expect(trips).toBe(1);
+    expect(rows).toBeLessThanOrEqual(path.startsWith('/topics/') ? 64 : 33);
+  },
+);
 
 describe('a conditional request', () => {
-  it.each(everyFeed)('to %s is answered 304 by tag and by time', async (path) => {
+  it.each(various)('to %s is answered 304 by tag and by time', async (path) => {
     const { headers } = await site.fetch(path);
     const [etag, modified] = [headers.get('etag')!, headers.get('last-modified')!];
     for (const clear of [false, true]) {
