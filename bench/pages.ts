@@ -1,4 +1,12 @@
-import { articleQuery, listingQuery, neighbourQuery } from '../src/articles/read.ts';
+import { readInSection } from '../src/articles/front.ts';
+import {
+  articleQuery,
+  featuredQuery,
+  listingQuery,
+  neighbourQuery,
+  sectionsQueries,
+} from '../src/articles/read.ts';
+import { relatedQuery } from '../src/articles/related.ts';
 import type { Article } from '../src/articles/article.ts';
 import type { Database } from '../src/db/client.ts';
 import { articlePath, sectionPath } from '../src/lib/paths.ts';
@@ -32,12 +40,22 @@ export function pagesOf(db: Database, count: number): readonly Page[] {
       path: articlePath({ id, section, publishedAt }, site.timeZone),
       statements: statements([
         articleQuery(db, id),
-        neighbourQuery(db, id, 'previous'),
+        neighbourQuery(db, id, 'previous', 1 + site.related.shown),
         neighbourQuery(db, id, 'next'),
+        relatedQuery(db, id),
         ...aside,
       ]),
     },
-    { name: 'home', path: '/', statements: statements([listingQuery(db, listing), ...aside]) },
+    {
+      name: 'home',
+      path: '/',
+      statements: statements([
+        featuredQuery(db),
+        listingQuery(db, { count: site.home.leads }),
+        ...aside,
+        ...sectionsQueries(db, readInSection),
+      ]),
+    },
     {
       name: 'section',
       path: sectionPath(section),

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { onEnd } from './end.ts';
+import { sampleImprint } from './imprint.ts';
 import { applyMigrations } from './migrations.ts';
 import { readLocalSettings, runTool } from './settings.ts';
 import { bindingsOf, emptyWorker, root, startInstance } from './site.ts';
@@ -18,6 +19,7 @@ await runTool(async () => {
     stdio: 'inherit',
     env: {
       ...process.env,
+      ...sampleImprint,
       STATE_DIR: stateDir,
       ASTRO_TELEMETRY_DISABLED: '1',
       // Secrets and variables reach the Worker from this process, not from a file.

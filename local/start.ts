@@ -5,6 +5,7 @@ import { runCronsByClock } from './crons.ts';
 import { applyMigrations } from './migrations.ts';
 import { fillNewsroom } from './newsroom/fill.ts';
 import { onEnd } from './end.ts';
+import { sampleImprint } from './imprint.ts';
 import { progress } from './progress.ts';
 import { readLocalSettings, runTool, UsageError, type LocalSettings } from './settings.ts';
 import { bindingsOf, cachedSite, startInstance, type LogLine } from './site.ts';
@@ -60,6 +61,7 @@ async function openSite(
 ): Promise<Miniflare> {
   const instance = await startInstance({
     workers: cachedSite({
+      ...sampleImprint,
       SITE_URL: url,
       EDITOR_TOKEN: editorToken,
       SITE_SECRET: siteSecret,

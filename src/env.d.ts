@@ -17,4 +17,24 @@ declare namespace Cloudflare {
 interface ImportMetaEnv {
   readonly BUILD_ID?: string;
   readonly BUILT_AT?: number;
+  readonly NAMEPLATE?: import('../build/nameplate.ts').Nameplate;
+}
+
+declare namespace App {
+  /** What the middleware hands to every page. */
+  interface Locals {
+    readonly imprint: import('./http/imprint.ts').Imprint;
+    /** Whether the site is grey, for a day of national mourning. */
+    readonly mourning: boolean;
+  }
+}
+
+/** Made by build/inlined.ts: what every page carries inline, minified. */
+declare module 'virtual:inlined' {
+  export const style: string;
+  /** A module, for the end of the body. */
+  export const script: string;
+  /** For the head; empty when there is none. */
+  export const earlyScript: string;
+  export const hashes: import('./http/security-headers.ts').InlineHashes;
 }

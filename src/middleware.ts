@@ -1,31 +1,36 @@
 import { env } from 'cloudflare:workers';
+import type { MiddlewareNext } from 'astro';
 import { defineMiddleware } from 'astro:middleware';
+import { hashes } from 'virtual:inlined';
 import { guard } from './editors/guard.ts';
 import { neverCache, requireCachingStatement } from './http/caching.ts';
 import { cleanUrl } from './http/clean-url.ts';
-import { isDatabaseFailure, logFailure } from './http/failure.ts';
+import { isDatabaseFailure, logFailure, retryAfter } from './http/failure.ts';
+import { readFrame } from './http/imprint.ts';
 import { Problem, problemResponse } from './http/problem.ts';
-import { setSecurityHeaders } from './http/security-headers.ts';
+import { developmentHeaders, securityHeaders } from './http/security-headers.ts';
 import { readSettings } from './http/settings.ts';
-import { failurePage, unavailablePage } from './http/unavailable.ts';
 import { withValidator } from './http/validator.ts';
 
-type Next = () => Promise<Response>;
+const headersOfEveryResponse = import.meta.env.DEV ? developmentHeaders() : securityHeaders(hashes);
 
 /** One policy for every response of the site. */
-export const onRequest = defineMiddleware(async ({ request, routePattern }, next) => {
+export const onRequest = defineMiddleware(async ({ request, routePattern, locals }, next) => {
+  Object.assign(locals, readFrame(env));
   // The route that will run decides, not the path: `/%61pi/` reaches the same one.
   const answer = routePattern.startsWith('/api/')
     ? await answerEditor(request, next)
     : await answerReader(request, routePattern, next);
   const response = new Response(answer.body, answer);
-  setSecurityHeaders(response.headers);
+  for (const [name, value] of Object.entries(headersOfEveryResponse)) {
+    response.headers.set(name, value);
+  }
   requireCachingStatement(response.headers);
   return response;
 });
 
 /** Nobody passes the guard but editors, and every failure is a problem document. */
-async function answerEditor(request: Request, next: Next): Promise<Response> {
+async function answerEditor(request: Request, next: MiddlewareNext): Promise<Response> {
   let response: Response;
   try {
     await guard(request, readSettings(env), env.AUTH_LIMIT);
@@ -41,12 +46,16 @@ function asProblem(request: Request, error: unknown): Problem {
   if (error instanceof Problem) return error;
   logFailure(request, error);
   return isDatabaseFailure(error)
-    ? new Problem('unavailable', { headers: { 'Retry-After': '30' } })
+    ? new Problem('unavailable', { headers: { 'Retry-After': retryAfter } })
     : new Problem('internal');
 }
 
 /** A page's URL has one form; a page that fails says so without the database. */
-async function answerReader(request: Request, routePattern: string, next: Next): Promise<Response> {
+async function answerReader(
+  request: Request,
+  routePattern: string,
+  next: MiddlewareNext,
+): Promise<Response> {
   const isRead = request.method === 'GET' || request.method === 'HEAD';
   const isBeacon = routePattern === '/views/[id]';
   if (!isRead && !isBeacon) {
@@ -60,7 +69,24 @@ async function answerReader(request: Request, routePattern: string, next: Next):
     const response = await next();
     return response.status === 200 && isRead ? await withValidator(request, response) : response;
   } catch (error) {
-    logFailure(request, error);
-    return isDatabaseFailure(error) ? unavailablePage() : failurePage();
+    return reportFailure(request, error, next);
+  }
+}
+
+/** The page that says so needs no database; should even that fail, its status says enough. */
+async function reportFailure(
+  request: Request,
+  error: unknown,
+  next: MiddlewareNext,
+): Promise<Response> {
+  logFailure(request, error);
+  const status = isDatabaseFailure(error) ? 503 : 500;
+  try {
+    const page = await next(new Request(new URL(`/${status}`, request.url)));
+    // Read whole: what fails while it streams fails here.
+    return new Response(await page.arrayBuffer(), page);
+  } catch (again) {
+    logFailure(request, again);
+    return new Response(`${status}\n`, { status });
   }
 }

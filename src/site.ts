@@ -7,6 +7,8 @@ export const site = {
   timeZone: 'Asia/Shanghai',
   disclaimer:
     '友情提示:文章内容为作者个人观点,不代表本站立场且不构成任何建议,本站拥有对此声明的最终解释权。如果读者发现稿件侵权、失实、错误等问题,可联系我们处理',
+  /** Of the browser's own frame, by colour scheme: the page's background (`--paper` of tokens.css). */
+  themeColor: { light: '#fcfbf8', dark: '#151619' },
   sections: [
     { slug: 'pinpai', name: '品牌' },
     { slug: 'zixun', name: '资讯' },
@@ -17,10 +19,23 @@ export const site = {
     { slug: 'shenghuo', name: '生活' },
   ],
   pageSize: 20,
+  /** Of the list by day, which shows titles only. */
+  latestPageSize: 40,
+  home: {
+    /** Lead stories: the slots (推荐位) from 0 on, filled up with the newest. */
+    leads: 10,
+    /** Articles in the block of a section. */
+    inSection: 5,
+  },
   aside: {
     latest: 5,
     hot: 7,
     board: 10,
+  },
+  related: {
+    /** Read for each of an article's first three tags. */
+    perTag: 6,
+    shown: 6,
   },
   boards: {
     /** Entries kept of each board; fewer are shown. */
@@ -28,6 +43,15 @@ export const site = {
     weekDays: 7,
     monthDays: 30,
     hotHours: 24,
+    /** Entries more than shown that the aside reads, to fill the places of withdrawn ones until the next hour. */
+    spare: 2,
+    /** A live board this old says so; this much older it is not shown. */
+    staleAfter: 2 * 3_600,
+    hiddenAfter: 86_400,
+    /** Entries of an archived week or month. */
+    archived: 50,
+    /** Archived weeks, and months, that the page of the boards links to. */
+    listed: 12,
   },
   crons: {
     minutely: '* * * * *',
@@ -72,9 +96,13 @@ export const site = {
     since: '2026',
   },
   /** Of cards, icons and the browser's frame; the pages' own are in layouts/css/tokens.css. */
-  colors: { paper: '#fdfcfa', ink: '#1c1b19', accent: '#a61b1b' },
+  colors: { paper: '#fcfbf8', ink: '#1b1a18', accent: '#a3161b' },
   /** Where to report a weakness of the site (RFC 9116): `mailto:` or `https:`. */
   securityContact: 'mailto:security@jibao.example',
+  complaints: {
+    /** Working days within which a complete complaint is answered. */
+    answeredWithinDays: 3,
+  },
   push: {
     bodyLimitBytes: 1_048_576,
   },

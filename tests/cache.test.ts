@@ -37,7 +37,7 @@ async function warm(...paths: string[]): Promise<void> {
   }
 }
 
-const lists = ['/', '/minsheng/', '/fragments/aside'];
+const lists = ['/', '/minsheng/', '/latest/', '/latest/2026-10-08/', '/fragments/aside'];
 
 describe('a read', () => {
   it('runs no site code the second time', async () => {
@@ -64,7 +64,8 @@ describe('a read', () => {
       [
         [`${path}?utm_source=weixin`, path],
         [path, undefined],
-        ['/?b=1&before=1645612657-573070&a=2', '/?before=1645612657-573070'],
+        ['/latest/?b=1&before=1645612657-573070&a=2', '/latest/?before=1645612657-573070'],
+        ['/?before=1645612657-573070', '/'],
         ['/minsheng/?before=', '/minsheng/'],
         ['/minsheng/?before=1-2&before=3-4', '/minsheng/?before=1-2'],
         ['/fragments/aside?x', '/fragments/aside'],
@@ -135,7 +136,7 @@ describe('a withdrawal', () => {
     const neighbour = id + 300_000;
     const neighbourPath = `/minsheng/2026-10-08/${neighbour}.html`;
     const boarded = `INSERT INTO board_entries
-      SELECT 'week', 1, id, section, title, published_at, 9, 1 FROM articles WHERE id = ?`;
+      SELECT 'week', 1, id, section, title, published_at, 9, unixepoch() FROM articles WHERE id = ?`;
     await site.push(neighbour, fresh({ title: '同一天的另一篇' }));
     await site.db.prepare('DELETE FROM board_entries').run();
     await site.db.prepare(boarded).bind(id).run();

@@ -94,6 +94,12 @@ describe('the local site', () => {
     expect(order(home, 'week')).not.toEqual(order(home, 'month'));
     expect(order(home, 'week').slice(0, 7)).not.toEqual(hot.map(([, id]) => id));
 
+    const rankings = await (await fetch(`${url}/rankings/`)).text();
+    const [, archived] = /href="(\/rankings\/\d{4}-W\d\d\.html)"/.exec(rankings) ?? [];
+    expect(
+      (await (await fetch(`${url}${archived}`)).text()).match(/<tr>/g)?.length,
+    ).toBeGreaterThan(10);
+
     const pushed = await fetch(`${url}/api/articles/573070`, {
       method: 'PUT',
       headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },

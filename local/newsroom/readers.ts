@@ -1,7 +1,8 @@
 import { connect } from '../../src/db/client.ts';
+import { freezeEnded } from '../../src/rankings/freeze.ts';
 import { recomputeBoards } from '../../src/rankings/recompute.ts';
 import { Counter } from '../../src/views/counter.ts';
-import { rollUp } from '../../src/views/rollup.ts';
+import { rollUp, settledHour } from '../../src/views/rollup.ts';
 import { randomFrom } from '../random.ts';
 import { sampleArticles } from './articles.ts';
 
@@ -17,7 +18,8 @@ const hourlyDays = 3;
 
 /**
  * Lets a few thousand readers read for the last 30 days, through the real counter, rollup and
- * recompute at those past times; the same every time but for the date. `now` in unix seconds.
+ * recompute at those past times; the same every time but for the date. What has ended by then is archived.
+ * `now` in unix seconds.
  */
 export async function sendReaders(d1: D1Database, kv: KVNamespace, now: number): Promise<void> {
   const db = connect(d1);
@@ -36,6 +38,7 @@ export async function sendReaders(d1: D1Database, kv: KVNamespace, now: number):
     }
   }
   await recomputeBoards(db, now);
+  await freezeEnded(db, { now, settledHour: await settledHour(db, now) });
 }
 
 function readersAt(hourOfDay: number, age: number): number {

@@ -4,12 +4,7 @@ export interface Cursor {
   readonly id: number;
 }
 
-/** `1645612657-573070`, for the query string. */
-export function formatCursor({ publishedAt, id }: Cursor): string {
-  return `${publishedAt}-${id}`;
-}
-
-/** Reads what {@link formatCursor} wrote; anything else gives undefined. */
+/** Reads `1645612657-573070`, as `pagePath` writes it; anything else gives undefined. */
 export function parseCursor(text: string | null): Cursor | undefined {
   const match = /^(0|[1-9]\d{0,11})-([1-9]\d{0,15})$/.exec(text ?? '');
   if (!match) return undefined;

@@ -1,7 +1,9 @@
-import { and, desc, eq, sql } from 'drizzle-orm';
-import { articles } from '../db/schema.ts';
+import { and, asc, desc, eq, gte, lt, sql } from 'drizzle-orm';
+import { alias } from 'drizzle-orm/sqlite-core';
+import { articles, articleTags } from '../db/schema.ts';
 import type { Database } from '../db/client.ts';
-import type { Cursor } from './cursor.ts';
+import { site } from '../site.ts';
+import type { Position } from './listing.ts';
 
 const headline = {
   id: articles.id,
@@ -10,8 +12,11 @@ const headline = {
   publishedAt: articles.publishedAt,
 };
 
+const teaser = { ...headline, summary: articles.summary };
+
 const published = eq(articles.status, 'published');
 const newestFirst = [desc(articles.publishedAt), desc(articles.id)] as const;
+const oldestFirst = [asc(articles.publishedAt), asc(articles.id)] as const;
 
 // Every function here gives a statement that is not yet run, so that a page can send all of its own
 // in one `db.batch`: one round trip and one snapshot.
@@ -31,43 +36,116 @@ export function latestQuery(db: Database, count: number) {
     .limit(count);
 }
 
+/** What a listing is about: everything, one section, or the time from `from` to before `until` (unix seconds). */
+interface Scope {
+  readonly section?: string | undefined;
+  readonly from?: number | undefined;
+  readonly until?: number | undefined;
+}
+
 /**
- * Up to `count` teasers, newest first, after `before` (keyset, so the depth costs nothing).
- * Index: articles_published, or articles_section for one section.
+ * Up to `count` teasers at a position (keyset, so the depth costs nothing): newest first, or oldest first
+ * after a place. Index: articles_published, or articles_section for one section.
  */
 export function listingQuery(
   db: Database,
-  { section, before, count }: { section?: string; before?: Cursor | undefined; count: number },
+  { section, from, until, before, after, count }: Scope & Position & { readonly count: number },
 ) {
   return db
-    .select({ ...headline, summary: articles.summary })
+    .select(teaser)
     .from(articles)
     .where(
       and(
         published,
         section === undefined ? undefined : eq(articles.section, section),
+        from === undefined ? undefined : gte(articles.publishedAt, from),
+        until === undefined ? undefined : lt(articles.publishedAt, until),
         before && sql`(published_at, id) < (${before.publishedAt}, ${before.id})`,
+        after && sql`(published_at, id) > (${after.publishedAt}, ${after.id})`,
       ),
     )
-    .orderBy(...newestFirst)
+    .orderBy(...(after ? oldestFirst : newestFirst))
     .limit(count);
 }
 
-/** The next older (`previous`) or newer (`next`) headline in the section of article `id`. Index: articles_section. */
-export function neighbourQuery(db: Database, id: number, direction: 'previous' | 'next') {
-  const anchor = sql`(SELECT published_at, id FROM articles WHERE id = ${id})`;
-  const section = sql`(SELECT section FROM articles WHERE id = ${id})`;
+/** As {@link listingQuery}, of one topic. Index: PRIMARY KEY of article_tags. */
+export function topicQuery(
+  db: Database,
+  { tag, before, after, count }: { readonly tag: string; readonly count: number } & Position,
+) {
+  const place = sql`(${articleTags.publishedAt}, ${articleTags.articleId})`;
+  const order = after ? asc : desc;
+  return db
+    .select(teaser)
+    .from(articleTags)
+    .innerJoin(articles, eq(articles.id, articleTags.articleId))
+    .where(
+      and(
+        eq(articleTags.tag, tag),
+        before && sql`${place} < (${before.publishedAt}, ${before.id})`,
+        after && sql`${place} > (${after.publishedAt}, ${after.id})`,
+      ),
+    )
+    .orderBy(order(articleTags.publishedAt), order(articleTags.articleId))
+    .limit(count);
+}
+
+/** The newest article of each slot (推荐位) of the home page, in their order. Index: articles_featured. */
+export function featuredQuery(db: Database) {
+  const slots = JSON.stringify(Array.from({ length: site.home.leads }, (_, slot) => slot));
+  const newest = sql`(
+    SELECT f.id FROM articles AS f WHERE f.featured = slot.value AND f.status = 'published'
+    ORDER BY f.published_at DESC, f.id DESC LIMIT 1)`;
+  return db
+    .select(teaser)
+    .from(sql`json_each(${slots}) AS slot`)
+    .innerJoin(articles, eq(articles.id, newest))
+    .orderBy(sql`slot.value`);
+}
+
+/** D1 takes no more parts in one UNION. */
+const partsOfUnion = 5;
+
+/** The newest `count` of every section, as few statements. Index: articles_section. */
+export function sectionsQueries(db: Database, count: number) {
+  return chunksOf(site.sections, partsOfUnion).map((sections) =>
+    allOf(sections.map(({ slug }) => newestOf(db, slug, count))),
+  );
+}
+
+/** A part of a UNION may have an order and a limit of its own only as a subquery. */
+function newestOf(db: Database, section: string, count: number) {
+  return db.select().from(listingQuery(db, { section, count }).as('newest'));
+}
+
+function allOf([first, ...rest]: ReturnType<typeof newestOf>[]) {
+  if (!first) throw new Error('no part of a union');
+  return rest.reduce((all, part) => all.unionAll(part), first.$dynamic());
+}
+
+function chunksOf<Item>(items: readonly Item[], size: number): Item[][] {
+  return items.length === 0 ? [] : [items.slice(0, size), ...chunksOf(items.slice(size), size)];
+}
+
+/**
+ * The next older (`previous`) or newer (`next`) headlines in the section of article `id`, from the nearest.
+ * Index: articles_section.
+ */
+export function neighbourQuery(
+  db: Database,
+  id: number,
+  direction: 'previous' | 'next',
+  count = 1,
+) {
+  const me = alias(articles, 'me');
+  const place = sql`(${articles.publishedAt}, ${articles.id})`;
+  const mine = sql`(${me.publishedAt}, ${me.id})`;
   const older = direction === 'previous';
   return db
     .select(headline)
-    .from(articles)
-    .where(
-      and(
-        published,
-        sql`section = ${section}`,
-        older ? sql`(published_at, id) < ${anchor}` : sql`(published_at, id) > ${anchor}`,
-      ),
-    )
-    .orderBy(...(older ? newestFirst : [articles.publishedAt, articles.id]))
-    .limit(1);
+    .from(me)
+    .innerJoin(articles, eq(articles.section, me.section))
+    .where(and(eq(me.id, id), published, older ? sql`${place} < ${mine}` : sql`${place} > ${mine}`))
+    .orderBy(...(older ? newestFirst : oldestFirst))
+    .limit(count);
 }

@@ -18,7 +18,7 @@ describe('what stays', () => {
     '<dl><dt>词</dt><dd>释义</dd></dl><blockquote><p>引文</p></blockquote>',
     '<table><caption>表</caption><thead><tr><th scope="col">甲</th></tr></thead>' +
       '<tbody><tr><td colspan="2" rowspan="3">乙</td></tr></tbody></table>',
-    '<figure><img src="https://img.example/a.jpg" alt="图" width="640" loading="lazy">' +
+    '<figure><img src="https://img.example/a.jpg" alt="图" width="640" loading="lazy" decoding="async">' +
       '<figcaption>说明</figcaption></figure>',
     '<p><ruby>汉<rp>(</rp><rt>hàn</rt><rp>)</rp></ruby> <abbr title="缩写">缩</abbr></p>',
     '<pre><code>a &#x3C; b &#x26;&#x26; c</code></pre>',
@@ -32,7 +32,7 @@ describe('what stays', () => {
     [
       'images load lazily, with an alt',
       '<img src="/a.png">',
-      '<img src="/a.png" loading="lazy" alt="">',
+      '<img src="/a.png" alt="" loading="lazy" decoding="async">',
     ],
     ['a list item needs a list', '<li>孤项</li>', '孤项'],
     ['what readers do not see goes whole', '甲<style>b{}</style><!--注-->乙', '甲乙'],

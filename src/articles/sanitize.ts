@@ -9,6 +9,7 @@ import {
   type TreeAdapter,
 } from 'parse5';
 import type { Element, Nodes, Root, RootContent } from 'hast';
+import { findPageBreaks, settlePageBreaks } from './page-breaks.ts';
 
 /** Deeper nesting says nothing to a reader and makes parsers quadratic and walks overflow. */
 const maxDepth = 100;
@@ -39,7 +40,8 @@ const allowList: Schema = {
   attributes: {
     a: ['href', 'title', 'rel'],
     abbr: ['title'],
-    img: ['src', 'alt', 'title', ['width', /^\d{1,5}$/], ['height', /^\d{1,5}$/], 'loading'],
+    hr: ['className'],
+    img: ['src', 'alt', 'title', ['width', /^\d{1,5}$/], ['height', /^\d{1,5}$/]],
     ol: [['start', /^-?\d{1,5}$/], 'reversed'],
     td: [
       ['colSpan', /^\d{1,3}$/],
@@ -127,8 +129,7 @@ export function sanitizeBody(html: string, siteUrl: string): Sanitized {
       // What is left when a wrapper goes may parse otherwise, with end tags that close what is around it.
       tree = reduce(written, siteUrl);
       if (toHtml(tree) !== written) continue;
-      const text = textOf(tree);
-      return { ok: true, html: written, text, empty: text === '' && !hasImage(tree) };
+      return { ok: true, html: written, text: textOf(tree), empty: isEmpty(tree.children) };
     }
     throw new Excessive('unstable');
   } catch (error) {
@@ -147,12 +148,21 @@ function reduce(html: string, siteUrl: string): Root {
     tidyUrl(element, 'href');
     tidyUrl(element, 'src');
   });
+  findPageBreaks(root, isUnwrapped);
   const tree = asRoot(sanitize(root, allowList));
   visitElements(tree, (element) => {
     if (element.tagName === 'a') finishLink(element, siteUrl);
     if (element.tagName === 'img') finishImage(element);
   });
+  settlePageBreaks(tree, isEmpty);
   return tree;
+}
+
+const kept = new Set(allowList.tagNames);
+const stripped = new Set(allowList.strip);
+
+function isUnwrapped({ tagName }: Element): boolean {
+  return !kept.has(tagName) && !stripped.has(tagName);
 }
 
 function asRoot(tree: Nodes): Root {
@@ -180,8 +190,9 @@ function finishLink(element: Element, siteUrl: string): void {
 }
 
 function finishImage(element: Element): void {
-  element.properties['loading'] = 'lazy';
   element.properties['alt'] ??= '';
+  element.properties['loading'] = 'lazy';
+  element.properties['decoding'] = 'async';
 }
 
 function visitElements(node: Root | RootContent, visit: (element: Element) => void): void {
@@ -205,12 +216,15 @@ const blocks = new Set([
   'dd',
 ]);
 
-function hasImage(tree: Root): boolean {
-  let found = false;
-  visitElements(tree, ({ tagName, properties }) => {
-    found ||= tagName === 'img' && properties['src'] !== undefined;
-  });
-  return found;
+/** Whether there is neither text nor an image. */
+function isEmpty(nodes: readonly RootContent[]): boolean {
+  return !nodes.some(holdsImage) && textOf({ type: 'root', children: [...nodes] }) === '';
+}
+
+function holdsImage(node: RootContent): boolean {
+  if (node.type !== 'element') return false;
+  const isImage = node.tagName === 'img' && node.properties['src'] !== undefined;
+  return isImage || node.children.some(holdsImage);
 }
 
 /** The readable text, blocks separated by one space. */

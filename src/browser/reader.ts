@@ -1,4 +1,4 @@
-// All the script of the site, sent inline with every page: it may be absent and nothing is missed.
+// All the script of the site but `early.ts`, sent inline with every page: it may be absent and nothing is missed.
 // Counted in bytes: keep it small.
 
 /** Swaps in the common aside where the page's snapshot of it has grown old (seconds). */
@@ -57,3 +57,40 @@ if (view) {
   document.addEventListener('visibilitychange', watch);
   watch();
 }
+
+/** Text size and sharing: buttons that `early.ts` has brought to sight. */
+const page = document.documentElement.dataset;
+const say = (text: string) => {
+  for (const status of document.querySelectorAll('[role=status]')) status.textContent = text;
+};
+
+function showSize(): void {
+  for (const button of document.querySelectorAll<HTMLElement>('[data-step]')) {
+    button.ariaPressed = String(button.dataset['step'] === page['size']);
+  }
+}
+
+async function act({ step, share, copy }: DOMStringMap): Promise<void> {
+  const url = document.querySelector<HTMLLinkElement>('[rel=canonical]')?.href ?? '';
+  if (step) {
+    page['size'] = step;
+    showSize();
+    localStorage.setItem('size', step);
+  }
+  if (share !== undefined) await navigator.share({ title: document.title, url });
+  if (copy === undefined) return;
+  say('');
+  try {
+    await navigator.clipboard.writeText(url);
+    say('链接已复制');
+  } catch {
+    say('没能复制，请手动复制本文地址');
+  }
+}
+
+showSize();
+document.addEventListener('click', ({ target }) => {
+  const button = (target as Element).closest('button');
+  // Whoever shares may think better of it, and a browser may have no memory.
+  if (button) act(button.dataset).catch(Boolean);
+});

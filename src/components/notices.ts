@@ -1,6 +1,17 @@
-/** What a page says when there is nothing to read at its address. */
+interface Notice {
+  readonly title: string;
+  readonly text: string;
+  /** Whether the reader may find elsewhere what is not here. */
+  readonly search: boolean;
+}
+
+/** What a page says when there is nothing to read at its address, or nothing can be read now. */
 export const notices = {
-  404: { title: '找不到这个页面', text: '地址可能有误,或者页面已移走。' },
-  410: { title: '文章已撤下', text: '这篇文章已由编辑部撤下,不再提供。' },
-  451: { title: '文章因法律原因撤下', text: '应法律要求,这篇文章不再提供。' },
-} as const;
+  404: { title: '找不到这个页面', text: '地址可能有误，或者页面已移走。', search: true },
+  410: { title: '文章已撤下', text: '这篇文章已由编辑部撤下，不再提供。', search: true },
+  451: { title: '文章因法律原因撤下', text: '应法律要求，这篇文章不再提供。', search: true },
+  500: { title: '页面出错了', text: '我们已记录这个问题，请稍后再试。', search: false },
+  503: { title: '暂时无法打开', text: '服务器正在恢复，请稍后再试。', search: false },
+} as const satisfies Readonly<Record<number, Notice>>;
+
+export type NoticeStatus = keyof typeof notices;

@@ -122,7 +122,7 @@ export const watermarks = sqliteTable('watermarks', {
 export const boardEntries = sqliteTable(
   'board_entries',
   {
-    board: text('board', { enum: ['week', 'month', 'hot'] }).notNull(),
+    board: text('board').notNull(),
     rank: integer('rank').notNull(),
     articleId: integer('article_id').notNull(),
     section: text('section').notNull(),
@@ -132,4 +132,30 @@ export const boardEntries = sqliteTable(
     computedAt: integer('computed_at').notNull(),
   },
   (table) => [primaryKey({ columns: [table.board, table.rank] })],
+);
+
+/** Boards of ended periods. Section, title and time of an article are null while it is not published; kept by triggers. */
+export const boardArchive = sqliteTable(
+  'board_archive',
+  {
+    period: text('period').notNull(),
+    rank: integer('rank').notNull(),
+    articleId: integer('article_id').notNull(),
+    section: text('section'),
+    title: text('title'),
+    publishedAt: integer('published_at'),
+    views: integer('views').notNull(),
+    previousRank: integer('previous_rank'),
+  },
+  (table) => [primaryKey({ columns: [table.period, table.rank] })],
+);
+
+export const boardPeriods = sqliteTable(
+  'board_periods',
+  {
+    kind: text('kind', { enum: ['week', 'month'] }).notNull(),
+    firstDay: integer('first_day').notNull(),
+    frozenAt: integer('frozen_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.kind, table.firstDay] })],
 );

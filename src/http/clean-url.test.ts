@@ -27,6 +27,8 @@ describe('cleanUrl', () => {
     ['/?before=1-2&', '/', '/?before=1-2'],
     ['/keji/2026-10-08/7.html?before=1-2', article, '/keji/2026-10-08/7.html'],
     ['/keji/2026-10-08/7.html?share=wx&t=1', article, '/keji/2026-10-08/7.html'],
+    ['/keji/2026-10-08/7.html/', article, '/keji/2026-10-08/7.html'],
+    ['/about.html//', '/about.html', '/about.html'],
     ['/nowhere?a=1', '/404', '/nowhere'],
     ['/%E6%96%B0?a=1', '/404', '/%E6%96%B0'],
   ])('%s becomes clean', (path, pattern, expected) => {

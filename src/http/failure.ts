@@ -1,3 +1,6 @@
+/** Seconds after which a client may come back when the database is away (RFC 9110, 10.2.3). */
+export const retryAfter = '30';
+
 /** Whether the database is what failed: D1, Drizzle and the binding's network say so on their errors. */
 export function isDatabaseFailure(error: unknown): boolean {
   if (!(error instanceof Error)) return false;

@@ -4,16 +4,28 @@ import { deliver } from '../publishing/deliver.ts';
 import { queuePurges } from '../publishing/outbox.ts';
 import { edgeCache } from '../publishing/purge.ts';
 import { tags } from '../publishing/tags.ts';
+import { freezeEnded } from '../rankings/freeze.ts';
 import { recomputeBoards } from '../rankings/recompute.ts';
-import { rollUp } from '../views/rollup.ts';
+import { rollUp, settledHour } from '../views/rollup.ts';
 import type { Job } from './job.ts';
 
-/** Views become figures, figures become boards, and whoever shows the boards is told. */
+/** Views become figures, figures become boards, live and archived, and whoever shows the boards is told. */
 export const runHourly: Job = async (env, context, now) => {
   const db = connect(env.DB);
   const rollup = await rollUp(db, env.VIEWS, now);
   await recomputeBoards(db, now);
-  await queuePurges(db, { tags: [tags.aside, tags.home], priority: 1 }, Math.max(now, unixNow()));
+  const committedAt = () => Math.max(now, unixNow());
+  const live = [tags.aside, tags.home, tags.boards];
+  await queuePurges(db, { tags: live, priority: 1 }, committedAt());
+  const frozen = await freezeEnded(db, {
+    now,
+    settledHour: await settledHour(db, now),
+    // The period before gets a link to this one, and the boards' page lists it.
+    alongside: (period, previous) => {
+      const shown = [period, ...(previous ? [previous] : [])].map(({ name }) => tags.archive(name));
+      return [queuePurges(db, { tags: [tags.boards, ...shown], priority: 1 }, committedAt())];
+    },
+  });
   await deliver(db, edgeCache(env, context), { dueAt: now });
-  return { rollup };
+  return { rollup, frozen };
 };

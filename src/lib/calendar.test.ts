@@ -5,8 +5,14 @@ import {
   firstHourOfDay,
   formatDate,
   formatDateTime,
+  formatDayTime,
+  formatLongDate,
+  formatLunarDate,
   formatRfc3339,
+  formatTime,
   hourOf,
+  parseDay,
+  startOfDay,
 } from './calendar.ts';
 
 const shanghai = 'Asia/Shanghai';
@@ -82,4 +88,32 @@ describe('days and hours', () => {
       { numRuns: 500 },
     );
   });
+});
+
+describe('dates for people', () => {
+  const time = at('2022-02-23T10:37:37Z');
+
+  test('are written as they are read in China', () => {
+    expect(formatLongDate(time, shanghai)).toBe('2022年2月23日星期三');
+    expect(formatLunarDate(time, shanghai)).toBe('正月廿三');
+    expect(formatLunarDate(at('2025-07-25T16:00:00Z'), shanghai)).toBe('闰六月初二');
+    expect(formatTime(time, shanghai)).toBe('18:37');
+    expect(formatDayTime(time, shanghai)).toBe('02-23 18:37');
+  });
+});
+
+describe('parseDay', () => {
+  test('reads a date as the day that begins in the zone', () => {
+    const day = parseDay('2022-02-24') ?? NaN;
+    expect(day).toBe(19_047);
+    expect(startOfDay(day, shanghai)).toBe(at('2022-02-23T16:00:00Z'));
+    expect(parseDay('1970-01-01')).toBe(0);
+  });
+
+  test.each(['', '2022-2-24', '2022-02-30', '2022-13-01', '1969-12-31', '2022-02-24 ', 'keji'])(
+    'refuses %j',
+    (text) => {
+      expect(parseDay(text)).toBeUndefined();
+    },
+  );
 });

@@ -28,6 +28,38 @@ export function formatDate(time: number, timeZone: string): string {
   return formatDateTime(time, timeZone).slice(0, 10);
 }
 
+/** `18:37`, the zone's time of day. */
+export function formatTime(time: number, timeZone: string): string {
+  return formatDateTime(time, timeZone).slice(11, 16);
+}
+
+/** `02-23 18:37`, where the year goes without saying. */
+export function formatDayTime(time: number, timeZone: string): string {
+  return formatDateTime(time, timeZone).slice(5, 16);
+}
+
+/** `2022年2月23日星期三` */
+export function formatLongDate(time: number, timeZone: string): string {
+  return new Intl.DateTimeFormat('zh-CN', { timeZone, dateStyle: 'full' }).format(time * 1000);
+}
+
+/** The traditional calendar's month and day: `正月廿三`. */
+export function formatLunarDate(time: number, timeZone: string): string {
+  return new Intl.DateTimeFormat('zh-CN-u-ca-chinese', { timeZone, dateStyle: 'long' })
+    .formatToParts(time * 1000)
+    .filter(({ type }) => type === 'month' || type === 'day')
+    .map(({ value }) => value)
+    .join('');
+}
+
+/** The day number of a date such as `2022-02-23`, from 1970 on; undefined for what is no date. */
+export function parseDay(date: string): number | undefined {
+  const time = /^\d{4}-\d\d-\d\d$/.test(date) ? Date.parse(`${date}T00:00:00Z`) : NaN;
+  // Date.parse takes 02-30 for 03-02.
+  const isDate = time >= 0 && new Date(time).toISOString().startsWith(date);
+  return isDate ? time / 1000 / secondsPerDay : undefined;
+}
+
 /** Seconds that the zone's wall clock is ahead of UTC at this time. */
 function offsetAt(time: number, timeZone: string): number {
   const wall = formatDateTime(time, timeZone).replace(' ', 'T');
@@ -54,10 +86,15 @@ export function dayOf(time: number, timeZone: string): number {
   return Math.floor((time + offsetAt(time, timeZone)) / secondsPerDay);
 }
 
+/** The unix second at which a day begins in the zone. */
+export function startOfDay(day: number, timeZone: string): number {
+  const utcMidnight = day * secondsPerDay;
+  return utcMidnight - offsetAt(utcMidnight, timeZone);
+}
+
 /** The first hour (whole hours since the epoch) of a day in the zone. */
 export function firstHourOfDay(day: number, timeZone: string): number {
-  const utcMidnight = day * secondsPerDay;
-  return hourOf(utcMidnight - offsetAt(utcMidnight, timeZone));
+  return hourOf(startOfDay(day, timeZone));
 }
 
 /** The current time in unix seconds. Read it at the edge of a request and hand it down. */

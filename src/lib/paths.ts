@@ -7,14 +7,44 @@ interface Placed {
   readonly publishedAt: number;
 }
 
-/** `/pinpai/2022-02-23/573070.html`: the id decides, section and date (in the site's zone) are for people. */
-export function articlePath({ id, section, publishedAt }: Placed, timeZone: string): string {
-  return `/${section}/${formatDate(publishedAt, timeZone)}/${id}.html`;
+/** A page of an article that is split into several, from 1, or all of them at once. */
+export type Part = number | 'full';
+
+/**
+ * `/pinpai/2022-02-23/573070.html`: the id decides, section and date (in the site's zone) are for people.
+ * A further part is `573070_2.html`, all of them at once `573070_full.html`.
+ */
+export function articlePath(
+  { id, section, publishedAt }: Placed,
+  timeZone: string,
+  part: Part = 1,
+): string {
+  const suffix = part === 1 ? '' : `_${part}`;
+  return `/${section}/${formatDate(publishedAt, timeZone)}/${id}${suffix}.html`;
+}
+
+/** `/qr/pinpai/2022-02-23/573070.svg`: the article's address as a picture. */
+export function qrPath({ id, section, publishedAt }: Placed, timeZone: string): string {
+  return `/qr/${section}/${formatDate(publishedAt, timeZone)}/${id}.svg`;
 }
 
 /** `/pinpai/` */
 export function sectionPath(section: string): string {
   return `/${section}/`;
+}
+
+/** A page of the list at `path`: what is older (`before`) or newer (`after`) than a place in it. */
+export function pagePath(
+  path: string,
+  direction: 'before' | 'after',
+  { publishedAt, id }: { readonly publishedAt: number; readonly id: number },
+): string {
+  return `${path}?${direction}=${publishedAt}-${id}`;
+}
+
+/** `/latest/`, or `/latest/2026-11-24/` for what was published on a day (in the site's zone). */
+export function latestPath(date?: string): string {
+  return date === undefined ? '/latest/' : `/latest/${date}/`;
 }
 
 /** `/topics/%E8%B7%AF%E7%81%AF/`: the one form of a topic's address. */

@@ -23,8 +23,8 @@ describe('consequencesOf', () => {
   it.each([
     ['a new article', undefined, published, newLists, 1],
     ['a new one for later', undefined, scheduled, [], 1],
-    ['its time has come', scheduled, published, ['a:7', ...lists], 1],
-    ['back from withdrawal', withdrawn, published, ['a:7', ...lists], 1],
+    ['its time has come', scheduled, published, everywhere, 1],
+    ['back from withdrawal', withdrawn, published, everywhere, 1],
     ['an edited body', published, { ...published }, ['a:7', 'sitemap', 'm:2'], 1],
     ['a new title', published, { ...published, title: '路灯会唱歌' }, everywhere, 1],
     ['a new summary', published, { ...published, summary: '试点三个月。' }, everywhere, 1],

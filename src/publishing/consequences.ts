@@ -41,7 +41,8 @@ export function consequencesOf(before: Before | undefined, after: After): Conseq
   const everywhere = [own, tags.named(after.id), ...lists];
 
   if (was && !is) return { tags: everywhere, priority: 0 };
-  if (!was && is) return { tags: before ? [own, ...lists] : lists, priority: 1 };
+  // An archived board names it again.
+  if (!was && is) return { tags: before ? everywhere : lists, priority: 1 };
   if (was && is && listedDifferently(before, after)) {
     return { tags: everywhere, priority: 1 };
   }

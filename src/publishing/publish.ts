@@ -112,7 +112,7 @@ export async function commit(
   await db.batch([
     first,
     ...rest,
-    ...(before ? [onBoards(db, after)] : []),
+    ...(before ? onBoards(db, after) : []),
     db.insert(auditLog).values({ at: now, actor, action, articleId, revision, contentHash }),
     queuePurges(db, consequencesOf(seen, after), now),
     ...(arrives(seen, after) ? [queueNeighbourPurges(db, after.id, now)] : []),
@@ -126,6 +126,8 @@ function asReadersMaySee(article: Article, now: number): Article {
   return isDue ? { ...article, status: 'published' } : article;
 }
 
-function onBoards(db: Database, after: Draft): Statement {
-  return after.status === 'published' ? renameOnBoards(db, after) : removeFromBoards(db, after.id);
+function onBoards(db: Database, after: Draft): readonly Statement[] {
+  return after.status === 'published'
+    ? renameOnBoards(db, after)
+    : [removeFromBoards(db, after.id)];
 }

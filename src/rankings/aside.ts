@@ -22,7 +22,7 @@ export function asideContent(
   entries: Parameters<typeof groupBoards>[0],
   renderedAt: number,
 ): AsideContent {
-  return { latest, boards: groupBoards(entries), renderedAt };
+  return { latest, boards: groupBoards(entries, renderedAt), renderedAt };
 }
 
 /** Every article that the aside names. */

@@ -3,17 +3,22 @@ import { openBindings } from '../../tests/support/bindings.ts';
 import { connect, type Database } from '../db/client.ts';
 import { site } from '../site.ts';
 import {
+  boardName,
+  boardOf,
   boardsQuery,
   groupBoards,
+  liveBoards,
   removeFromBoards,
   renameOnBoards,
-  type BoardName,
+  spans,
+  wholeBoardsQuery,
   type BoardRow,
 } from './boards.ts';
 
 const computedAt = 1_790_000_000;
+const now = computedAt + 3_600;
 
-function row(board: BoardName, rank: number, changes: Partial<BoardRow> = {}): BoardRow {
+function row(board: string, rank: number, changes: Partial<BoardRow> = {}): BoardRow {
   return {
     board,
     rank,
@@ -35,10 +40,12 @@ beforeAll(async () => {
 });
 afterAll(() => bindings.dispose());
 
-/** All three boards, as full as they get. */
+/** The boards of the site and of two sections, as full as they get. */
 beforeEach(async () => {
-  const ranks = Array.from({ length: site.boards.kept }, (_, index) => index + 1);
-  const rows = ranks.flatMap((rank) => [row('week', rank), row('month', rank), row('hot', rank)]);
+  const names = [undefined, 'keji', 'jiaoyu'].flatMap((section) =>
+    spans.map((span) => boardName(span, section)),
+  );
+  const rows = names.flatMap((name) => upTo(site.boards.kept).map((rank) => row(name, rank)));
   const insert = bindings.db.prepare('INSERT INTO board_entries VALUES (?, ?, ?, ?, ?, ?, ?, ?)');
   await bindings.db.batch([
     bindings.db.prepare('DELETE FROM board_entries'),
@@ -48,7 +55,7 @@ beforeEach(async () => {
 
 async function read() {
   const [rows] = await db.batch([boardsQuery(db)]);
-  return groupBoards(rows);
+  return groupBoards(rows, now);
 }
 
 const ids = (entries: readonly { id: number }[]) => entries.map(({ id }) => id - 1_000);
@@ -71,25 +78,60 @@ describe('boardsQuery and groupBoards', () => {
     });
   });
 
-  test('read the rows that are shown and five more of each board', async () => {
+  test('read the rows that are shown and two more of each board, and no others', async () => {
+    const [rows] = await db.batch([boardsQuery(db)]);
+    expect(rows).toHaveLength(10 + 2 + 10 + 2 + 7 + 2);
     const { sql, params } = boardsQuery(db).toSQL();
     const { meta } = await bindings.db.prepare(sql).bind(...params).run(); // prettier-ignore
     // And what ends each range.
-    expect(meta.rows_read).toBeLessThanOrEqual(3 * (site.aside.board + 5 + 2));
+    expect(meta.rows_read).toBeLessThanOrEqual(rows.length + 3);
   });
 
   test('the time is that of the oldest board', () => {
     const rows = [row('week', 1), row('hot', 1, { computedAt: computedAt - 3_600 })];
-    expect(groupBoards(rows).computedAt).toBe(computedAt - 3_600);
+    expect(groupBoards(rows, now).computedAt).toBe(computedAt - 3_600);
   });
 
   test('without rows there is no time', () => {
-    expect(groupBoards([])).toEqual({ week: [], month: [], hot: [], computedAt: undefined });
+    const age = { computedAt: undefined, staleHours: undefined };
+    expect(groupBoards([], now)).toEqual({ week: [], month: [], hot: [], ...age });
   });
 
   test('rows in any order', () => {
     const rows = [row('week', 3), row('month', 1), row('week', 1), row('week', 2)];
-    expect(ids(groupBoards(rows).week)).toEqual([1, 2, 3]);
+    expect(ids(groupBoards(rows, now).week)).toEqual([1, 2, 3]);
+  });
+});
+
+describe('wholeBoardsQuery and liveBoards', () => {
+  test.each([undefined, 'keji'])('give all that is kept of %s', async (section) => {
+    const { sql, params } = wholeBoardsQuery(db, section).toSQL();
+    const { meta } = await bindings.db.prepare(sql).bind(...params).run(); // prettier-ignore
+    expect(meta.rows_read).toBeLessThanOrEqual(3 * (site.boards.kept + 2));
+    const boards = liveBoards(await wholeBoardsQuery(db, section), now);
+    expect(boards.map(({ span }) => span)).toEqual(spans);
+    for (const { entries } of boards) expect(ids(entries)).toEqual(upTo(site.boards.kept));
+  });
+});
+
+describe('a live board', () => {
+  test.each([
+    { age: 0, staleHours: undefined, lines: 1 },
+    { age: 2 * 3_600, staleHours: undefined, lines: 1 },
+    { age: 2 * 3_600 + 1, staleHours: 2, lines: 1 },
+    { age: 3 * 3_600 - 1, staleHours: 2, lines: 1 },
+    { age: 86_400, staleHours: 24, lines: 1 },
+    { age: 86_401, staleHours: undefined, lines: 0 },
+  ])('of $age seconds: $lines lines, stale since $staleHours hours', ({ age, ...expected }) => {
+    const board = boardOf([row('week/keji', 1)], 'week', computedAt + age);
+    expect({ staleHours: board.staleHours, lines: board.entries.length }).toEqual(expected);
+  });
+
+  test('that failed does not hide the others', () => {
+    const rows = [row('week', 1, { computedAt: now - 90_000 }), row('hot', 1)];
+    const { week, hot, ...age } = groupBoards(rows, now);
+    expect([week.length, hot.length]).toEqual([0, 1]);
+    expect(age).toMatchObject({ computedAt, staleHours: undefined });
   });
 });
 
@@ -110,12 +152,30 @@ describe('removeFromBoards', () => {
   });
 });
 
-test('renameOnBoards lets every board say what the article now is', async () => {
-  const now = { section: 'jiaoyu', title: '新题', publishedAt: 1_645_700_000 };
-  await db.batch([renameOnBoards(db, { id: 1_004, ...now })]);
-  const { week, month, hot } = await read();
-  for (const board of [week, month, hot]) {
-    expect(board[3]).toEqual({ rank: 4, id: 1_004, views: 96, ...now });
-    expect(board[2]).toMatchObject({ section: 'keji', title: '第3篇' });
-  }
+describe('renameOnBoards', () => {
+  const names = async (id: number) => {
+    const rows = bindings.db.prepare('SELECT board FROM board_entries WHERE article_id = ?');
+    return (await rows.bind(id).raw<[string]>()).map(([board]) => board).sort();
+  };
+
+  test('lets every board say what the article now is', async () => {
+    const changes = { section: 'keji', title: '新题', publishedAt: 1_645_700_000 };
+    await db.batch(renameOnBoards(db, { id: 1_004, ...changes }));
+    const { week, month, hot } = await read();
+    const [inSection] = liveBoards(await wholeBoardsQuery(db, 'keji'), now);
+    for (const board of [week, month, hot, inSection!.entries]) {
+      expect(board[3]).toEqual({ rank: 4, id: 1_004, views: 96, ...changes });
+      expect(board[2]).toMatchObject({ section: 'keji', title: '第3篇' });
+    }
+  });
+
+  test('takes it off the boards of a section that it has left, and off no others', async () => {
+    const moved = { id: 1_004, section: 'jiaoyu', title: '新题', publishedAt: 1_645_700_000 };
+    await db.batch(renameOnBoards(db, moved));
+    const own = ['hot', 'hot/jiaoyu', 'month', 'month/jiaoyu', 'week', 'week/jiaoyu'];
+    expect(await names(1_004)).toEqual(own);
+    expect(await names(1_003)).toHaveLength(9);
+    const [left] = liveBoards(await wholeBoardsQuery(db, 'keji'), now);
+    expect(ids(left!.entries).slice(0, 4)).toEqual([1, 2, 3, 5]);
+  });
 });

@@ -1,9 +1,11 @@
-import { and, eq, inArray, lte } from 'drizzle-orm';
+import { and, eq, inArray, lte, notInArray, or } from 'drizzle-orm';
 import type { Database } from '../db/client.ts';
 import { boardEntries } from '../db/schema.ts';
 import { site } from '../site.ts';
 
-export type BoardName = 'week' | 'month' | 'hot';
+export const spans = ['week', 'month', 'hot'] as const;
+/** What a live board counts: the last days of the site's calendar, or the last hours. */
+export type Span = (typeof spans)[number];
 
 /** One line of a board. It carries what its link needs: no join at reading. */
 export interface BoardEntry {
@@ -18,65 +20,122 @@ export interface BoardEntry {
   readonly views: number;
 }
 
+export interface Board {
+  readonly entries: readonly BoardEntry[];
+  /** When it was computed (unix seconds); undefined while it is empty. */
+  readonly computedAt: number | undefined;
+  /** Whole hours since then, where readers must be told. */
+  readonly staleHours: number | undefined;
+}
+
+/** The boards beside every article. */
 export interface Boards {
   readonly week: readonly BoardEntry[];
   readonly month: readonly BoardEntry[];
   readonly hot: readonly BoardEntry[];
-  /** When the oldest of the boards was computed (unix seconds); undefined while all are empty. */
+  /** Of the oldest of them, as in {@link Board}. */
   readonly computedAt: number | undefined;
+  readonly staleHours: number | undefined;
 }
 
-/** How many lines of each board are shown; `site.boards.kept` are stored. */
-const shown: Readonly<Record<BoardName, number>> = {
+export type BoardRow = typeof boardEntries.$inferSelect;
+
+/** How many lines of each board the aside shows; `site.boards.kept` are stored. */
+const shown: Readonly<Record<Span, number>> = {
   week: site.aside.board,
   month: site.aside.board,
   hot: site.aside.hot,
 };
 
-/**
- * A withdrawal leaves a gap in the ranks until the next recompute; the entries behind it move up. So
- * many withdrawals from one board within an hour leave none of its lines empty.
- */
-const spare = 5;
+/** The name of the site's board, `week`, or of a section's, `week/keji`. */
+export function boardName(span: Span, section?: string): string {
+  return section === undefined ? span : `${span}/${section}`;
+}
+
+const { board: name, rank } = boardEntries;
 
 /**
- * The lines of all boards, as one statement for a `db.batch`: those that are shown and a few more.
- * Reads only those rows: PRIMARY KEY (board, rank).
+ * The lines of the site's boards for the aside, as one statement for a `db.batch`: those that are
+ * shown, and `site.boards.spare` more: a withdrawal leaves a gap in the ranks until the next recompute,
+ * and the entries behind it move up. Reads only those rows: PRIMARY KEY (board, rank).
  */
 export function boardsQuery(db: Database) {
-  const boards = inArray(boardEntries.board, ['hot', 'month', 'week']);
+  const first = (span: Span) => and(eq(name, span), lte(rank, shown[span] + site.boards.spare));
   return db
     .select()
     .from(boardEntries)
-    .where(and(boards, lte(boardEntries.rank, site.aside.board + spare)));
+    .where(or(...spans.map(first)));
 }
 
-export type BoardRow = typeof boardEntries.$inferSelect;
+/** The boards of the site or of a section, whole. PRIMARY KEY (board, rank). */
+export function wholeBoardsQuery(db: Database, section?: string) {
+  const names = spans.map((span) => boardName(span, section));
+  return db.select().from(boardEntries).where(inArray(name, names));
+}
 
-/** What `boardsQuery` answered, by board, each from the top. */
-export function groupBoards(rows: readonly BoardRow[]): Boards {
-  const take = (board: BoardName): BoardEntry[] =>
-    rows
-      .filter((row) => row.board === board)
-      .sort((a, b) => a.rank - b.rank)
-      .slice(0, shown[board])
-      .map(({ articleId: id, section, title, publishedAt, views }, index) => {
-        return { rank: index + 1, id, section, title, publishedAt, views };
-      });
+/**
+ * One of the boards that a query answered, from the top, as it is shown at `now` (unix seconds): not
+ * at all once it is older than `site.boards.hiddenAfter`.
+ */
+export function boardOf(
+  rows: readonly BoardRow[],
+  span: Span,
+  now: number,
+  count: number = site.boards.kept,
+): Board {
+  const entries = rows
+    .filter((row) => row.board.split('/')[0] === span)
+    .filter((row) => now - row.computedAt <= site.boards.hiddenAfter)
+    .sort((a, b) => a.rank - b.rank)
+    .slice(0, count);
   return {
-    week: take('week'),
-    month: take('month'),
-    hot: take('hot'),
-    computedAt: rows.length > 0 ? Math.min(...rows.map((row) => row.computedAt)) : undefined,
+    entries: entries.map(({ articleId: id, section, title, publishedAt, views }, index) => {
+      return { rank: index + 1, id, section, title, publishedAt, views };
+    }),
+    ...ageOf(
+      entries.map(({ computedAt }) => computedAt),
+      now,
+    ),
   };
 }
 
-/** Takes an article off every board: a statement for the batch of its withdrawal. */
+/** The boards that {@link wholeBoardsQuery} answered, as their page shows them at `now` (unix seconds). */
+export function liveBoards(rows: readonly BoardRow[], now: number) {
+  return spans.map((span) => ({ span, ...boardOf(rows, span, now) }));
+}
+
+type Age = Pick<Board, 'computedAt' | 'staleHours'>;
+
+function ageOf(times: readonly number[], now: number): Age {
+  if (times.length === 0) return { computedAt: undefined, staleHours: undefined };
+  const computedAt = Math.min(...times);
+  const age = now - computedAt;
+  const isStale = age > site.boards.staleAfter;
+  return { computedAt, staleHours: isStale ? Math.floor(age / 3_600) : undefined };
+}
+
+/** What `boardsQuery` answered, as the aside shows it at `now` (unix seconds). */
+export function groupBoards(rows: readonly BoardRow[], now: number): Boards {
+  const board = (span: Span) => boardOf(rows, span, now, shown[span]);
+  const [week, month, hot] = [board('week'), board('month'), board('hot')];
+  const computed = [week, month, hot].flatMap(({ computedAt }) => computedAt ?? []);
+  return {
+    week: week.entries,
+    month: month.entries,
+    hot: hot.entries,
+    ...ageOf(computed, now),
+  };
+}
+
+/** Takes an article off every live board: a statement for the batch of its withdrawal. */
 export function removeFromBoards(db: Database, articleId: number) {
   return db.delete(boardEntries).where(eq(boardEntries.articleId, articleId));
 }
 
-/** Lets every board say what the article now is: a statement for the batch of its update. */
+/**
+ * Lets every live board say what the article now is, and takes it off those of a section that it has
+ * left: statements for the batch of its update. The archive follows by a trigger.
+ */
 export function renameOnBoards(
   db: Database,
   {
@@ -92,8 +151,12 @@ export function renameOnBoards(
     readonly publishedAt: number;
   },
 ) {
-  return db
-    .update(boardEntries)
-    .set({ section, title, publishedAt })
-    .where(eq(boardEntries.articleId, id));
+  const own = spans.flatMap((span) => [boardName(span), boardName(span, section)]);
+  return [
+    db.delete(boardEntries).where(and(eq(boardEntries.articleId, id), notInArray(name, own))),
+    db
+      .update(boardEntries)
+      .set({ section, title, publishedAt })
+      .where(eq(boardEntries.articleId, id)),
+  ] as const;
 }

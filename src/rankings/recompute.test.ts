@@ -15,6 +15,7 @@ interface Article {
   id: number;
   published: number;
   status?: 'scheduled' | 'published' | 'withdrawn';
+  section?: string;
 }
 interface History {
   articles: Article[];
@@ -27,8 +28,8 @@ interface History {
 /** Makes this the whole newsroom. */
 async function write(d1: D1Database, { articles, daily = [], hourly = [] }: History) {
   const tables = ['articles', 'views_daily', 'views_hourly', 'board_entries'];
-  const rows = articles.map(({ id, published, status = 'published' }, seq) => {
-    return [id, seq, `题${id}`, status, published];
+  const rows = articles.map(({ id, published, status = 'published', section = 'keji' }, seq) => {
+    return [id, seq, `题${id}`, status, published, section];
   });
   const days = daily.map(([id, ago, views]) => [today - ago, id, views]);
   const hours = hourly.map(([id, ago, views]) => [midnight - ago, id, views]);
@@ -38,7 +39,7 @@ async function write(d1: D1Database, { articles, daily = [], hourly = [] }: Hist
       .prepare(
         `INSERT INTO articles
            (id, seq, section, title, body_html, status, published_at, updated_at, revision, content_hash)
-         SELECT value ->> 0, value ->> 1, 'keji', value ->> 2, '', value ->> 3, value ->> 4, 0, 1, ''
+         SELECT value ->> 0, value ->> 1, value ->> 5, value ->> 2, '', value ->> 3, value ->> 4, 0, 1, ''
          FROM json_each(?)`,
       )
       .bind(JSON.stringify(rows)),
@@ -54,14 +55,34 @@ async function write(d1: D1Database, { articles, daily = [], hourly = [] }: Hist
 
 type Entry = [board: string, rank: number, id: number, views: number];
 
-async function boards(d1: D1Database): Promise<Entry[]> {
+async function everyBoard(d1: D1Database): Promise<Entry[]> {
   return d1
     .prepare('SELECT board, rank, article_id, views FROM board_entries ORDER BY board, rank')
     .raw<Entry>();
 }
 
-/** The same, counted by hand. */
-function expected({ articles, daily = [], hourly = [] }: History, now: number): Entry[] {
+/** The site's. */
+async function boards(d1: D1Database): Promise<Entry[]> {
+  return (await everyBoard(d1)).filter(([board]) => !board.includes('/'));
+}
+
+/** The same, counted by hand: the boards of the site and of each of its sections. */
+function expected(history: History, now: number): Entry[] {
+  const sections = [...new Set(history.articles.map(({ section }) => section))];
+  const ofSections = sections.flatMap((section) => {
+    const articles = history.articles.filter((article) => article.section === section);
+    return expectedOf({ ...history, articles }, now, `/${section}`);
+  });
+  return [...expectedOf(history, now), ...ofSections].sort(
+    ([a, i], [b, j]) => (a < b ? -1 : a > b ? 1 : 0) || i - j,
+  );
+}
+
+function expectedOf(
+  { articles, daily = [], hourly = [] }: History,
+  now: number,
+  suffix = '',
+): Entry[] {
   const day = Math.floor((now + 8 * 3_600) / 86_400);
   const hour = Math.floor(now / 3_600);
   const windows: [string, [number, number][]][] = [
@@ -79,7 +100,7 @@ function expected({ articles, daily = [], hourly = [] }: History, now: number): 
       .filter(({ views }) => views > 0)
       .sort((a, b) => b.views - a.views || b.published - a.published || b.id - a.id)
       .slice(0, 20)
-      .map(({ id, views }, index): Entry => [board, index + 1, id, views]),
+      .map(({ id, views }, index): Entry => [board + suffix, index + 1, id, views]),
   );
 }
 
@@ -101,6 +122,7 @@ describe('like counted by hand', () => {
     id,
     published: fc.integer({ min: 1, max: 4 }),
     status: fc.constantFrom('published', 'published', 'published', 'withdrawn', 'scheduled'),
+    section: fc.constantFrom('keji', 'keji', 'kejiban', 'jiaoyu'),
   }) as fc.Arbitrary<Required<Article>>;
   const views = fc.integer({ min: 1, max: 3 });
   const selector = ([id, ago]: number[]) => `${id} ${ago}`;
@@ -123,7 +145,7 @@ describe('like counted by hand', () => {
       fc.asyncProperty(history, now, async (history, now) => {
         await write(d1, history);
         await recomputeBoards(connect(d1), now);
-        expect(await boards(d1)).toEqual(expected(history, now));
+        expect(await everyBoard(d1)).toEqual(expected(history, now));
       }),
       { numRuns },
     );
@@ -199,6 +221,29 @@ describe('recomputeBoards', () => {
     expect(times).toEqual([[noon + 86_400]]);
   });
 
+  test("of a section's boards the top is kept, however little it is read beside others", async () => {
+    const articles = Array.from({ length: 60 }, (_, n) => {
+      return { id: n + 1, published: n, section: n < 30 ? 'keji' : 'jiaoyu' };
+    });
+    const daily = articles.map(({ id }) => [id, 0, id] as [number, number, number]);
+    await write(sqlite, { articles, daily });
+    await recomputeBoards(connect(sqlite), noon);
+    const inSection = (await everyBoard(sqlite)).filter(([board]) => board === 'week/keji');
+    expect(inSection.map(([, , id]) => id)).toEqual(Array.from({ length: 20 }, (_, n) => 30 - n));
+    expect((await week()).map(([, , id]) => id)).toEqual(
+      Array.from({ length: 20 }, (_, n) => 60 - n),
+    );
+  });
+
+  test('a section that nobody reads any more loses its boards', async () => {
+    const article = { id: 1, published: 1 };
+    await write(sqlite, { articles: [article], daily: [[1, 6, 5]] });
+    await recomputeBoards(connect(sqlite), noon);
+    await recomputeBoards(connect(sqlite), noon + 86_400);
+    const names = (await everyBoard(sqlite)).map(([board]) => board);
+    expect(names).toEqual(['month', 'month/keji']);
+  });
+
   test('an entry carries what its link needs', async () => {
     await write(sqlite, {
       articles: [{ id: 573070, published: 1_645_612_657 }],
@@ -216,11 +261,11 @@ describe('recomputeBoards', () => {
       hourly: [[1, 0, 5]],
     });
     await recomputeBoards(connect(sqlite), noon);
-    const before = await boards(sqlite);
+    const before = await everyBoard(sqlite);
     await sqlite.prepare('ALTER TABLE views_daily RENAME TO gone').run();
     await expect(recomputeBoards(connect(sqlite), noon + 3_600)).rejects.toThrow();
     await sqlite.prepare('ALTER TABLE gone RENAME TO views_daily').run();
-    expect(await boards(sqlite)).toEqual(before);
+    expect(await everyBoard(sqlite)).toEqual(before);
   });
 });
 
@@ -239,10 +284,9 @@ test('a run that began before a withdrawal cannot bring the article back', async
       await connect(d1).batch([removeFromBoards(connect(d1), 2)]);
     };
     await recomputeBoards(connect(tapBatches(d1, { before: withdraw })), noon);
-    expect((await boards(d1)).map(([board, , id]) => [board, id])).toEqual([
-      ['hot', 1],
-      ['month', 1],
-      ['week', 1],
-    ]);
+    const left = ['hot', 'hot/keji', 'month', 'month/keji', 'week', 'week/keji'];
+    expect((await everyBoard(d1)).map(([board, , id]) => [board, id])).toEqual(
+      left.map((board) => [board, 1]),
+    );
   }
 });

@@ -83,6 +83,14 @@ export async function rollUp(
   return figures;
 }
 
+/**
+ * The last hour whose views no later run will change: it was read completely after it had closed, and is
+ * not among those that every run reads again. -Infinity before the first rollup.
+ */
+export async function settledHour(db: Database, now: number): Promise<number> {
+  return Math.min((await readWatermark(db)) ?? -Infinity, hourOf(now) - hoursAlways);
+}
+
 function isClosed(hour: number, now: number): boolean {
   return (hour + 1) * 3_600 + graceSeconds <= now;
 }

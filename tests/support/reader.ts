@@ -42,7 +42,7 @@ export async function openReaderSite(): Promise<ReaderSite> {
     },
     async fillBoard(board, entries) {
       const insert = site.db.prepare(
-        `INSERT INTO board_entries VALUES (?, ?, ?, 'minsheng', ?, 1791423000, 9, 1791424800)`,
+        `INSERT INTO board_entries VALUES (?, ?, ?, 'minsheng', ?, 1791423000, 9, unixepoch())`,
       );
       await site.db.batch([
         site.db.prepare('DELETE FROM board_entries WHERE board = ?').bind(board),

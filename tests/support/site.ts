@@ -1,5 +1,6 @@
 import type { Miniflare, V4WorkerOptions } from 'miniflare';
 import { cacheWorker } from '../../local/cache/modules.ts';
+import { sampleImprint } from '../../local/imprint.ts';
 import { applyMigrations } from '../../local/migrations.ts';
 import { bindingsOf, siteWorker, startInstance, workerOf, type LogLine } from '../../local/site.ts';
 import { site } from '../../src/site.ts';
@@ -95,6 +96,7 @@ export async function openSite(
   const worker = siteWorker({
     cacheName: 'front',
     vars: {
+      ...sampleImprint,
       SITE_URL: siteUrl,
       EDITOR_TOKEN: editorToken,
       SITE_SECRET: siteSecret,

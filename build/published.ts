@@ -1,0 +1,32 @@
+import { appendFile, writeFile } from 'node:fs/promises';
+import type { AstroIntegration } from 'astro';
+import { securityHeaders } from '../src/http/security-headers.ts';
+
+/**
+ * Writes beside the built site what only the build knows: `dist/client/_headers`, since static files bypass
+ * the Worker and its headers, and `dist/routes.json`, all routes in the order of their precedence, for the tests.
+ */
+export function published(): AstroIntegration {
+  const found: { pattern: string; regex: string }[] = [];
+  return {
+    name: 'published',
+    hooks: {
+      'astro:routes:resolved': ({ routes }) => {
+        found.length = 0;
+        for (const { pattern, patternRegex } of routes) {
+          found.push({ pattern, regex: patternRegex.source });
+        }
+      },
+      'astro:build:done': async ({ dir }) => {
+        await appendFile(new URL('_headers', dir), headersFile());
+        await writeFile(new URL('../routes.json', dir), JSON.stringify(found));
+      },
+    },
+  };
+}
+
+/** https://developers.cloudflare.com/workers/static-assets/headers/ */
+function headersFile(): string {
+  const lines = Object.entries(securityHeaders()).map(([name, value]) => `  ${name}: ${value}`);
+  return ['', '/*', ...lines, ''].join('\n');
+}

@@ -1,0 +1,90 @@
+import { and, asc, desc, eq, gt, lt } from 'drizzle-orm';
+import type { Headline } from '../articles/article.ts';
+import type { Database } from '../db/client.ts';
+import { boardArchive, boardPeriods } from '../db/schema.ts';
+import { firstHourOfDay } from '../lib/calendar.ts';
+import { periodOf, type Period, type PeriodKind } from '../lib/periods.ts';
+import { site } from '../site.ts';
+
+/** One line of an archived board: rank and views stay what they were. */
+export interface ArchiveEntry {
+  readonly rank: number;
+  /** The article's, withdrawn or not. */
+  readonly id: number;
+  readonly views: number;
+  /** Its rank in the archived period before; null if it had none. */
+  readonly previousRank: number | null;
+  /** What the article now is; undefined while it is not published. */
+  readonly article: Headline | undefined;
+}
+
+/** The last `count` archived periods, newest first. PRIMARY KEY (kind, first_day). */
+export function periodsQuery(db: Database, kind: PeriodKind, count: number) {
+  return db
+    .select()
+    .from(boardPeriods)
+    .where(eq(boardPeriods.kind, kind))
+    .orderBy(desc(boardPeriods.firstDay))
+    .limit(count);
+}
+
+type PeriodRow = typeof boardPeriods.$inferSelect;
+
+/** The periods of rows. */
+export function periodsOf(rows: readonly PeriodRow[]): Period[] {
+  return rows.map(({ kind, firstDay }) => periodOf(kind, firstDay));
+}
+
+/**
+ * Four statements for a page's batch: the period's row, its entries, and the rows of the archived periods
+ * before and after it. PRIMARY KEYs (kind, first_day) and (period, rank).
+ */
+export function archiveQueries(db: Database, { kind, firstDay, name }: Period) {
+  const periods = (condition: ReturnType<typeof eq>) =>
+    db
+      .select()
+      .from(boardPeriods)
+      .where(and(eq(boardPeriods.kind, kind), condition));
+  return [
+    periods(eq(boardPeriods.firstDay, firstDay)),
+    db
+      .select()
+      .from(boardArchive)
+      .where(eq(boardArchive.period, name))
+      .orderBy(asc(boardArchive.rank)),
+    periods(lt(boardPeriods.firstDay, firstDay)).orderBy(desc(boardPeriods.firstDay)).limit(1),
+    periods(gt(boardPeriods.firstDay, firstDay)).orderBy(asc(boardPeriods.firstDay)).limit(1),
+  ] as const;
+}
+
+/** An archived board as its page shows it. */
+export interface ArchivedBoard {
+  readonly entries: readonly ArchiveEntry[];
+  /** The last second that it counts (unix seconds). */
+  readonly endedAt: number;
+  /** The archived period before it, which `previousRank` is of. */
+  readonly previous: Period | undefined;
+  readonly next: Period | undefined;
+}
+
+/** Puts the results of {@link archiveQueries} together; undefined when the period is not archived. */
+export function archivedBoard(
+  { lastDay }: Period,
+  own: readonly PeriodRow[],
+  rows: readonly (typeof boardArchive.$inferSelect)[],
+  before: readonly PeriodRow[],
+  after: readonly PeriodRow[],
+): ArchivedBoard | undefined {
+  if (own.length === 0) return undefined;
+  const [previous] = periodsOf(before);
+  const [next] = periodsOf(after);
+  const endedAt = firstHourOfDay(lastDay + 1, site.timeZone) * 3_600 - 1;
+  return { entries: rows.map(entryOf), endedAt, previous, next };
+}
+
+function entryOf(row: typeof boardArchive.$inferSelect): ArchiveEntry {
+  const { rank, articleId: id, section, title, publishedAt, views, previousRank } = row;
+  const isNamed = section !== null && title !== null && publishedAt !== null;
+  const article = isNamed ? { id, section, title, publishedAt } : undefined;
+  return { rank, id, views, previousRank, article };
+}

@@ -1,0 +1,110 @@
+import { eq, gte, max, min, sql } from 'drizzle-orm';
+import type { BatchItem } from 'drizzle-orm/batch';
+import { isUniqueClash, type Database } from '../db/client.ts';
+import { boardArchive, boardPeriods, viewsDaily } from '../db/schema.ts';
+import { dayOf, firstHourOfDay } from '../lib/calendar.ts';
+import { nextPeriod, periodKinds, periodOf, type Period, type PeriodKind } from '../lib/periods.ts';
+import { site } from '../site.ts';
+import { boardOrder, viewsOfDays } from './totals.ts';
+
+/** Periods that one run freezes: each sums a month of views at most. What is left is the next run's. */
+const perRun = 8;
+
+interface Options {
+  /** Unix seconds. */
+  readonly now: number;
+  /** The last hour (whole hours since the epoch) whose views no run will change any more. */
+  readonly settledHour: number;
+  /** Statements for the batch that freezes `period`, whose archived predecessor is `previous`. */
+  readonly alongside?: (period: Period, previous: Period | undefined) => BatchItem<'sqlite'>[];
+}
+
+interface Step {
+  readonly period: Period;
+  readonly previous: Period | undefined;
+}
+
+/**
+ * Freezes the boards of the weeks and months that have ended and whose hours are settled, oldest first: from
+ * the first that has views, or the one after the last that is frozen, as far back as daily views still
+ * cover a period whole. A period without any views has no board. Each is one atomic batch that begins with the
+ * period's own row: of two runs at once one fails on its key, and with it its whole batch. Gives the names of
+ * the periods that this run froze. Throws what D1 throws; every period before that is in place.
+ */
+export async function freezeEnded(db: Database, options: Options): Promise<string[]> {
+  const frozen: string[] = [];
+  for (const kind of periodKinds) {
+    for (let step = 0; step < perRun && frozen.length < perRun; step++) {
+      const next = await nextStep(db, kind, options);
+      if (!next) break;
+      if (await freeze(db, next, options)) frozen.push(next.period.name);
+    }
+  }
+  return frozen;
+}
+
+/** The oldest period that is to be frozen now. */
+async function nextStep(
+  db: Database,
+  kind: PeriodKind,
+  { now, settledHour }: Options,
+): Promise<Step | undefined> {
+  const [last] = await db
+    .select({ firstDay: max(boardPeriods.firstDay) })
+    .from(boardPeriods)
+    .where(eq(boardPeriods.kind, kind));
+  const previous = last?.firstDay == null ? undefined : periodOf(kind, last.firstDay);
+  const from = Math.max(firstCovered(kind, now), previous ? nextPeriod(previous).firstDay : 0);
+  const [first] = await db
+    .select({ day: min(viewsDaily.day) })
+    .from(viewsDaily)
+    .where(gte(viewsDaily.day, from));
+  if (first?.day == null) return undefined;
+  const period = periodOf(kind, first.day);
+  const lastHour = firstHourOfDay(period.lastDay + 1, site.timeZone) - 1;
+  return lastHour <= settledHour ? { period, previous } : undefined;
+}
+
+/** The first day of the oldest period all of whose daily views are still there. */
+function firstCovered(kind: PeriodKind, now: number): number {
+  const oldest = dayOf(now, site.timeZone) - site.views.dailyRetentionDays;
+  const period = periodOf(kind, oldest);
+  return period.firstDay === oldest ? oldest : nextPeriod(period).firstDay;
+}
+
+/** False when another run was faster. */
+async function freeze(
+  db: Database,
+  { period, previous }: Step,
+  { now, alongside }: Options,
+): Promise<boolean> {
+  const { kind, firstDay } = period;
+  try {
+    await db.batch([
+      db.insert(boardPeriods).values({ kind, firstDay, frozenAt: now }),
+      db.insert(boardArchive).select(entriesOf(period, previous)),
+      ...(alongside?.(period, previous) ?? []),
+    ]);
+    return true;
+  } catch (error) {
+    if (isUniqueClash(error)) return false;
+    throw error;
+  }
+}
+
+/** As in a recompute, the join to published articles is part of the INSERT. Index: board_archive_article. */
+function entriesOf({ name, firstDay, lastDay }: Period, previous: Period | undefined) {
+  return sql`
+    SELECT ${name}, line.place, line.id, line.section, line.title, line.published_at, line.views,
+      earlier.rank
+    FROM (
+      SELECT a.id, a.section, a.title, a.published_at, totals.views,
+        row_number() OVER (ORDER BY ${boardOrder}) AS place
+      FROM (${viewsOfDays(firstDay, lastDay)}) AS totals
+      JOIN articles AS a ON a.id = totals.article_id AND a.status = 'published'
+      ORDER BY place
+      LIMIT ${site.boards.archived}
+    ) AS line
+    LEFT JOIN board_archive AS earlier
+      ON earlier.article_id = line.id AND earlier.period = ${previous?.name ?? null}`;
+}

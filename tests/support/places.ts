@@ -1,0 +1,48 @@
+import { expect } from 'vitest';
+import type { Places } from './page-kinds.ts';
+import { sample, type TestSite } from './site.ts';
+
+const pathTo = (id: number) => `/minsheng/2026-10-08/${id}.html`;
+
+/** Boards' titles: with Latin, digits, long ones and one that nothing can break. */
+const titles = [
+  '望川河边的新步道通了',
+  'GB/T 29490-2023 知识产权管理体系换版,柳桥区 35 家企业首批参训',
+  '一张票看遍七座山',
+  `https://qinghe.example/${'a'.repeat(60)}`,
+];
+
+const body = `<p>自下月起,青禾市图书馆每晚开放到十点,<a href="https://library.example/">借阅规则</a>不变。</p>
+<h2>开放时间</h2>
+<table><thead><tr><th>楼层</th><th>时间</th></tr></thead>
+<tbody><tr><td>一至三层</td><td>8:00—22:00</td></tr></tbody></table>
+<figure><img src="https://img.example/library.jpg" alt="图书馆夜景" width="640" height="400"></figure>
+<ul><li>自习区照旧</li><li>少儿区开放到八点</li></ul>
+<blockquote><p>馆方说,晚间将增设两名值班员。</p></blockquote>`;
+
+/** Fills a site with what every kind of page needs: articles with all that a body may have, and boards. */
+export async function fillPlaces(site: TestSite): Promise<Places> {
+  for (const id of [101, 102, 103, 104, 105]) {
+    const changes = { title: `${titles[id % titles.length]}(之${id})`, tags: ['图书馆'] };
+    await site.api('PUT', `/articles/${id}`, sample({ ...changes, body }));
+  }
+  const full = { author: '林青', editor: '白禾', correction: '首段时间有误,已改正。' };
+  await site.api('PUT', '/articles/110', sample({ ...full, body, tags: ['图书馆', '夜读'] }));
+  for (const [id, legal] of [
+    [111, undefined],
+    [112, '法院裁定'],
+  ] as const) {
+    await site.api('PUT', `/articles/${id}`, sample());
+    const answer = await site.api('DELETE', `/articles/${id}`, { reason: '撤稿', legal });
+    expect(answer.status).toBe(200);
+  }
+  const insert = site.db.prepare(
+    `INSERT INTO board_entries VALUES (?, ?, ?, 'minsheng', ?, 1791423000, 9, 1791424800)`,
+  );
+  await site.db.batch(
+    ['week', 'month', 'hot'].flatMap((board) =>
+      titles.map((title, index) => insert.bind(board, index + 1, 101 + index, title)),
+    ),
+  );
+  return { article: pathTo(110), withdrawn: pathTo(111), withdrawnByLaw: pathTo(112) };
+}
