@@ -190,17 +190,12 @@ describe('an address', () => {
     expect([answer.status, answer.headers.get('location')]).toEqual([301, to]);
   });
 
-  it.each([
-    'nowhere',
-    'topics',
-    'topics/nothing',
-    'topics/%2F',
-    'rankings',
-    'rankings/year',
-    'a/b/c',
-  ])('/%s/feed.xml is missing', async (folder) => {
-    expect((await site.fetch(`/${folder}/feed.xml`)).status).toBe(404);
-  });
+  it.each(['nowhere', 'topics/nothing', 'topics/%2F', 'rankings', 'rankings/year', 'a/b/c'])(
+    '/%s/feed.xml is missing',
+    async (folder) => {
+      expect((await site.fetch(`/${folder}/feed.xml`)).status).toBe(404);
+    },
+  );
 
   it('of a section without articles has an empty feed', async () => {
     await site.db
@@ -228,6 +223,7 @@ it('is announced in the head of the page that it follows', async () => {
   for (const [page, folder] of [
     ['/', '/'],
     ['/keji/', '/keji/'],
+    ['/topics/A%26B/', '/topics/A%26B/'],
   ] as const) {
     const { text: html } = await site.fetch(page);
     const links = [
