@@ -10,6 +10,10 @@ beforeAll(async () => {
   site = await openSite();
   await fillArticles(site, 200);
   await site.push(900, hostile);
+  // No editor can push this, but a database may hold it.
+  await site.db
+    .prepare(`UPDATE articles SET title = title || char(1, 11, 65534) WHERE id = 900`)
+    .run();
   await site.db
     .prepare(
       `INSERT INTO board_entries
@@ -35,9 +39,13 @@ const address = `${siteUrl}/minsheng/2026-10-08/900.html`;
 const folders = ['/', '/minsheng/', '/topics/%E8%B7%AF%E7%81%AF/', '/topics/A%26B/'];
 const boards = ['/rankings/week/', '/rankings/month/'];
 const all = [...folders, ...boards];
-const everyFeed = all.flatMap((folder) =>
-  ['feed.xml', 'atom.xml', 'feed.json'].map((file) => folder + file),
-);
+/** One of each format and kind: the rest is the same code. */
+const various = [
+  '/feed.xml',
+  '/minsheng/atom.xml',
+  '/topics/%E8%B7%AF%E7%81%AF/feed.json',
+  '/rankings/week/feed.xml',
+];
 
 const text = v.pipe(v.string(), v.minLength(1));
 const url = v.pipe(v.string(), v.startsWith('https://'), v.url());
@@ -93,7 +101,7 @@ describe.each(all.flatMap((folder) => [folder + 'feed.xml', folder + 'atom.xml']
       pubdate: new Date('2026-10-08T01:30:00Z'),
     });
     expect(item.date).toEqual(item.pubdate);
-    const [note, ...rest] = String(item.description).split(/摘要/);
+    const [note, ...rest] = item.description.split(/摘要/);
     expect(note).toContain('更正:');
     expect(rest).toHaveLength(1);
   });
@@ -130,20 +138,18 @@ it('has the newest thirty of its scope, a board its own from the top', async () 
   expect(await ids('/rankings/week/feed.json')).toEqual([1, 2, 3, 4, 5, 900]);
 });
 
-it.each([
-  '/feed.xml',
-  '/minsheng/atom.xml',
-  '/topics/%E6%A1%A5/feed.json',
-  '/rankings/week/feed.xml',
-])('%s costs one round trip and few rows', async (path) => {
-  await site.cache.clear();
-  const { trips, rows } = costOf(await site.fetch(path));
-  expect(trips).toBe(1);
-  expect(rows).toBeLessThanOrEqual(path.startsWith('/topics/') ? 64 : 33);
-});
+it.each(various.map((path) => path.replace('%E8%B7%AF%E7%81%AF', '%E6%A1%A5')))(
+  '%s costs one round trip and few rows',
+  async (path) => {
+    await site.cache.clear();
+    const { trips, rows } = costOf(await site.fetch(path));
+    expect(trips).toBe(1);
+    expect(rows).toBeLessThanOrEqual(path.startsWith('/topics/') ? 61 : 31);
+  },
+);
 
 describe('a conditional request', () => {
-  it.each(everyFeed)('to %s is answered 304 by tag and by time', async (path) => {
+  it.each(various)('to %s is answered 304 by tag and by time', async (path) => {
     const { headers } = await site.fetch(path);
     const [etag, modified] = [headers.get('etag')!, headers.get('last-modified')!];
     for (const clear of [false, true]) {
@@ -161,6 +167,17 @@ describe('a conditional request', () => {
   });
 });
 
+it('tells by its time that a board was computed anew', async () => {
+  const at = Math.floor(Date.now() / 1_000) + 60;
+  await site.db
+    .prepare(`UPDATE board_entries SET computed_at = ? WHERE board = 'month'`)
+    .bind(at)
+    .run();
+  await site.cache.clear();
+  const { headers } = await site.fetch('/rankings/month/feed.xml');
+  expect(Date.parse(headers.get('last-modified')!)).toBe(at * 1_000);
+});
+
 describe('an address', () => {
   it.each([
     ['/%6beji/feed.xml', '/keji/feed.xml'],
@@ -173,21 +190,12 @@ describe('an address', () => {
     expect([answer.status, answer.headers.get('location')]).toEqual([301, to]);
   });
 
-  it.each([
-    'nowhere',
-    'topics',
-    'topics/nothing',
-    'topics/%2F',
-    'rankings',
-    'rankings/year',
-    'a/b/c',
-  ])('/%s/feed.xml is missing', async (folder) => {
-    const answer = await site.fetch(`/${folder}/feed.xml`);
-    expect([answer.status, answer.headers.get('content-type')]).toEqual([
-      404,
-      'text/plain; charset=utf-8',
-    ]);
-  });
+  it.each(['nowhere', 'topics/nothing', 'topics/%2F', 'rankings', 'rankings/year', 'a/b/c'])(
+    '/%s/feed.xml is missing',
+    async (folder) => {
+      expect((await site.fetch(`/${folder}/feed.xml`)).status).toBe(404);
+    },
+  );
 
   it('of a section without articles has an empty feed', async () => {
     await site.db
@@ -198,10 +206,24 @@ describe('an address', () => {
   });
 });
 
+it('has a text for an article that is only a picture, and answers HEAD', async () => {
+  const { summary: _, ...picture } = sample({ section: 'zixun', body: '<img src="/a.png">' });
+  await site.push(902, { ...picture, title: '一张图' });
+  const { items } = await readJson('/zixun/feed.json');
+  expect(items[0]).toMatchObject({ title: '一张图', content_text: '一张图' });
+  const head = await site.fetch('/zixun/feed.json', { method: 'HEAD' });
+  expect([head.status, head.text, head.headers.get('content-type')]).toEqual([
+    200,
+    '',
+    'application/feed+json',
+  ]);
+});
+
 it('is announced in the head of the page that it follows', async () => {
   for (const [page, folder] of [
     ['/', '/'],
     ['/keji/', '/keji/'],
+    ['/topics/A%26B/', '/topics/A%26B/'],
   ] as const) {
     const { text: html } = await site.fetch(page);
     const links = [
@@ -229,7 +251,7 @@ describe('with whole articles and a hub', () => {
       const answer = await full.fetch(path);
       parseXml(answer.text);
       const { items, meta } = await readFeed(answer.text, siteUrl + path);
-      const description = String(items[0]!.description);
+      const description = items[0]!.description;
       expect(description).toMatch(
         /^<p><strong>更正:首段 &lt;人数&gt; 有误。<\/strong><\/p><p>正文 /,
       );

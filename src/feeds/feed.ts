@@ -81,7 +81,7 @@ export function feedOf(
 function itemOf(row: FeedRow, siteUrl: string, content: FeedContent): Item {
   const { id, section, title, author, sourceName, sourceUrl, publishedAt, tags } = row;
   const correction = row.correction && `更正:${row.correction}`;
-  const summary = describe(row);
+  const summary = describe(row) || title;
   const note = correction ? `<p><strong>${escapeText(correction)}</strong></p>` : '';
   return {
     id: `tag:${new URL(siteUrl).hostname},${site.feeds.since}:${id}`,

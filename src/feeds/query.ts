@@ -63,12 +63,19 @@ export function feedQuery(db: Database, scope: Scope, content: FeedContent) {
   }
 }
 
-/** The last change of any article (unix seconds): nothing that readers see is newer, but the boards. */
-export function lastChangeQuery(db: Database) {
-  return db.select({ at: auditLog.at }).from(auditLog).orderBy(desc(auditLog.id)).limit(1);
-}
-
-/** When the boards were last computed (unix seconds). */
-export function lastRankingQuery(db: Database) {
-  return db.select({ at: boardEntries.computedAt }).from(boardEntries).limit(1);
+/**
+ * When anything that the feeds of a scope may show was last changed (unix seconds): any article, and of a
+ * board's its ranking. It never goes back, as the newest item's time does when that item is withdrawn.
+ */
+export function lastChangeQuery(db: Database, scope: Scope) {
+  const ranked =
+    scope.kind === 'board'
+      ? sql`(SELECT ${boardEntries.computedAt} FROM ${boardEntries}
+          WHERE ${boardEntries.board} = ${scope.board} LIMIT 1)`
+      : sql`NULL`;
+  return db
+    .select({ at: sql<number>`max(${auditLog.at}, coalesce(${ranked}, 0))` })
+    .from(auditLog)
+    .orderBy(desc(auditLog.id))
+    .limit(1);
 }

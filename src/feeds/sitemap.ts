@@ -1,5 +1,5 @@
 import { modifiedAt, type Article, type Headline } from '../articles/article.ts';
-import { articlePath, rankingsPath, sectionPath } from '../lib/paths.ts';
+import { articlePath, latestPath, rankingsPath, sectionPath } from '../lib/paths.ts';
 import { site } from '../site.ts';
 import { textElement } from './xml.ts';
 
@@ -9,8 +9,15 @@ const newsNamespace = 'http://www.google.com/schemas/sitemap-news/0.9';
 
 type Listed = Pick<Article, 'id' | 'section' | 'publishedAt' | 'updatedAt' | 'revision'>;
 
-/** The pages that are no articles and always there, beside the site's sections. */
-const standing = ['/', '/latest/', rankingsPath()];
+/** The pages that are no articles and always there. */
+const standing = [
+  '/',
+  ...site.sections.map(({ slug }) => sectionPath(slug)),
+  latestPath(),
+  rankingsPath(),
+  ...site.sections.map(({ slug }) => rankingsPath(slug)),
+  ...['/about.html', '/contact.html', '/complaint.html'],
+];
 
 /** The index of the sitemaps (sitemaps.org): pages, news, and every shard with its last change. */
 export function sitemapIndex(
@@ -34,8 +41,7 @@ export function articlesSitemap(articles: readonly Listed[], siteUrl: string): s
 
 /** The sitemap of the pages that are no articles. When they change, nobody can say. */
 export function pagesSitemap(siteUrl: string): string {
-  const paths = [...standing, ...site.sections.map(({ slug }) => sectionPath(slug))];
-  return urlset(paths.map((path) => textElement('loc', siteUrl + path)));
+  return urlset(standing.map((path) => textElement('loc', siteUrl + path)));
 }
 
 /** A sitemap of news, as Google defines it. */

@@ -3,7 +3,7 @@ import { env } from 'cloudflare:workers';
 import { connect } from '../db/client.ts';
 import { databaseForReading } from '../db/reading.ts';
 import { feedOf, type Feed } from '../feeds/feed.ts';
-import { feedQuery, lastChangeQuery, lastRankingQuery } from '../feeds/query.ts';
+import { feedQuery, lastChangeQuery } from '../feeds/query.ts';
 import { parseScope, scopePath, type Scope } from '../feeds/scope.ts';
 import { cacheAtEdge } from '../http/caching.ts';
 import { readSettings } from '../http/settings.ts';
@@ -35,17 +35,14 @@ export function feedRoute({ file, contentType, write }: Format): APIRoute {
     const headers = new Headers({ 'Content-Type': contentType });
     const { siteUrl, feedContent: content, webSubHub: hubUrl } = readSettings(env);
     const db = connect(databaseForReading(env, headers));
-    const [rows, ...changes] = await db.batch([
+    const [rows, [change]] = await db.batch([
       feedQuery(db, scope, content),
-      lastChangeQuery(db),
-      lastRankingQuery(db),
+      lastChangeQuery(db, scope),
     ]);
     if (scope.kind === 'topic' && rows.length === 0) return missingText(unknown, [ownTag(scope)]);
 
     const feed = feedOf(scope, path, rows, { siteUrl, hubUrl, content });
-    // Never back: a feed that lost its newest item has changed as well.
-    const changedAt = Math.max(builtAt, ...changes.flat().map(({ at }) => at));
-    headers.set('Last-Modified', httpDate(changedAt));
+    headers.set('Last-Modified', httpDate(Math.max(builtAt, change?.at ?? 0)));
     if (hubUrl !== undefined) {
       headers.set('Link', `<${hubUrl}>; rel="hub", <${feed.selfUrl}>; rel="self"`);
     }

@@ -14,11 +14,10 @@ export async function readFeed(text: string, feedurl: string): Promise<ReadFeed>
     parser.on('error', reject);
     parser.on('end', resolve);
     parser.on('readable', () => {
-      for (let item = parser.read(); item; item = parser.read())
-        items.push(item as FeedParser.Item);
+      for (let item = parser.read(); item; item = parser.read()) items.push(item);
     });
   });
   parser.end(text);
   await done;
-  return { meta: parser.meta as FeedParser.Meta, items };
+  return { meta: parser.meta, items };
 }
