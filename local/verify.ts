@@ -61,6 +61,9 @@ async function checkHeaders({ url }: Site): Promise<void> {
     report(inner === 'stripped', `${page} keeps the edge's directives to itself`, inner);
     const sniff = headers.get('x-content-type-options') ?? 'none';
     report(sniff === 'nosniff', `${page} carries the security headers`, sniff);
+    const policy = headers.get('content-security-policy') ?? 'none';
+    const isStrict = policy.startsWith("default-src 'none'") && !policy.includes('unsafe');
+    report(isStrict, `${page} lets nothing run but its own`, policy);
   }
 }
 

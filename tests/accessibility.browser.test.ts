@@ -46,3 +46,15 @@ describe.each([
     expect(await violations(page)).toEqual([]);
   });
 });
+
+it('finds what is wrong when something is', async () => {
+  const page = await site.open();
+  await page.goto(site.origin);
+  await page.evaluate(() => {
+    const image = document.createElement('img');
+    image.src = '/none';
+    document.querySelector('main')?.appendChild(image);
+  });
+  expect(await violations(page)).toEqual([expect.stringContaining('image-alt')]);
+  await page.close();
+});

@@ -11,11 +11,11 @@ beforeAll(async () => {
 afterAll(() => site.dispose());
 
 /** Opens pages one after another in the same tab. */
-function tab(options: Parameters<FullSite['open']>[0], prepare = async (_: Page) => {}) {
+function tab(options: Parameters<FullSite['open']>[0], prepare?: (page: Page) => Promise<void>) {
   let page: Page;
   beforeAll(async () => {
     page = await site.open(options);
-    await prepare(page);
+    await prepare?.(page);
   });
   afterAll(() => page.close());
   return async (kind: Parameters<FullSite['urlOf']>[0]) => {
@@ -27,6 +27,22 @@ function tab(options: Parameters<FullSite['open']>[0], prepare = async (_: Page)
 /** Pixels by which the page is wider than the window. */
 const overflow = (page: Page) =>
   page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+
+/** Notes layout shifts (Layout Instability): how far, and of what. */
+async function watchShifts(page: Page): Promise<void> {
+  await page.addInitScript(`window.shifts = [];
+    new PerformanceObserver((list) => {
+      for (const { value, sources } of list.getEntries()) {
+        shifts.push(value + ' ' + sources.map(({ node }) => node?.nodeName));
+      }
+    }).observe({ type: 'layout-shift', buffered: true });`);
+}
+
+/** After the second one, what the first one moved has been reported. */
+const twoFrames = (page: Page) =>
+  page.evaluate(
+    () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
+  );
 
 describe('a page in a window of 320 px, as at 400 % of 1,280,', () => {
   const open = tab({ viewport: { width: 320, height: 640 } });
@@ -50,19 +66,10 @@ describe('at 640 px with text of double size,', () => {
 });
 
 describe.each([360, 1280])('at %i px, while it loads,', (width) => {
-  const open = tab({ viewport: { width, height: 800 } }, async (page) => {
-    await page.addInitScript(`window.shifts = [];
-      new PerformanceObserver((list) => {
-        for (const { value, sources } of list.getEntries()) {
-          shifts.push(value + ' ' + sources.map(({ node }) => node?.nodeName));
-        }
-      }).observe({ type: 'layout-shift', buffered: true });`);
-  });
+  const open = tab({ viewport: { width, height: 800 } }, watchShifts);
   it.each(namedKinds)('nothing of %s moves', async (_, kind) => {
     const page = await open(kind);
-    await page.evaluate(
-      () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
-    );
+    await twoFrames(page);
     expect(await page.evaluate('shifts')).toEqual([]);
   });
 });
@@ -145,4 +152,19 @@ describe('in forced colours', () => {
       .evaluateAll((labels) => labels.map((label) => getComputedStyle(label).borderBottomColor));
     expect(chosen).not.toBe(other);
   });
+});
+
+it('what is too wide, and what moves, is noticed', async () => {
+  const page = await site.open({ viewport: { width: 320, height: 640 } });
+  await watchShifts(page);
+  await page.goto(site.origin);
+  await page.evaluate(() => {
+    const wide = document.createElement('div');
+    wide.style.cssText = 'width: 400px; height: 100px';
+    document.body.insertBefore(wide, document.body.firstChild);
+  });
+  expect(await overflow(page)).toBe(80);
+  await twoFrames(page);
+  expect(await page.evaluate('shifts')).not.toEqual([]);
+  await page.close();
 });
