@@ -1,5 +1,5 @@
-import { and, desc, eq, sql } from 'drizzle-orm';
-import { articles } from '../db/schema.ts';
+import { and, desc, eq, inArray, sql } from 'drizzle-orm';
+import { articles, sequences } from '../db/schema.ts';
 import type { Database } from '../db/client.ts';
 import type { Cursor } from './cursor.ts';
 
@@ -19,6 +19,15 @@ const newestFirst = [desc(articles.publishedAt), desc(articles.id)] as const;
 /** One article, whatever its status. */
 export function articleQuery(db: Database, id: number) {
   return db.select().from(articles).where(eq(articles.id, id));
+}
+
+/** Those of these articles that are published, with their bodies. */
+export function publishedQuery(db: Database, ids: readonly number[]) {
+  const given = sql`(SELECT value FROM json_each(${JSON.stringify(ids)}))`;
+  return db
+    .select({ ...headline, bodyHtml: articles.bodyHtml })
+    .from(articles)
+    .where(and(inArray(articles.id, given), published));
 }
 
 /** The newest `count` headlines of the site. Index: articles_published. */
@@ -70,4 +79,12 @@ export function neighbourQuery(db: Database, id: number, direction: 'previous' |
     )
     .orderBy(...(older ? newestFirst : [articles.publishedAt, articles.id]))
     .limit(1);
+}
+
+/** How many articles were ever inserted: a count without counting. */
+export function insertedQuery(db: Database) {
+  return db
+    .select({ value: sequences.value })
+    .from(sequences)
+    .where(eq(sequences.name, 'article_seq'));
 }

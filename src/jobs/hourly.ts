@@ -2,7 +2,7 @@ import { connect } from '../db/client.ts';
 import { unixNow } from '../lib/calendar.ts';
 import { deliver } from '../publishing/deliver.ts';
 import { queuePurges } from '../publishing/outbox.ts';
-import { edgeCache } from '../publishing/purge.ts';
+import { deliveryTargets } from '../publishing/targets.ts';
 import { tags } from '../publishing/tags.ts';
 import { recomputeBoards } from '../rankings/recompute.ts';
 import { rollUp } from '../views/rollup.ts';
@@ -14,6 +14,6 @@ export const runHourly: Job = async (env, context, now) => {
   const rollup = await rollUp(db, env.VIEWS, now);
   await recomputeBoards(db, now);
   await queuePurges(db, { tags: [tags.aside, tags.home], priority: 1 }, Math.max(now, unixNow()));
-  await deliver(db, edgeCache(env, context), { dueAt: now });
+  await deliver(db, deliveryTargets(env, context), { dueAt: now });
   return { rollup };
 };
