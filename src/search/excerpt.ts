@@ -69,44 +69,64 @@ function piecesOf(text: string, ranges: readonly Range[], from: number, to: numb
     if (end > done) pieces.push({ text: text.slice(done, end), marked });
     done = Math.max(done, end);
   };
-  for (const { start, end } of ranges) {
-    if (end <= done || start >= to) continue;
-    push(Math.max(start, from), false);
-    const last = pieces.at(-1);
-    if (last?.marked && start <= done) {
-      pieces.pop();
-      done -= last.text.length;
-    }
+  for (const { start, end } of merged(ranges)) {
+    if (end <= from || start >= to) continue;
+    push(start, false);
     push(Math.min(end, to), true);
   }
   push(to, false);
   return pieces;
 }
 
+/** Ranges in order, those that touch as one. */
+function merged(ranges: readonly Range[]): { readonly start: number; readonly end: number }[] {
+  const runs: { start: number; end: number }[] = [];
+  for (const { start, end } of ranges) {
+    const last = runs.at(-1);
+    if (last && start <= last.end) last.end = Math.max(last.end, end);
+    else runs.push({ start, end });
+  }
+  return runs;
+}
+
 /** Every place where the text has one of the terms, in order. */
 function rangesOf(text: string, terms: readonly string[]): Range[] {
-  const { normal, places } = align(text);
+  const { normal, starts, ends } = align(text);
   const ranges: Range[] = [];
   for (const term of terms) {
     let found = normal.indexOf(term);
     for (let n = 0; found >= 0 && n < occurrences; n++) {
       const after = found + term.length;
-      ranges.push({ term, start: places[found] ?? 0, end: places[after] ?? text.length });
+      ranges.push({ term, start: starts[found] ?? 0, end: ends[after - 1] ?? text.length });
       found = normal.indexOf(term, after);
     }
   }
-  return ranges.sort((a, b) => a.start - b.start || b.end - a.end);
+  return ranges.sort((a, b) => a.start - b.start);
 }
 
-/** The normalised text, and for each of its code units where in the text it comes from. */
-function align(text: string): { readonly normal: string; readonly places: readonly number[] } {
+interface Alignment {
+  readonly normal: string;
+  /** For each code unit of `normal`: where in the text what it was made of begins and ends. */
+  readonly starts: readonly number[];
+  readonly ends: readonly number[];
+}
+
+/** Runs of what is normal already, a character with its marks, or marks alone. */
+const clusters = /[0-9a-z\u3001\u3002\u4e00-\u9fff]+(?!\p{M})|\P{M}\p{M}*|\p{M}+/gu;
+
+/** The normalised text with where it comes from. */
+function align(text: string): Alignment {
   let normal = '';
-  const places: number[] = [];
-  for (const { 0: character, index } of text.matchAll(/\P{M}\p{M}*|\p{M}+/gu)) {
-    let piece = normalise(character);
-    if (piece === '') piece = normal === '' || normal.endsWith(' ') ? '' : ' ';
+  const starts: number[] = [];
+  const ends: number[] = [];
+  for (const { 0: cluster, index } of text.matchAll(clusters)) {
+    const isRun = /^[0-9a-z\u3001\u3002\u4e00-\u9fff]+$/.test(cluster);
+    const piece = isRun ? cluster : normalise(cluster) || (normal.endsWith(' ') ? '' : ' ');
+    for (let unit = 0; unit < piece.length; unit++) {
+      starts.push(isRun ? index + unit : index);
+      ends.push(isRun ? index + unit + 1 : index + cluster.length);
+    }
     normal += piece;
-    for (let unit = 0; unit < piece.length; unit++) places.push(index);
   }
-  return { normal, places };
+  return { normal, starts, ends };
 }
