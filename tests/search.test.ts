@@ -48,15 +48,19 @@ let count = 0;
 
 /** Adds articles, an hour apart, and indexes them. */
 async function add(more: readonly Text[]): Promise<void> {
-  const insert = site.db.prepare(
-    `INSERT INTO articles (id, seq, section, title, body_html, status, published_at, updated_at, revision,
-      content_hash) VALUES (?1, ?1, ?2, ?3, ?4, 'published', 1700000000 + ?1 * 3600, 1, 1, 'x')`,
-  );
-  await site.db.batch(
-    more.map(({ title, body, section = 'zixun' }) => {
-      return insert.bind(++count, section, title, htmlOf(body));
-    }),
-  );
+  const rows = more.map(({ title, body, section = 'zixun' }) => {
+    return { id: ++count, section, title, html: htmlOf(body) };
+  });
+  // One statement: through Miniflare each takes milliseconds.
+  await site.db
+    .prepare(
+      `INSERT INTO articles (id, seq, section, title, body_html, status, published_at, updated_at, revision,
+        content_hash)
+      SELECT value ->> 'id', value ->> 'id', value ->> 'section', value ->> 'title', value ->> 'html',
+        'published', 1700000000 + (value ->> 'id') * 3600, 1, 1, 'x' FROM json_each(?)`,
+    )
+    .bind(JSON.stringify(rows))
+    .run();
   await rebuildAll(site);
 }
 

@@ -39,10 +39,13 @@ async function readMigrations(folder: Folder = 'migrations'): Promise<string> {
 
 /**
  * D1's face over SQLite in this process, for tests that need thousands of calls: Miniflare's take
- * about ten milliseconds each. Batches are atomic; of `meta` it has only `rows_written`.
+ * about ten milliseconds each. Kept in memory unless a file is named. Batches are atomic; of `meta` it has only `rows_written`.
  */
-export async function openSqlite(folder: Folder = 'migrations'): Promise<D1Database> {
-  const sqlite = new DatabaseSync(':memory:');
+export async function openSqlite(
+  folder: Folder = 'migrations',
+  file = ':memory:',
+): Promise<D1Database> {
+  const sqlite = new DatabaseSync(file);
   sqlite.exec(await readMigrations(folder));
   const prepare = (query: string, params: SQLInputValue[] = []) => ({
     bind: (...values: SQLInputValue[]) => prepare(query, values),
