@@ -21,7 +21,9 @@ await runTool(async () => {
   if (!isBuilt()) await progress('Building the site', buildSite);
   const { SITE_URL: url } = readConfig();
   const before = await currentBuild(url, token);
-  wrangler('d1', 'migrations', 'apply', 'DB', '--remote');
+  for (const database of ['DB', 'SEARCH']) {
+    wrangler('d1', 'migrations', 'apply', database, '--remote');
+  }
   wrangler('deploy', '--config', configFile);
   if (before === undefined) {
     console.log(`No earlier release answered at ${url}: nothing to invalidate.`);
@@ -37,9 +39,9 @@ function readConfig(): { SITE_URL: string } {
     ...config.d1_databases.map(({ database_id }) => database_id),
     ...config.kv_namespaces.map(({ id }) => id),
   ];
-  if (ids.some((id) => /^[0-]+$/.test(id))) {
+  if (ids.some((id) => /^0{8}-?0/.test(id))) {
     throw new UsageError(
-      'Put the ids of your D1 database and KV namespace into wrangler.toml (README, Deployment).',
+      'Put the ids of your D1 databases and KV namespace into wrangler.toml (README, Deployment).',
     );
   }
   return config.vars;

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { onEnd } from './end.ts';
 import { sampleImprint } from './imprint.ts';
-import { applyMigrations } from './migrations.ts';
+import { migrateSite } from './migrations.ts';
 import { readLocalSettings, runTool } from './settings.ts';
 import { bindingsOf, emptyWorker, root, startInstance } from './site.ts';
 import { claimState, readSecrets } from './state.ts';
@@ -43,6 +43,6 @@ await runTool(async () => {
 /** Brings the databases up to date before Astro's own Miniflare opens them. */
 async function migrate(stateDir: string): Promise<void> {
   const instance = await startInstance({ workers: [emptyWorker()], stateDir });
-  await applyMigrations((await bindingsOf(instance)).DB);
+  await migrateSite(await bindingsOf(instance));
   await instance.dispose();
 }

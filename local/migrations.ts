@@ -3,11 +3,26 @@ import { join } from 'node:path';
 import { unstable_splitSqlQuery as splitStatements } from 'wrangler';
 import { root } from './site.ts';
 
+/** Brings both of the site's databases up to date. */
+export async function migrateSite({
+  DB,
+  SEARCH,
+}: {
+  readonly DB: D1Database;
+  readonly SEARCH: D1Database;
+}): Promise<void> {
+  await applyMigrations(DB);
+  await applyMigrations(SEARCH, 'migrations-search');
+}
+
 /**
  * Applies the migrations that this database has not seen, each in one batch with its record in
  * `d1_migrations`, the table in which `wrangler d1 migrations apply` keeps its own. Gives their names.
  */
-export async function applyMigrations(db: D1Database): Promise<string[]> {
+export async function applyMigrations(
+  db: D1Database,
+  from: 'migrations' | 'migrations-search' = 'migrations',
+): Promise<string[]> {
   await db
     .prepare(
       `CREATE TABLE IF NOT EXISTS d1_migrations (
@@ -18,7 +33,7 @@ export async function applyMigrations(db: D1Database): Promise<string[]> {
     .all();
   const { results } = await db.prepare('SELECT name FROM d1_migrations').all<{ name: string }>();
   const applied = new Set(results.map(({ name }) => name));
-  const folder = join(root, 'migrations');
+  const folder = join(root, from);
   const names = readdirSync(folder)
     .filter((name) => name.endsWith('.sql') && !applied.has(name))
     .sort();

@@ -112,7 +112,11 @@ export function cachedSite(vars: SiteOptions['vars']): V4WorkerOptions[] {
 export function bindingsOf(
   instance: Miniflare,
   name = 'site',
-): Promise<{ readonly DB: D1Database; readonly VIEWS: KVNamespace }> {
+): Promise<{
+  readonly DB: D1Database;
+  readonly SEARCH: D1Database;
+  readonly VIEWS: KVNamespace;
+}> {
   return instance.getBindings(name);
 }
 

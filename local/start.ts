@@ -2,7 +2,7 @@ import { createServer } from 'node:net';
 import type { Miniflare } from 'miniflare';
 import { buildSite, isBuilt } from './build.ts';
 import { runCronsByClock } from './crons.ts';
-import { applyMigrations } from './migrations.ts';
+import { migrateSite } from './migrations.ts';
 import { fillNewsroom } from './newsroom/fill.ts';
 import { onEnd } from './end.ts';
 import { sampleImprint } from './imprint.ts';
@@ -73,7 +73,7 @@ async function openSite(
     stateDir,
     onLog: printLog,
   });
-  await applyMigrations((await bindingsOf(instance)).DB);
+  await migrateSite(await bindingsOf(instance));
   return instance;
 }
 

@@ -83,6 +83,12 @@ export const site = {
     hourlyRetentionHours: 96,
     dailyRetentionDays: 400,
   },
+  search: {
+    /** Characters of a query. */
+    maxLength: 100,
+    /** Best first ranks so many of the newest matches. */
+    ranked: 1_000,
+  },
   sitemap: {
     /** Insertion numbers of one shard; migrations/0002_reading.sql has the same number. */
     shardSize: 10_000,

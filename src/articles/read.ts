@@ -1,6 +1,6 @@
-import { and, asc, desc, eq, gte, lt, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gte, inArray, lt, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/sqlite-core';
-import { articles, articleTags } from '../db/schema.ts';
+import { articles, articleTags, sequences } from '../db/schema.ts';
 import type { Database } from '../db/client.ts';
 import { site } from '../site.ts';
 import type { Position } from './listing.ts';
@@ -24,6 +24,15 @@ const oldestFirst = [asc(articles.publishedAt), asc(articles.id)] as const;
 /** One article, whatever its status. */
 export function articleQuery(db: Database, id: number) {
   return db.select().from(articles).where(eq(articles.id, id));
+}
+
+/** Those of these articles that are published, with their bodies. */
+export function publishedQuery(db: Database, ids: readonly number[]) {
+  const given = sql`(SELECT value FROM json_each(${JSON.stringify(ids)}))`;
+  return db
+    .select({ ...headline, bodyHtml: articles.bodyHtml })
+    .from(articles)
+    .where(and(inArray(articles.id, given), published));
 }
 
 /** The newest `count` headlines of the site. Index: articles_published. */
@@ -148,4 +157,12 @@ export function neighbourQuery(
     .where(and(eq(me.id, id), published, older ? sql`${place} < ${mine}` : sql`${place} > ${mine}`))
     .orderBy(...(older ? newestFirst : oldestFirst))
     .limit(count);
+}
+
+/** How many articles were ever inserted: a count without counting. */
+export function insertedQuery(db: Database) {
+  return db
+    .select({ value: sequences.value })
+    .from(sequences)
+    .where(eq(sequences.name, 'article_seq'));
 }

@@ -15,24 +15,29 @@ class DeadlineError extends Error {
   }
 }
 
+/** By the headers of the response: a page that asks two databases has one cost. */
+const costs = new WeakMap<Headers, Cost>();
+
 /**
- * The database as pages use it: reads in batches, each within a deadline, and, where the environment
- * asks for it (`METER=on`), with their running cost in `Server-Timing`.
+ * A database (DB unless another is given) as pages use it: reads in batches, each within a deadline, and,
+ * where the environment asks for it (`METER=on`), with the page's running cost in `Server-Timing`.
  */
 export function databaseForReading(
   env: { readonly DB: D1Database; readonly METER?: string },
   headers: Headers,
+  d1: D1Database = env.DB,
 ): D1Database {
-  const cost: Cost = { trips: 0, statements: 0, rowsRead: 0 };
+  const cost = costs.get(headers) ?? { trips: 0, statements: 0, rowsRead: 0 };
+  costs.set(headers, cost);
   const batch: D1Database['batch'] = async <Row>(statements: D1PreparedStatement[]) => {
-    const results = await withinDeadline(env.DB.batch<Row>(statements));
+    const results = await withinDeadline(d1.batch<Row>(statements));
     cost.trips += 1;
     cost.statements += statements.length;
     for (const { meta } of results) cost.rowsRead += meta.rows_read;
     if (env.METER === 'on') headers.set('Server-Timing', describe(cost));
     return results;
   };
-  return new Proxy(env.DB, {
+  return new Proxy(d1, {
     get(target, property) {
       if (property === 'batch') return batch;
       return property === 'prepare' ? target.prepare.bind(target) : undefined;

@@ -79,7 +79,7 @@ export const idempotencyKeys = sqliteTable('idempotency_keys', {
 
 export const outbox = sqliteTable('outbox', {
   id: integer('id').primaryKey({ autoIncrement: true }),
-  action: text('action', { enum: ['purge', 'invalidate'] }).notNull(),
+  action: text('action', { enum: ['purge', 'invalidate', 'index'] }).notNull(),
   tag: text('tag').notNull(),
   priority: integer('priority').notNull(),
   dueAt: integer('due_at').notNull(),

@@ -2,7 +2,7 @@ import { connect } from '../db/client.ts';
 import { unixNow } from '../lib/calendar.ts';
 import { deliver } from '../publishing/deliver.ts';
 import { queuePurges } from '../publishing/outbox.ts';
-import { edgeCache } from '../publishing/purge.ts';
+import { deliveryTargets } from '../publishing/targets.ts';
 import { tags } from '../publishing/tags.ts';
 import { freezeEnded } from '../rankings/freeze.ts';
 import { recomputeBoards } from '../rankings/recompute.ts';
@@ -26,6 +26,6 @@ export const runHourly: Job = async (env, context, now) => {
       return [queuePurges(db, { tags: [tags.boards, ...shown], priority: 1 }, committedAt())];
     },
   });
-  await deliver(db, edgeCache(env, context), { dueAt: now });
+  await deliver(db, deliveryTargets(env, context), { dueAt: now });
   return { rollup, frozen };
 };

@@ -1,7 +1,7 @@
 import { connect } from '../db/client.ts';
 import { deliver } from '../publishing/deliver.ts';
 import { publishDue, withdrawExpired } from '../publishing/due.ts';
-import { edgeCache } from '../publishing/purge.ts';
+import { deliveryTargets } from '../publishing/targets.ts';
 import type { Job } from './job.ts';
 
 /** Publishes what is due, withdraws what has expired, and delivers what the outbox still holds. */
@@ -10,6 +10,6 @@ export const runMinutely: Job = async (env, context, now) => {
   try {
     return { published: await publishDue(db, now), expired: await withdrawExpired(db, now) };
   } finally {
-    await deliver(db, edgeCache(env, context), { dueAt: now });
+    await deliver(db, deliveryTargets(env, context), { dueAt: now });
   }
 };

@@ -62,9 +62,17 @@ export function archivePath(period: string): string {
   return `/rankings/${period}.html`;
 }
 
-/** `/search?q=…`, as a browser's form writes it. */
-export function searchPath(query: string): string {
-  return `/search?${new URLSearchParams({ q: query })}`;
+/** `/search?q=…`, as a browser's form writes it; the other parameters in the order of the one address. */
+export function searchPath(
+  query: string,
+  more: Readonly<Partial<Record<'section' | 'sort' | 'before', string | undefined>>> = {},
+): string {
+  const parameters = new URLSearchParams();
+  const { section, sort, before } = more;
+  for (const [name, value] of Object.entries({ q: query, section, sort, before })) {
+    if (value) parameters.set(name, value);
+  }
+  return parameters.size > 0 ? `/search?${parameters}` : '/search';
 }
 
 /** The picture of a section, or of the site, for where links are shown: 1200 × 630, drawn at build time. */

@@ -1,9 +1,16 @@
 import type { Database } from '../db/client.ts';
 import { unixNow } from '../lib/calendar.ts';
 import { pauseAfter, spend } from './budget.ts';
+import { deliverIndex } from './deliver-index.ts';
 import { releaseLease, takeLease, type Lease } from './lease.ts';
 import { dueQuery, postpone, settle } from './outbox.ts';
 import { sendPurge, tagsPerCall, type EdgeCache } from './purge.ts';
+
+/** Where the outbox is delivered to. */
+export interface Targets {
+  readonly cache: EdgeCache;
+  readonly search: D1Database;
+}
 
 interface Options {
   /** Rows due at this time are delivered; unix seconds. Defaults to the clock, read anew each round. */
@@ -14,19 +21,28 @@ interface Options {
 /** A drainer stops gathering after this many milliseconds: `waitUntil` ends 30 s after the response. */
 const drainMs = 20_000;
 
-/**
- * Empties the outbox: one drainer at a time, withdrawals first, tags gathered into few calls. Whoever
- * finds it taken leaves its rows to the holder, who looks again after giving the lease back.
- */
+/** Empties the outbox: purges and what the search index is to take, neither of which waits for the other. */
 export async function deliver(
   db: Database,
+  { cache, search }: Targets,
+  options: Options = {},
+): Promise<void> {
+  await Promise.all([deliverPurges(db, cache, options), deliverIndex(db, search, options)]);
+}
+
+/**
+ * Sends the purges: one drainer at a time, withdrawals first, tags gathered into few calls. Whoever
+ * finds it taken leaves its rows to the holder, who looks again after giving the lease back.
+ */
+async function deliverPurges(
+  db: Database,
   cache: EdgeCache,
-  { dueAt, sleep = (ms) => scheduler.wait(ms) }: Options = {},
+  { dueAt, sleep = (ms) => scheduler.wait(ms) }: Options,
 ): Promise<void> {
   const clocks = { due: () => Math.max(dueAt ?? 0, unixNow()), sleep };
   const until = Date.now() + drainMs;
   for (;;) {
-    const lease = await takeLease(db, unixNow());
+    const lease = await takeLease(db, 'outbox', unixNow());
     if (!lease) return;
     const ended = await drain(db, cache, lease, until, clocks);
     // Rows committed between the last look and the release found the lease taken: look once more.

@@ -3,7 +3,7 @@ import type { Database } from '../db/client.ts';
 import { articles, auditLog } from '../db/schema.ts';
 import { unixNow } from '../lib/calendar.ts';
 import { consequencesOf } from './consequences.ts';
-import { queueNeighbourPurges, queuePurges } from './outbox.ts';
+import { queueIndexing, queueNeighbourPurges, queuePurges } from './outbox.ts';
 import { withdrawArticle } from './publish.ts';
 
 /** Articles per run and kind; what is left is due again a minute later. */
@@ -33,6 +33,7 @@ export async function publishDue(db: Database, now: number): Promise<number> {
       db.update(articles).set({ status: 'published' }).where(asRead),
       queuePurges(db, consequencesOf(before, after), at),
       queueNeighbourPurges(db, id, at),
+      queueIndexing(db, id, at),
     ]);
   }
   return rows.length;

@@ -5,16 +5,22 @@ import { fullBudget, type Budget } from './budget.ts';
 
 /** Longer than `waitUntil` lets a drainer live (30 s); a dead holder's lease then passes on. */
 const leaseSeconds = 40;
-const name = 'outbox';
 
-/** The right to drain the outbox alone, with the purge budget that its holders hand on. */
+/** What is drained by one at a time. */
+export type LeaseName = 'outbox' | 'index';
+
+/** The right to drain alone; that of the outbox's purges comes with the budget that its holders hand on. */
 export interface Lease {
   readonly holder: string;
   readonly budget: Budget;
 }
 
 /** Takes the lease, or gives undefined while another holds it. `now` in unix seconds. */
-export async function takeLease(db: Database, now: number): Promise<Lease | undefined> {
+export async function takeLease(
+  db: Database,
+  name: LeaseName,
+  now: number,
+): Promise<Lease | undefined> {
   const holder = crypto.randomUUID();
   const { tokens, at } = fullBudget(now);
   const [row] = await db

@@ -1,4 +1,4 @@
-import { asc, inArray, lte, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, lt, lte, sql } from 'drizzle-orm';
 import type { Database } from '../db/client.ts';
 import { neighbourQuery } from '../articles/read.ts';
 import { outbox } from '../db/schema.ts';
@@ -48,17 +48,36 @@ export function queueInvalidation(db: Database, tag: string, now: number) {
   return db.insert(outbox).values(rows.map((row) => ({ action: 'invalidate' as const, ...row })));
 }
 
-/** The first due rows, withdrawals first, then the oldest. Index: outbox_order. */
+/** Behind every purge in the order of the outbox. */
+const indexPriority = 2;
+
+/** The statement that queues an article for the search index. */
+export function queueIndexing(db: Database, id: number, now: number) {
+  const row = { action: 'index' as const, tag: String(id), priority: indexPriority, dueAt: now };
+  return db.insert(outbox).values(row);
+}
+
+/** The first articles due for the search index, the oldest first. Index: outbox_order. */
+export function dueForIndexQuery(db: Database, now: number, limit: number) {
+  return db
+    .select({ id: outbox.id, tag: outbox.tag, attempts: outbox.attempts })
+    .from(outbox)
+    .where(and(eq(outbox.priority, indexPriority), lte(outbox.dueAt, now)))
+    .orderBy(asc(outbox.dueAt), asc(outbox.id))
+    .limit(limit);
+}
+
+/** The first purges due, withdrawals first, then the oldest. Index: outbox_order. */
 export function dueQuery(db: Database, now: number, limit = 500) {
   return db
     .select({
       id: outbox.id,
-      action: outbox.action,
+      action: sql<'purge' | 'invalidate'>`${outbox.action}`,
       tag: outbox.tag,
       priority: outbox.priority,
     })
     .from(outbox)
-    .where(lte(outbox.dueAt, now))
+    .where(and(lt(outbox.priority, indexPriority), lte(outbox.dueAt, now)))
     .orderBy(asc(outbox.priority), asc(outbox.dueAt), asc(outbox.id))
     .limit(limit);
 }

@@ -15,7 +15,7 @@ import { isUniqueClash, type Database } from '../db/client.ts';
 import { auditLog } from '../db/schema.ts';
 import { removeFromBoards, renameOnBoards } from '../rankings/boards.ts';
 import { arrives, consequencesOf } from './consequences.ts';
-import { queueNeighbourPurges, queuePurges } from './outbox.ts';
+import { queueIndexing, queueNeighbourPurges, queuePurges } from './outbox.ts';
 
 /** Who asks, when (unix seconds), and what they believe is there (RFC 9110 preconditions). */
 export interface Intent {
@@ -116,8 +116,13 @@ export async function commit(
     db.insert(auditLog).values({ at: now, actor, action, articleId, revision, contentHash }),
     queuePurges(db, consequencesOf(seen, after), now),
     ...(arrives(seen, after) ? [queueNeighbourPurges(db, after.id, now)] : []),
+    ...(wasOrIsPublished(seen, after) ? [queueIndexing(db, after.id, now)] : []),
     ...alongside,
   ]);
+}
+
+function wasOrIsPublished(before: Article | undefined, after: Draft): boolean {
+  return before?.status === 'published' || after.status === 'published';
 }
 
 /** A scheduled article whose time has come may have been published since it was read. */

@@ -3,7 +3,7 @@ import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare';
 import { unstable_splitSqlQuery as splitStatements } from 'wrangler';
 
-const migrations = new URL('../../migrations/', import.meta.url);
+type Folder = 'migrations' | 'migrations-search';
 
 /** A D1 with the shipped migrations and an empty KV, both Miniflare's own. Dispose in `afterAll`. */
 export async function openBindings(): Promise<{
@@ -30,7 +30,8 @@ export async function openBindings(): Promise<{
   };
 }
 
-async function readMigrations(): Promise<string> {
+async function readMigrations(folder: Folder = 'migrations'): Promise<string> {
+  const migrations = new URL(`../../${folder}/`, import.meta.url);
   const names = (await readdir(migrations)).filter((name) => name.endsWith('.sql')).sort();
   const texts = names.map((name) => readFile(new URL(name, migrations), 'utf8'));
   return (await Promise.all(texts)).join('\n');
@@ -38,11 +39,14 @@ async function readMigrations(): Promise<string> {
 
 /**
  * D1's face over SQLite in this process, for tests that need thousands of calls: Miniflare's take
- * about ten milliseconds each. Batches are atomic; of `meta` it has only `rows_written`.
+ * about ten milliseconds each. Kept in memory unless a file is named. Batches are atomic; of `meta` it has only `rows_written`.
  */
-export async function openSqlite(): Promise<D1Database> {
-  const sqlite = new DatabaseSync(':memory:');
-  sqlite.exec(await readMigrations());
+export async function openSqlite(
+  folder: Folder = 'migrations',
+  file = ':memory:',
+): Promise<D1Database> {
+  const sqlite = new DatabaseSync(file);
+  sqlite.exec(await readMigrations(folder));
   const prepare = (query: string, params: SQLInputValue[] = []) => ({
     bind: (...values: SQLInputValue[]) => prepare(query, values),
     execute() {

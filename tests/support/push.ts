@@ -1,19 +1,23 @@
 import { gunzipSync } from 'node:zlib';
 import { expect } from 'vitest';
-import { applyMigrations } from '../../local/migrations.ts';
+import { migrateSite } from '../../local/migrations.ts';
 import { bindingsOf, siteWorker, startInstance } from '../../local/site.ts';
 import { editorToken, openSite, readAnswer, siteSecret, siteUrl } from './site.ts';
 import type { Answer, Init, TestSite } from './site.ts';
 
 /**
- * The site with its outbox lease taken for good: nothing is delivered, so that the outbox keeps what
+ * The site with its leases taken for good: nothing is delivered, so that the outbox keeps what
  * mutations put there. Pages are read with {@link readPage}.
  */
 export async function openUndelivered(
   vars: Parameters<typeof openSite>[0] = {},
 ): Promise<TestSite> {
   const site = await openSite(vars);
-  await site.db.prepare(`INSERT INTO leases VALUES ('outbox', 'the tests', 9e9, 0, 0)`).run();
+  await site.db
+    .prepare(
+      `INSERT INTO leases VALUES ('outbox', 'the tests', 9e9, 0, 0), ('index', 'the tests', 9e9, 0, 0)`,
+    )
+    .run();
   return site;
 }
 
@@ -112,7 +116,8 @@ export async function send(
 export async function openBare(): Promise<Pick<TestSite, 'instance' | 'db' | 'dispose'>> {
   const vars = { SITE_URL: siteUrl, EDITOR_TOKEN: editorToken, SITE_SECRET: siteSecret };
   const instance = await startInstance({ workers: [siteWorker({ vars })] });
-  const { DB: db } = await bindingsOf(instance);
-  await applyMigrations(db);
+  const bindings = await bindingsOf(instance);
+  await migrateSite(bindings);
+  const { DB: db } = bindings;
   return { instance, db, dispose: () => instance.dispose() };
 }

@@ -1,7 +1,7 @@
 import type { Miniflare, V4WorkerOptions } from 'miniflare';
 import { cacheWorker } from '../../local/cache/modules.ts';
 import { sampleImprint } from '../../local/imprint.ts';
-import { applyMigrations } from '../../local/migrations.ts';
+import { migrateSite } from '../../local/migrations.ts';
 import { bindingsOf, siteWorker, startInstance, workerOf, type LogLine } from '../../local/site.ts';
 import { site } from '../../src/site.ts';
 
@@ -43,6 +43,7 @@ export interface TestSite {
   live: string;
   readonly instance: Miniflare;
   readonly db: D1Database;
+  readonly search: D1Database;
   readonly kv: KVNamespace;
   readonly cache: Control;
   readonly logs: LogLine[];
@@ -109,14 +110,16 @@ export async function openSite(
     workers: [front, ...releases.map((name) => releaseOf(worker, name))],
     onLog: (line) => logs.push(line),
   });
-  const { DB: db, VIEWS: kv } = await bindingsOf(instance);
-  await applyMigrations(db);
+  const bindings = await bindingsOf(instance);
+  await migrateSite(bindings);
+  const { DB: db, SEARCH: search, VIEWS: kv } = bindings;
   const { LOCAL_CONTROL: cache } = await instance.getBindings<{ LOCAL_CONTROL: Control }>('site');
 
   const self: TestSite = {
     live: 'site',
     instance,
     db,
+    search,
     kv,
     cache,
     logs,

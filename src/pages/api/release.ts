@@ -9,7 +9,7 @@ import { buildId } from '../../lib/build.ts';
 import { unixNow } from '../../lib/calendar.ts';
 import { deliver } from '../../publishing/deliver.ts';
 import { queueInvalidation } from '../../publishing/outbox.ts';
-import { edgeCache } from '../../publishing/purge.ts';
+import { deliveryTargets } from '../../publishing/targets.ts';
 import { tags } from '../../publishing/tags.ts';
 import { site } from '../../site.ts';
 
@@ -31,7 +31,7 @@ export const POST: APIRoute = async ({ request, locals }) => {
   }
   const db = connect(env.DB);
   await queueInvalidation(db, tags.build(body.output.superseded), unixNow());
-  locals.cfContext.waitUntil(deliver(db, edgeCache(env, locals.cfContext)));
+  locals.cfContext.waitUntil(deliver(db, deliveryTargets(env, locals.cfContext)));
   return jsonAnswer({ build: buildId, superseded: body.output.superseded }, { status: 202 });
 };
 

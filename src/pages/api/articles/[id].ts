@@ -14,7 +14,7 @@ import { readSettings } from '../../../http/settings.ts';
 import { unixNow } from '../../../lib/calendar.ts';
 import { deliver } from '../../../publishing/deliver.ts';
 import { putArticle, withdrawArticle, type Outcome } from '../../../publishing/publish.ts';
-import { edgeCache } from '../../../publishing/purge.ts';
+import { deliveryTargets } from '../../../publishing/targets.ts';
 import { site } from '../../../site.ts';
 
 const actor = 'editor';
@@ -46,7 +46,7 @@ export const PUT: APIRoute = async ({ params, request, locals }) => {
   const precondition = readPrecondition(request.headers);
   const intent = { actor, now: unixNow(), precondition };
   const outcome = await putArticle(db, id, parsed.submission, intent);
-  locals.cfContext.waitUntil(deliver(db, edgeCache(env, locals.cfContext)));
+  locals.cfContext.waitUntil(deliver(db, deliveryTargets(env, locals.cfContext)));
   return answer(outcome, siteUrl);
 };
 
@@ -58,7 +58,7 @@ export const DELETE: APIRoute = async ({ params, request, locals }) => {
   const now = unixNow();
   const intent = { actor, now, precondition: readPrecondition(request.headers) };
   const outcome = await withdrawArticle(db, id, { at: now, ...parsed.value }, intent);
-  locals.cfContext.waitUntil(deliver(db, edgeCache(env, locals.cfContext)));
+  locals.cfContext.waitUntil(deliver(db, deliveryTargets(env, locals.cfContext)));
   return answer(outcome, readSettings(env).siteUrl);
 };
 

@@ -12,7 +12,7 @@ import { readSettings } from '../../../http/settings.ts';
 import { unixNow } from '../../../lib/calendar.ts';
 import { createArticle } from '../../../publishing/create.ts';
 import { deliver } from '../../../publishing/deliver.ts';
-import { edgeCache } from '../../../publishing/purge.ts';
+import { deliveryTargets } from '../../../publishing/targets.ts';
 import { site } from '../../../site.ts';
 
 export const POST: APIRoute = async ({ request, locals }) => {
@@ -32,7 +32,7 @@ export const POST: APIRoute = async ({ request, locals }) => {
   if (created.kind === 'key-reused') {
     throw new Problem('key-reused', { detail: '请为新稿件换一个 Idempotency-Key。' });
   }
-  locals.cfContext.waitUntil(deliver(db, edgeCache(env, locals.cfContext)));
+  locals.cfContext.waitUntil(deliver(db, deliveryTargets(env, locals.cfContext)));
   const handle = articleHandle(created.article, siteUrl);
   return jsonAnswer(
     { ...handle, outcome: 'created' },

@@ -1,0 +1,15 @@
+import { replacement, unlessNewer, write } from '../src/search/changes.ts';
+import { perBatch } from '../src/search/indexing.ts';
+import { generateArticles } from './articles.ts';
+
+/** Indexes generated articles as the site does, a batch after the other. */
+export async function fillIndex(search: D1Database, articles: number): Promise<void> {
+  let batch: ReturnType<typeof replacement>[] = [];
+  for (const article of generateArticles(articles)) {
+    batch.push(replacement(search, article, unlessNewer(article)));
+    if (batch.length < perBatch) continue;
+    await write(search, batch);
+    batch = [];
+  }
+  await write(search, batch);
+}

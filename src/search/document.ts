@@ -1,0 +1,56 @@
+import type { Article } from '../articles/article.ts';
+import { plainText } from '../articles/text.ts';
+import { charactersOf, normalise, pairsOf, sectionToken } from './terms.ts';
+
+/** What the index needs of an article's row. */
+export type Indexable = Pick<
+  Article,
+  'id' | 'section' | 'title' | 'bodyHtml' | 'publishedAt' | 'status' | 'revision'
+>;
+
+/** The columns of `grams` for an article, in their order. */
+export type Columns = readonly [title: string, body: string, more: string, string, string];
+
+/** Of one column in UTF-8: D1 binds values of up to 2,000,000 bytes. */
+const columnBytes = 1_900_000;
+
+/** The tokens of an article. A body of 1 MiB fits; only of one that NFKC makes far longer the end is left out. */
+export function columnsOf({ title, bodyHtml, section }: Indexable): Columns {
+  const heading = normalise(title);
+  const text = normalise(plainText(bodyHtml));
+  const [body, more] = parts(text);
+  return [
+    `${pairsOf(heading)} ${charactersOf(heading)}`,
+    pairsOf(body),
+    pairsOf(more),
+    charactersOf(text),
+    sectionToken(section),
+  ];
+}
+
+/** A text in two parts that fit a column each; they share the longest query, so that it is found across them. */
+function parts(text: string): readonly [string, string] {
+  // A pair takes at most nine bytes, with its space.
+  if (text.length * 9 <= columnBytes) return [text, ''];
+  const end = fitting(text, 0);
+  const again = Math.max(0, end - 2 * 100);
+  return [text.slice(0, end), end < text.length ? text.slice(again, fitting(text, again)) : ''];
+}
+
+/** The end of the longest part from `start` whose pairs fit a column. */
+function fitting(text: string, start: number): number {
+  let bytes = 0;
+  let end = start;
+  for (const character of text.slice(start)) {
+    bytes += 2 * Math.max(utf8Length(character), 1) + 1;
+    if (bytes > columnBytes) break;
+    end += character.length;
+  }
+  return end;
+}
+
+/** Bytes of a token's character: ASCII that would split stands as three. */
+function utf8Length(character: string): number {
+  if (/[a-z0-9]/.test(character)) return 1;
+  return character.length === 2 ? 4 : 3;
+}

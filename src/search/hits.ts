@@ -1,0 +1,33 @@
+import type { Article, Headline } from '../articles/article.ts';
+import { plainText } from '../articles/text.ts';
+import { excerpt, mark, type Piece } from './excerpt.ts';
+import type { Found } from './find.ts';
+import { matches } from './query.ts';
+import { normalise } from './terms.ts';
+
+/** What a page shows of an article that was found. */
+export interface Hit extends Headline {
+  readonly marked: readonly Piece[];
+  readonly excerpt: readonly Piece[];
+}
+
+/**
+ * What was found, in its order, as the articles (published ones) are now: the index may lag behind, so what
+ * no longer has the terms, or is no longer of the section, is left out.
+ */
+export function hitsOf(
+  found: readonly Found[],
+  articles: readonly (Headline & Pick<Article, 'bodyHtml'>)[],
+  { terms, section }: { readonly terms: readonly string[]; readonly section?: string | undefined },
+): Hit[] {
+  const byId = new Map(articles.map((article) => [article.id, article]));
+  return found.flatMap(({ articleId }) => {
+    const article = byId.get(articleId);
+    if (!article || (section !== undefined && article.section !== section)) return [];
+    const { id, title, publishedAt, bodyHtml } = article;
+    const text = plainText(bodyHtml);
+    if (!matches([normalise(title), normalise(text)], terms)) return [];
+    const shown = { marked: mark(title, terms), excerpt: excerpt(text, terms) };
+    return [{ id, section: article.section, title, publishedAt, ...shown }];
+  });
+}
