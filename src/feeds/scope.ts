@@ -1,4 +1,4 @@
-import { rankingsPath, sectionPath, topicPath } from '../lib/paths.ts';
+import { decodeSegment, rankingsPath, sectionPath, topicPath } from '../lib/paths.ts';
 import { sectionName, site } from '../site.ts';
 
 const boardNames = { week: '周排名', month: '月排名' } as const;
@@ -15,7 +15,7 @@ export type Scope =
  * Undefined for any other.
  */
 export function parseScope(folder: string): Scope | undefined {
-  const [first, second, ...more] = folder.split('/').filter(Boolean).map(decode);
+  const [first, second, ...more] = folder.split('/').filter(Boolean).map(decodeSegment);
   if (first === undefined) return { kind: 'site' };
   if (more.length > 0) return undefined;
   if (second === undefined) {
@@ -61,13 +61,4 @@ export function scopeTitle(scope: Scope): string {
 
 function isBoard(name: string): name is keyof typeof boardNames {
   return Object.hasOwn(boardNames, name);
-}
-
-/** As topics are stored; what is no UTF-8 stays as it is, and is no topic. */
-function decode(segment: string): string {
-  try {
-    return decodeURIComponent(segment).normalize('NFKC');
-  } catch {
-    return segment;
-  }
 }

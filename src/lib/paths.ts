@@ -52,6 +52,18 @@ export function topicPath(tag: string): string {
   return `/topics/${encodeURIComponent(tag)}/`;
 }
 
+/**
+ * The text that a segment of a path stands for, as topics are stored; what is no UTF-8 stays as it is, and is
+ * no topic. Of a request's own URL: Astro's parameters leave `%26` and its like encoded.
+ */
+export function decodeSegment(segment: string): string {
+  try {
+    return decodeURIComponent(segment).normalize('NFKC');
+  } catch {
+    return segment;
+  }
+}
+
 /** `/rankings/`, or `/rankings/keji/` for the boards of a section. */
 export function rankingsPath(section?: string): string {
   return section === undefined ? '/rankings/' : `/rankings/${section}/`;
