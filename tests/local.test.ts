@@ -162,7 +162,7 @@ describe('the deploy', () => {
   it('says in one line what is missing before it touches anything', () => {
     const cases: readonly [Env, RegExp][] = [
       [{ EDITOR_TOKEN: '' }, /^Set EDITOR_TOKEN/],
-      [{ EDITOR_TOKEN: 'x'.repeat(30) }, /^Put the ids of your D1 database and KV namespace/],
+      [{ EDITOR_TOKEN: 'x'.repeat(30) }, /^Put the ids of your D1 databases and KV namespace/],
     ];
     for (const [env, line] of cases) {
       const { status, stderr } = run('deploy.ts', [], env);

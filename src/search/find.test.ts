@@ -56,6 +56,8 @@ describe('findDocuments', () => {
     expect((await best('桥')).slice(0, 2)).toEqual([6, 1]);
     expect(await best('桥梁')).toEqual([4, 5]);
     expect((await best('旧桥的')).slice(0, 2)).toEqual([6, 1]);
+    expect(await best('旧桥的故事')).toEqual([6, 1]);
+    expect(await best('说来话长。')).toEqual([7, 6, 3, 2, 1]);
   });
 
   it('ranks and pages a bounded number best first', async () => {

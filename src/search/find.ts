@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { sql, type SQL } from 'drizzle-orm';
 import { statementOf } from '../db/client.ts';
 import { site } from '../site.ts';
 import type { Asked } from './asked.ts';
@@ -27,33 +27,51 @@ export function newestQuery(
     search,
     sql`
     SELECT documents.id, article_id AS "articleId"
-    FROM (SELECT rowid FROM grams WHERE grams MATCH ${matchExpression(terms, section)}
+    FROM (SELECT rowid FROM grams WHERE grams MATCH ${matchExpression(terms, { section })}
         AND rowid < CAST(${before ?? Number.MAX_SAFE_INTEGER} AS INTEGER) ORDER BY rowid DESC LIMIT ${count}) AS hit
       JOIN documents ON documents.id = hit.rowid
     ORDER BY documents.id DESC`,
   );
 }
 
+/** Up to so many characters of terms BM25 costs little; it reads every document that has one of them. */
+const scoredCharacters = 4;
+
 /**
  * The best `count` of the newest {@link site.search.ranked} that match, after `skip` better ones: hits in the
- * title count most, then how often a text has the terms for its length (BM25), then how new it is.
+ * title come first; then, for short queries, how often a text has the terms for its length (BM25); then the
+ * newest.
  */
 export function bestQuery(
   search: D1Database,
   { terms, section, count, skip }: Match & { readonly skip: number },
 ) {
+  const isShort = Array.from(terms.join('')).length <= scoredCharacters;
+  const ranked = isShort ? byScore(terms, section) : byTitle(terms, section);
   return statementOf(
     search,
-    sql`
-    SELECT documents.id, article_id AS "articleId"
-    FROM (SELECT rowid, score FROM (
-        SELECT rowid, bm25(grams, 50, 1, 1, 1, 0) AS score FROM grams
-        WHERE grams MATCH ${matchExpression(terms, section)}
-        ORDER BY rowid DESC LIMIT ${site.search.ranked})
-      ORDER BY score, rowid DESC LIMIT ${count} OFFSET ${skip}) AS hit
-      JOIN documents ON documents.id = hit.rowid
-    ORDER BY score, documents.id DESC`,
+    sql`SELECT documents.id, article_id AS "articleId"
+      FROM (SELECT id, score FROM (${ranked}) ORDER BY score, id DESC LIMIT ${count} OFFSET ${skip}) AS hit
+        JOIN documents USING (id)
+      ORDER BY score, documents.id DESC`,
   );
+}
+
+function byScore(terms: Match['terms'], section: Match['section']): SQL {
+  return sql`SELECT rowid AS id, bm25(grams, 50, 1, 1, 1, 0) AS score FROM grams
+    WHERE grams MATCH ${matchExpression(terms, { section })}
+    ORDER BY rowid DESC LIMIT ${site.search.ranked}`;
+}
+
+function byTitle(terms: Match['terms'], section: Match['section']): SQL {
+  return sql`WITH newest AS MATERIALIZED (
+      SELECT rowid AS id FROM grams WHERE grams MATCH ${matchExpression(terms, { section })}
+      ORDER BY rowid DESC LIMIT ${site.search.ranked}),
+    titled AS MATERIALIZED (
+      SELECT rowid AS id FROM grams
+      WHERE grams MATCH ${matchExpression(terms, { section, inTitle: true })}
+        AND rowid >= (SELECT min(id) FROM newest))
+    SELECT id, id NOT IN (SELECT id FROM titled) AS score FROM newest`;
 }
 
 /** A page of what matches, in one round trip, and where the next page goes on. None for no terms. */

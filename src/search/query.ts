@@ -26,21 +26,14 @@ export function parseQuery(text: string): Query {
   return { kind: 'terms', terms: distinct.filter((term) => !implied(term)) };
 }
 
-/** The index is asked for so many of the longest terms, and for so many characters of each. */
-const bounds = { terms: 12, characters: 32 };
-
-/**
- * The FTS5 expression for documents that have all terms, in a section if one is named. Very long queries
- * are cut to bound their cost: what is found is to be checked against the text.
- */
-export function matchExpression(terms: readonly string[], section?: string): string {
-  const phrases = terms
-    .map((term) => Array.from(term).slice(0, bounds.characters))
-    .sort((a, b) => b.length - a.length)
-    .slice(0, bounds.terms)
-    .map((term) => (term.length === 1 ? charactersOf(term.join('')) : pairsOf(term.join(''))));
-  const tokens = section === undefined ? phrases : [...phrases, sectionToken(section)];
-  return tokens.map((phrase) => `"${phrase}"`).join(' AND ');
+/** The FTS5 expression for documents that have all terms (in their titles), in a section if one is named. */
+export function matchExpression(
+  terms: readonly string[],
+  { section, inTitle = false }: { readonly section?: string | undefined; inTitle?: boolean } = {},
+): string {
+  const phrases = terms.map((term) => `"${pairsOf(term) || charactersOf(term)}"`).join(' AND ');
+  const expression = inTitle ? `{title} : (${phrases})` : phrases;
+  return section === undefined ? expression : `${expression} AND "${sectionToken(section)}"`;
 }
 
 /** Whether texts, normalised, have all terms between them. */
