@@ -1,7 +1,7 @@
 /** The site as data: what an operator edits to make it theirs. Times are in seconds unless named otherwise. */
 export const site = {
   name: '极报',
-  description: '一座城市每天发生的事:新闻、民生、教育、健康与科技。',
+  description: '一座城市每天发生的事：新闻、民生、教育、健康与科技。',
   language: 'zh-CN',
   /** IANA zone with a whole-hour offset: days and hours of views are counted in it. */
   timeZone: 'Asia/Shanghai',
