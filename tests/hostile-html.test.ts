@@ -125,7 +125,7 @@ describe('fields that are text', () => {
     for (const board of ['#board-week', '#board-month', 'aside .headlines']) {
       expect(await page.locator(`${board} a`).first().textContent()).toBe(shown);
     }
-    const ld = await page.locator('script[type="application/ld+json"]').textContent();
+    const ld = await page.locator('script[type="application/ld+json"]').first().textContent();
     expect(JSON.parse(ld!)).toMatchObject({ headline: shown, description: shown });
     for (const path of [pathOf(id), '/', '/minsheng/', '/fragments/aside', pathOf(5)]) {
       await page.goto(origin + path);
