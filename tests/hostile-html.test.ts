@@ -138,8 +138,10 @@ describe('fields that are text', () => {
     const found: string[] = [];
     for (const element of document.querySelectorAll('*')) {
       const { localName, attributes } = element;
-      const isQrCode = element.matches('.share > details > img:only-of-type');
-      if (/^(svg|b|img)$/.test(localName) && !isQrCode) found.push(localName);
+      const isOurs = element.matches(
+        '.share > details > img:only-of-type, .masthead > .name > svg:only-of-type',
+      );
+      if (/^(svg|b|img)$/.test(localName) && !isOurs) found.push(localName);
       for (const { name } of attributes)
         if (name.startsWith('on')) found.push(`${localName}@${name}`);
     }
