@@ -9,7 +9,7 @@ export interface Contenders {
   readonly cost: PageCost;
   readonly site: string;
   readonly bare: string;
-  /** Absent where the site asks nothing of D1. */
+  /** Absent where the site asks nothing of D1, or in more than one batch. */
   readonly batch?: string;
 }
 
@@ -21,12 +21,16 @@ export async function uncached(
 ): Promise<Contenders> {
   const site = await address(instance, 'site', page.path);
   const answer = await recordedAnswer(site);
+  const { statements } = page;
+  const name = encodeURIComponent(page.name);
   return {
     name: page.name,
     cost,
     site,
-    bare: await teach(instance, 'bare', page.name, answer),
-    batch: await teach(instance, 'batch', page.name, { ...answer, statements: page.statements }),
+    bare: await teach(instance, 'bare', name, answer),
+    ...(statements.length > 0
+      ? { batch: await teach(instance, 'batch', name, { ...answer, statements }) }
+      : {}),
   };
 }
 

@@ -11,14 +11,14 @@ export interface PageCost extends Cost {
   readonly brotli: number;
 }
 
-/** Asks the metered site for a page. Throws when the page is missing or tells no cost. */
+/** Asks the metered site for a page. Throws when the page is missing. */
 export async function costOf(instance: Miniflare, { path }: Page): Promise<PageCost> {
   const response = await fetch(new URL(path, await instance.unsafeGetDirectURL('metered')));
   const body = new Uint8Array(await response.arrayBuffer());
   if (response.status !== 200) throw new Error(`${path} answers ${response.status}.`);
   const timing = response.headers.get('Server-Timing') ?? '';
-  const figures = /trips=(\d+) statements=(\d+) rows=(\d+)/.exec(timing);
-  if (!figures) throw new Error(`${path} has no Server-Timing that tells what it cost.`);
+  // A page that asks nothing of D1 tells nothing.
+  const figures = /trips=(\d+) statements=(\d+) rows=(\d+)/.exec(timing) ?? [];
   const [, trips, statements, rowsRead] = figures.map(Number);
   return {
     trips: trips ?? 0,

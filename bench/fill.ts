@@ -25,6 +25,8 @@ export async function fillDatabase(
   await insertRows(d1, viewsDaily, generateDailyViews(count));
   await insertRows(d1, viewsHourly, generateHourlyViews(count));
   await recomputeBoards(connect(d1), newest);
+  // As of now: boards of another day are not shown.
+  await d1.prepare('UPDATE board_entries SET computed_at = unixepoch()').run();
 }
 
 /** Inserts objects that are keyed as the table's columns are in the schema. */
