@@ -130,7 +130,7 @@ describe('the search page', () => {
   it.each([
     ['', '输入标题或正文里的任何字词'],
     ['"', '输入标题或正文里的任何字词'],
-    ['长'.repeat(101), '关键词太长:最多 100 个字符'],
+    ['长'.repeat(101), '关键词太长：最多 100 个字符'],
     ['火星', '没有找到符合的文章'],
   ])('helps who asked for %j', async (query, advice) => {
     const { status, text } = await search(site, query);
