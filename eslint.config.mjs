@@ -13,7 +13,7 @@ const layers = {
   jobs: ['views', 'rankings', 'publishing', 'articles', 'search', 'db', 'site', 'lib'],
   pages: everything,
   middleware: ['editors', 'http', 'site', 'lib'],
-  layouts: ['components', 'browser', 'site', 'lib'],
+  layouts: ['components', 'site', 'lib'],
   components: ['site', 'lib'],
   publishing: ['articles', 'rankings', 'search', 'db', 'site', 'lib'],
   rankings: ['articles', 'db', 'site', 'lib'],

@@ -31,7 +31,7 @@ CREATE TRIGGER articles_inserted AFTER INSERT ON articles WHEN new.status = 'pub
 BEGIN
   INSERT OR IGNORE INTO article_tags
     SELECT tag.value, new.published_at, new.id, new.section, new.title FROM json_each(new.tags) AS tag;
-  INSERT INTO sitemap_shards VALUES ((new.seq - 1) / 10000 + 1, max(new.updated_at, new.published_at))
+  INSERT INTO sitemap_shards VALUES ((new.seq - 1) / 10000 + 1, unixepoch())
     ON CONFLICT DO UPDATE SET modified_at = max(modified_at, excluded.modified_at);
 END;
 
@@ -48,7 +48,7 @@ END;
 CREATE TRIGGER articles_modified AFTER UPDATE ON articles
 WHEN new.status = 'published' OR old.status = 'published'
 BEGIN
-  INSERT INTO sitemap_shards VALUES ((new.seq - 1) / 10000 + 1, max(new.updated_at, new.published_at))
+  INSERT INTO sitemap_shards VALUES ((new.seq - 1) / 10000 + 1, unixepoch())
     ON CONFLICT DO UPDATE SET modified_at = max(modified_at, excluded.modified_at);
 END;
 
@@ -62,7 +62,7 @@ INSERT OR IGNORE INTO article_tags
   FROM articles AS a, json_each(a.tags) AS tag WHERE a.status = 'published';
 
 INSERT INTO sitemap_shards
-  SELECT (seq - 1) / 10000 + 1, max(max(updated_at, published_at))
+  SELECT (seq - 1) / 10000 + 1, min(max(max(updated_at, published_at)), unixepoch())
   FROM articles WHERE status = 'published' GROUP BY 1;
 
 -- The outbox takes more than purges; `tag` is then the id of an article. Its columns stay as they were.

@@ -9,7 +9,7 @@ import { openSite, type TestSite } from './support/site.ts';
 
 const sizes = [1_000, 50_000] as const;
 /** Seconds from one article to the next, and the time of the first. */
-const [step, start] = [900, Date.UTC(2024, 0, 1) / 1000];
+const [step, start] = [300, Date.UTC(2024, 0, 1) / 1000];
 const timeOf = (id: number) => start + id * step;
 const sections = config.sections.map(({ slug }) => slug);
 
@@ -71,6 +71,8 @@ function pageKinds(last: number): readonly (readonly [name: string, path: string
     ['latest', '/latest/', 100],
     ['latest, deep', `/latest/?before=${deep}`, 100],
     ['a day', `/latest/${date}/`, 100],
+    ['a day, deep', `/latest/${date}/?before=${timeOf(last - 120)}-${last - 120}`, 100],
+    ['a day, back', `/latest/${date}/?after=${timeOf(last - 160)}-${last - 160}`, 100],
     ['boards', '/rankings/', 150],
     ['boards of a section', `/rankings/${section}/`, 100],
     ['aside', '/fragments/aside', 60],

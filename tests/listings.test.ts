@@ -16,7 +16,7 @@ beforeAll(async () => {
         revision, content_hash)
       WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?1)
       SELECT i, i, iif(i % 2, 'keji', 'minsheng'), '柳桥新闻第' || i || '号', '<p>正文</p>',
-        iif(i % 4, '[]', '["路灯","A B"]'), 'published', ?2 + (i / 3) * 3600, ?2, 1, 'x' FROM n`,
+        iif(i % 4, '[]', '["路灯","A B","3.15"]'), 'published', ?2 + (i / 3) * 3600, ?2, 1, 'x' FROM n`,
     )
     .bind(count, start)
     .run();
@@ -94,6 +94,7 @@ describe('a topic', () => {
       expect([from, status, headers.get('location')]).toEqual([from, 301, to]);
     }
     expect((await site.fetch('/topics/A%20B/')).status).toBe(200);
+    expect((await site.fetch('/topics/3.15/')).status).toBe(200);
   });
 
   it('that nobody wrote about is missing, and found as soon as somebody does', async () => {
@@ -108,9 +109,12 @@ describe('a topic', () => {
     expect((await site.fetch(`/topics/${encodeURIComponent('河道')}/`)).status).toBe(404);
   });
 
-  it.each(['/topics/', '/topics/%F0%9F%98%80/'])('%s is missing', async (path) => {
-    expect((await site.fetch(path)).status).toBe(404);
-  });
+  it.each([`/topics/${'字'.repeat(41)}/`, '/topics/', '/topics/%F0%9F%98%80/'])(
+    '%s is missing',
+    async (path) => {
+      expect((await site.fetch(path)).status).toBe(404);
+    },
+  );
 });
 
 describe('a day', () => {
@@ -119,6 +123,13 @@ describe('a day', () => {
     expect(text).toContain('<a href="/latest/2023-11-14/">前一天</a>');
     expect(text).toContain('<a href="/latest/2023-11-16/">后一天</a>');
     expect((await site.fetch('/latest/2023-11-14/')).text).not.toContain('前一天');
+  });
+
+  it('has no pages outside itself', async () => {
+    for (const query of ['before=1600000000-5', 'after=1600000000-5', 'before=1900000000-5']) {
+      const { status, headers } = await site.fetch(`/latest/2023-11-15/?${query}`);
+      expect([query, status, headers.get('location')]).toEqual([query, 301, '/latest/2023-11-15/']);
+    }
   });
 
   it.each(['/latest/2019-01-01/', '/latest/2023-02-30/', '/latest/tomorrow/'])(

@@ -27,6 +27,12 @@ export const tag = v.pipe(
   v.regex(/^(?!\.+$)/, '不能只有点号'),
 );
 
+/** Whether a text is a topic's name in its one spelling. */
+export function isTag(text: string): boolean {
+  const read = v.safeParse(tag, text);
+  return read.success && read.output === text;
+}
+
 /** A place among the lead stories of the home page (推荐位), from 0, the first, to 9. */
 export const slot = v.pipe(
   v.number('须为 0 到 9 的整数'),

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { site } from '../site.ts';
-import { arrangeFront } from './front.ts';
+import { arrangeFront, readInSection } from './front.ts';
 
 const article = (id: number, section = 'keji') => {
   return { id, section, title: `第${id}号`, summary: null, publishedAt: id };
@@ -16,6 +16,12 @@ it('leads with the featured in their order, then with the newest', () => {
 it('fills the slots however few were featured', () => {
   expect(arrangeFront([], newest, []).leads).toHaveLength(site.home.leads);
   expect(arrangeFront([], [], [])).toEqual({ leads: [], blocks: [] });
+});
+
+it('does not lose a section whose newest all lead', () => {
+  const ofSections = newest.slice(0, readInSection);
+  const [block] = arrangeFront([], newest, ofSections).blocks;
+  expect(idsOf(block?.items ?? [])).toEqual(idsOf(newest.slice(0, site.home.inSection)));
 });
 
 it('shows sections in the order of the site, nothing twice, and no empty block', () => {

@@ -1,7 +1,7 @@
 import { formatRfc3339 } from '../lib/calendar.ts';
 import { articlePath } from '../lib/paths.ts';
 import { site } from '../site.ts';
-import type { Article } from './article.ts';
+import { parseTags, type Article } from './article.ts';
 import { readWithdrawal } from './withdrawal.ts';
 
 type Stored = Omit<Article, 'seq'>;
@@ -33,7 +33,7 @@ export function articleJson(article: Stored, siteUrl: string) {
       : undefined,
     author: article.author ?? undefined,
     editor: article.editor ?? undefined,
-    tags: JSON.parse(article.tags) as unknown,
+    tags: parseTags(article.tags),
     correction: article.correction ?? undefined,
     correctedAt: article.correctedAt === null ? undefined : time(article.correctedAt),
     featured: article.featured ?? undefined,

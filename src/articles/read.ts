@@ -45,7 +45,10 @@ export function latestQuery(db: Database, count: number) {
     .limit(count);
 }
 
-/** What a listing is about: everything, one section, or the time from `from` to before `until` (unix seconds). */
+/**
+ * What a listing is about: everything, one section, or the time from `from` to before `until` (unix seconds), in
+ * which the position must lie.
+ */
 interface Scope {
   readonly section?: string | undefined;
   readonly from?: number | undefined;
@@ -67,8 +70,9 @@ export function listingQuery(
       and(
         published,
         section === undefined ? undefined : eq(articles.section, section),
-        from === undefined ? undefined : gte(articles.publishedAt, from),
-        until === undefined ? undefined : lt(articles.publishedAt, until),
+        // SQLite takes one bound for each end: the place within the time stands for its end.
+        from === undefined || after ? undefined : gte(articles.publishedAt, from),
+        until === undefined || before ? undefined : lt(articles.publishedAt, until),
         before && sql`(published_at, id) < (${before.publishedAt}, ${before.id})`,
         after && sql`(published_at, id) > (${after.publishedAt}, ${after.id})`,
       ),

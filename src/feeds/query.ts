@@ -1,4 +1,4 @@
-import { and, desc, eq, sql } from 'drizzle-orm';
+import { and, desc, eq, gt, sql } from 'drizzle-orm';
 import { describedLength } from '../articles/description.ts';
 import type { Database } from '../db/client.ts';
 import { articles, articleTags, auditLog, boardEntries } from '../db/schema.ts';
@@ -26,10 +26,11 @@ const published = eq(articles.status, 'published');
 const newestFirst = [desc(articles.publishedAt), desc(articles.id)] as const;
 
 /**
- * The articles of a scope's feeds: the newest first, a board's from its top. Reads a row for each, of topics
+ * The articles of a scope's feeds: the newest first, a board's from its top unless it is too old to be shown at `now`
+ * (unix seconds). Reads a row for each, of topics
  * and boards two. Indexes: articles_published, articles_section, the keys of article_tags and board_entries.
  */
-export function feedQuery(db: Database, scope: Scope, content: FeedContent) {
+export function feedQuery(db: Database, scope: Scope, content: FeedContent, now: number) {
   const beginning = sql<string>`substr(${articles.bodyHtml}, 1, ${describedLength})`;
   const wanted = { ...columns, bodyHtml: content === 'full' ? articles.bodyHtml : beginning };
   const query = db.select(wanted).from(articles);
@@ -57,7 +58,13 @@ export function feedQuery(db: Database, scope: Scope, content: FeedContent) {
         .select(wanted)
         .from(boardEntries)
         .innerJoin(articles, eq(articles.id, boardEntries.articleId))
-        .where(and(eq(boardEntries.board, scope.board), published))
+        .where(
+          and(
+            eq(boardEntries.board, scope.board),
+            gt(boardEntries.computedAt, now - site.boards.hiddenAfter),
+            published,
+          ),
+        )
         .orderBy(boardEntries.rank)
         .limit(site.aside.board);
   }

@@ -1,3 +1,4 @@
+import { isTag } from '../articles/fields.ts';
 import { decodeSegment, rankingsPath, sectionPath, topicPath } from '../lib/paths.ts';
 import { sectionName, site } from '../site.ts';
 
@@ -21,7 +22,7 @@ export function parseScope(folder: string): Scope | undefined {
   if (second === undefined) {
     return sectionName(first) ? { kind: 'section', section: first } : undefined;
   }
-  if (first === 'topics') return second ? { kind: 'topic', tag: second } : undefined;
+  if (first === 'topics') return isTag(second) ? { kind: 'topic', tag: second } : undefined;
   if (first !== 'rankings' || !isBoard(second)) return undefined;
   return { kind: 'board', board: second };
 }

@@ -8,7 +8,9 @@ const clean = (path: string, pattern: string) =>
 describe('cleanUrl', () => {
   it.each([
     ['/', '/'],
-    ['/?before=1645612657-573070', '/'],
+    ['/latest/?before=1645612657-573070', '/latest'],
+    ['/topics/3.15/', '/topics/[tag]'],
+    ['/topics/A%26B/', '/topics/[tag]'],
     ['/keji/?before=1645612657-573070', '/[section]'],
     ['/keji/2026-10-08/7.html', article],
   ])('%s is clean', (path, pattern) => {
@@ -17,18 +19,21 @@ describe('cleanUrl', () => {
 
   it.each([
     ['/?utm_source=app', '/', '/'],
-    ['/?before=', '/', '/'],
-    ['/?before', '/', '/'],
-    ['/?x=1&before=1-2', '/', '/?before=1-2'],
-    ['/?before=1-2&before=3-4', '/', '/?before=1-2'],
-    ['/?Before=1-2', '/', '/'],
-    ['/?%62efore=1-2', '/', '/?before=1-2'],
-    ['/?before=1%2D2', '/', '/?before=1-2'],
-    ['/?before=1-2&', '/', '/?before=1-2'],
+    ['/latest/?before=', '/latest', '/latest/'],
+    ['/latest/?before', '/latest', '/latest/'],
+    ['/latest/?x=1&before=1-2', '/latest', '/latest/?before=1-2'],
+    ['/latest/?before=1-2&before=3-4', '/latest', '/latest/?before=1-2'],
+    ['/latest/?Before=1-2', '/latest', '/latest/'],
+    ['/latest/?%62efore=1-2', '/latest', '/latest/?before=1-2'],
+    ['/latest/?before=1%2D2', '/latest', '/latest/?before=1-2'],
+    ['/latest/?before=1-2&', '/latest', '/latest/?before=1-2'],
     ['/keji/2026-10-08/7.html?before=1-2', article, '/keji/2026-10-08/7.html'],
     ['/keji/2026-10-08/7.html?share=wx&t=1', article, '/keji/2026-10-08/7.html'],
     ['/keji/2026-10-08/7.html/', article, '/keji/2026-10-08/7.html'],
     ['/about.html//', '/about.html', '/about.html'],
+    ['/%6Beji/', '/[section]', '/keji/'],
+    ['/keji/2026-10-08/%37.html', article, '/keji/2026-10-08/7.html'],
+    ['/topics/%e6%96%b0/', '/topics/[tag]', '/topics/%E6%96%B0/'],
     ['/nowhere?a=1', '/404', '/nowhere'],
     ['/%E6%96%B0?a=1', '/404', '/%E6%96%B0'],
   ])('%s becomes clean', (path, pattern, expected) => {

@@ -9,6 +9,7 @@ import { cacheAtEdge } from '../http/caching.ts';
 import { readSettings } from '../http/settings.ts';
 import { httpDate } from '../http/unmodified.ts';
 import { buildId, builtAt } from '../lib/build.ts';
+import { unixNow } from '../lib/calendar.ts';
 import { pageTags, tags } from '../publishing/tags.ts';
 import { site } from '../site.ts';
 import { missingText } from './_answer.ts';
@@ -36,7 +37,7 @@ export function feedRoute({ file, contentType, write }: Format): APIRoute {
     const { siteUrl, feedContent: content, webSubHub: hubUrl } = readSettings(env);
     const db = connect(databaseForReading(env, headers));
     const [rows, [change]] = await db.batch([
-      feedQuery(db, scope, content),
+      feedQuery(db, scope, content, unixNow()),
       lastChangeQuery(db, scope),
     ]);
     if (scope.kind === 'topic' && rows.length === 0) return missingText(unknown, [ownTag(scope)]);

@@ -27,7 +27,12 @@ export async function deliver(
   { cache, search }: Targets,
   options: Options = {},
 ): Promise<void> {
-  await Promise.all([deliverPurges(db, cache, options), deliverIndex(db, search, options)]);
+  const ended = await Promise.allSettled([
+    deliverPurges(db, cache, options),
+    deliverIndex(db, search, options),
+  ]);
+  const failed = ended.find((one) => one.status === 'rejected');
+  if (failed) throw failed.reason;
 }
 
 /**

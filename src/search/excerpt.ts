@@ -38,12 +38,18 @@ export function excerpt(text: string, terms: readonly string[]): Piece[] {
 /** The first place from where an excerpt has the most different terms. */
 function richest(ranges: readonly Range[]): number {
   let best = { start: 0, terms: 0 };
-  for (const { start } of ranges) {
-    const within = ranges.filter(
-      (range) => range.start >= start && range.end <= start + excerptLength - lead,
-    );
-    const terms = new Set(within.map(({ term }) => term)).size;
-    if (terms > best.terms) best = { start, terms };
+  // A window over the ranges, which are in order: how often each term begins in it.
+  const within = new Map<string, number>();
+  let next = 0;
+  for (const { start, term } of ranges) {
+    for (; ranges[next] && (ranges[next]?.start ?? 0) < start + excerptLength - lead; next++) {
+      const entering = ranges[next]?.term ?? '';
+      within.set(entering, (within.get(entering) ?? 0) + 1);
+    }
+    if (within.size > best.terms) best = { start, terms: within.size };
+    const left = (within.get(term) ?? 0) - 1;
+    if (left > 0) within.set(term, left);
+    else within.delete(term);
   }
   return best.start;
 }
