@@ -16,6 +16,24 @@ export interface FlushResult {
 }
 
 /**
+ * When a replica writes. Either way each write is whole, and only the death of an isolate loses views:
+ *
+ * - `timed`: `afterMs` after the first view that is not written, by a delayed flush. An isolate that
+ *   dies takes with it at most what it counted in that time and in the second that the puts take.
+ *   It writes each key that grows once per interval. `afterMs` must leave room below 30 s, where
+ *   `waitUntil` is cut off.
+ * - `lazy`: at a view, when the last write is `everyMs` old or there was none; nothing is ever delayed.
+ *   An isolate that dies takes with it at most what it counted in `everyMs` after its last
+ *   write, however long ago that was. It writes each key that grows at most once in that time, and a
+ *   view that comes alone is written at once: for plans that count writes.
+ *
+ * A put that KV refuses waits for the next flush: until then the bound is that much longer.
+ */
+export type Flushing =
+  | { readonly mode: 'timed'; readonly afterMs: number }
+  | { readonly mode: 'lazy'; readonly everyMs: number };
+
+/**
  * One replica of the grow-only counter (G-counter) of views: an isolate counts in memory and alone
  * owns its KV keys, so there is nothing to read before a write and no update to lose.
  *
@@ -44,6 +62,7 @@ export class Counter {
   /** In the order in which they shall be written: the longest waiting first. */
   readonly #dirty = new Set<Segment>();
   #armedUntilMs = 0;
+  #lazyAtMs = -Infinity;
 
   /**
    * @param replica random and of this isolate alone; without `/`, at most 100 bytes. To be made in
@@ -71,6 +90,15 @@ export class Counter {
     // More than was ever granted is left only if the clock was set back.
     if (left > 0 && left <= armedForMs) return false;
     this.#armedUntilMs = nowMs + armedForMs;
+    return true;
+  }
+
+  /** True when the caller must flush now, because the last such flush began `everyMs` ago or never. */
+  isDue(nowMs: number, everyMs: number): boolean {
+    const ageMs = nowMs - this.#lazyAtMs;
+    // Below zero only if the clock was set back.
+    if (ageMs >= 0 && ageMs < everyMs) return false;
+    this.#lazyAtMs = nowMs;
     return true;
   }
 
@@ -117,23 +145,20 @@ export class Counter {
   }
 }
 
-/**
- * Records a view and, when no flush is under way to come, hands `waitUntil` one that sleeps and
- * then writes. `flushAfterMs` must leave room below 30 s, after which `waitUntil` is cut off.
- */
+/** Records a view and, when one is called for, hands `waitUntil` a flush (see `Flushing`). Never throws. */
 export function countView(
   counter: Counter,
   kv: Pick<KVNamespace, 'put'>,
   articleId: number,
   {
     nowMs,
-    flushAfterMs = 20_000,
+    flushing = { mode: 'timed', afterMs: 20_000 },
     waitUntil,
     sleep,
     onFlush,
   }: {
     readonly nowMs: number;
-    readonly flushAfterMs?: number;
+    readonly flushing?: Flushing;
     readonly waitUntil: (work: Promise<unknown>) => void;
     readonly sleep: (ms: number) => Promise<unknown>;
     /** Hears what a flush did, for the log. */
@@ -141,11 +166,14 @@ export function countView(
   },
 ): void {
   counter.record(articleId, nowMs);
-  if (!counter.arm(nowMs)) return;
-  const flush = async () => {
-    await sleep(flushAfterMs);
-    const result = await counter.flush(kv, nowMs + flushAfterMs);
+  const flushAfter = async (ms: number) => {
+    if (ms > 0) await sleep(ms);
+    const result = await counter.flush(kv, nowMs + ms);
     onFlush?.(result);
   };
-  waitUntil(flush());
+  if (flushing.mode === 'lazy') {
+    if (counter.isDue(nowMs, flushing.everyMs)) waitUntil(flushAfter(0));
+  } else if (counter.arm(nowMs)) {
+    waitUntil(flushAfter(flushing.afterMs));
+  }
 }
