@@ -19,12 +19,12 @@ export interface FlushResult {
  * When a replica writes. Either way each write is whole, and only the death of an isolate loses views:
  *
  * - `timed`: `afterMs` after the first view that is not written, by a delayed flush. An isolate that
- *   dies takes with it at most what it counted in that time and in the second that the puts take.
+ *   dies takes with it at most what it counted in that time and while its last puts were under way.
  *   It writes each key that grows once per interval. `afterMs` must leave room below 30 s, where
  *   `waitUntil` is cut off.
  * - `lazy`: at a view, when the last write is `everyMs` old or there was none; nothing is ever delayed.
- *   An isolate that dies takes with it at most what it counted in `everyMs` after its last
- *   write, however long ago that was. It writes each key that grows at most once in that time, and a
+ *   An isolate that dies takes with it at most what it counted in `everyMs` after its last write, however
+ *   long ago that was, and while its last puts were under way. It writes each key that grows at most once in that time, and a
  *   view that comes alone is written at once: for plans that count writes.
  *
  * A put that KV refuses waits for the next flush: until then the bound is that much longer.
@@ -40,6 +40,9 @@ export type Flushing =
  * Key `views/{hour}/{replica}/{n}`: hour = whole hours since the epoch, in which the views were
  * recorded; n goes up for as long as the replica lives and never repeats. The value is empty, the
  * metadata holds the running totals (tally.ts). What counts is the sum over all keys of an hour.
+ *
+ * Key `views/{hour}/{replica}/late-{older}`: in this hour the replica wrote views of an older one so late
+ * that the rollup may have done with it: puts failed for long, or no view came to flush them.
  *
  * Lifetime: a key is written at most once per flush while its views grow, mostly within its hour,
  * and expires `site.views.kvRetentionHours` after its last write. Nobody deletes it.
@@ -65,8 +68,8 @@ export class Counter {
   #lazyAtMs = -Infinity;
 
   /**
-   * @param replica random and of this isolate alone; without `/`, at most 100 bytes. To be made in
-   *   a handler: at module scope Workers refuse randomness.
+   * @param replica a random UUID of this isolate alone: the rollup may split an hour by its first hex
+   *   digit. To be made in a handler: at module scope Workers refuse randomness.
    */
   constructor(replica: string) {
     this.#replica = replica;
@@ -138,7 +141,7 @@ export class Counter {
   }
 
   #open(articleId: number): Segment {
-    const segment = new Segment(`views/${this.#hour}/${this.#replica}/${this.#segments++}`);
+    const segment = new Segment(this.#hour, this.#replica, this.#segments++);
     segment.add(articleId);
     this.#newest = segment;
     return segment;

@@ -56,9 +56,11 @@ describe('one run', () => {
     const figures = await run(midnight + 2);
     expect(figures).toEqual({
       hours: 5,
+      parts: 0,
       lists: 5,
       keys: 3,
       pairs: 3,
+      statements: 2 + 1 + 2,
       // Three of hours, three of days (one twice), and the watermark, past empty hours too, once.
       rowsWritten: 3 + 3 + 1,
       rowsDeleted: 0,

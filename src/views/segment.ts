@@ -1,3 +1,5 @@
+import { hourOf } from '../lib/calendar.ts';
+import { isLate, noteKey, segmentKey } from './keys.ts';
 import { encodeTally, pairLength, tallyCapacity } from './tally.ts';
 
 /** How long a put may be under way before it is taken for dead: `waitUntil` leaves it 10 s. */
@@ -5,7 +7,9 @@ const putDeadlineMs = 15_000;
 
 /** One KV key of a replica while the replica still adds to it. */
 export class Segment {
-  readonly key: string;
+  readonly #hour: number;
+  readonly #replica: string;
+  readonly #key: string;
   readonly #counts = new Map<number, number>();
   /** Starts at -1: n pairs have n-1 commas between them. */
   #length = -1;
@@ -15,8 +19,10 @@ export class Segment {
   #attempt = 0;
   #putUntilMs = 0;
 
-  constructor(key: string) {
-    this.key = key;
+  constructor(hour: number, replica: string, n: number) {
+    this.#hour = hour;
+    this.#replica = replica;
+    this.#key = segmentKey(hour, replica, n);
   }
 
   /** Adds one view, unless this key is frozen or has no room for it. */
@@ -46,7 +52,10 @@ export class Segment {
     return nowMs < this.#putUntilMs && this.#putUntilMs - nowMs <= putDeadlineMs;
   }
 
-  /** Writes the running total; false when KV refused it. Views that arrive meanwhile stay dirty. */
+  /**
+   * Writes the running total and, when the rollup may have read the hour for the last time, a note
+   * that makes it read the hour again. False when KV refused either. Views that arrive meanwhile stay dirty.
+   */
   async put(
     kv: Pick<KVNamespace, 'put'>,
     { nowMs, expirationTtl }: { readonly nowMs: number; readonly expirationTtl: number },
@@ -55,7 +64,11 @@ export class Segment {
     const views = this.#views;
     this.#putUntilMs = nowMs + putDeadlineMs;
     try {
-      await kv.put(this.key, '', { metadata: encodeTally(this.#counts), expirationTtl });
+      await kv.put(this.#key, '', { metadata: encodeTally(this.#counts), expirationTtl });
+      if (isLate(this.#hour, nowMs / 1_000)) {
+        const note = noteKey(hourOf(nowMs / 1_000), this.#replica, this.#hour);
+        await kv.put(note, '', { expirationTtl });
+      }
     } catch {
       if (attempt === this.#attempt) this.#putUntilMs = 0;
       return false;
