@@ -1,5 +1,6 @@
 import { hourOf } from '../lib/calendar.ts';
 import { site } from '../site.ts';
+import { isLate, noteKey } from './keys.ts';
 import { Segment } from './segment.ts';
 
 /** A flush that was armed and has not begun after this long was cut off: `waitUntil` ends at 30 s. */
@@ -64,6 +65,8 @@ export class Counter {
   #segments = 0;
   /** In the order in which they shall be written: the longest waiting first. */
   readonly #dirty = new Set<Segment>();
+  /** Notes that are written. */
+  readonly #noted = new Set<string>();
   #armedUntilMs = 0;
   #lazyAtMs = -Infinity;
 
@@ -112,10 +115,13 @@ export class Counter {
   async flush(kv: Pick<KVNamespace, 'put'>, nowMs: number): Promise<FlushResult> {
     this.#armedUntilMs = 0;
     const free = [...this.#dirty].filter((segment) => !segment.putUnderWay(nowMs));
-    const segments = free.slice(0, writesPerFlush).values();
+    const chosen = free.slice(0, writesPerFlush);
     const expirationTtl = site.views.kvRetentionHours * 3_600;
+    const late = chosen.filter(({ hour }) => isLate(hour, nowMs / 1_000));
+    const unnoted = late.length > 0 ? await this.#note(kv, late, { nowMs, expirationTtl }) : [];
+    const segments = chosen.filter((segment) => !unnoted.includes(segment)).values();
     let written = 0;
-    let failed = 0;
+    let failed = unnoted.length;
     const write = async () => {
       // The lanes share one iterator: each takes the next segment as soon as it is free.
       for (const segment of segments) {
@@ -132,10 +138,33 @@ export class Counter {
     return { written, failed, waiting: this.#dirty.size };
   }
 
+  /**
+   * Notes, once in an hour, each older one that is written to so late that the rollup may have done with
+   * it. Before the write, so that nothing late is ever without a note; gives the segments whose note failed.
+   */
+  async #note(
+    kv: Pick<KVNamespace, 'put'>,
+    late: readonly Segment[],
+    { nowMs, expirationTtl }: { readonly nowMs: number; readonly expirationTtl: number },
+  ): Promise<readonly Segment[]> {
+    const keyOf = ({ hour }: Segment) => noteKey(hourOf(nowMs / 1_000), this.#replica, hour);
+    for (const note of new Set(late.map(keyOf))) {
+      if (this.#noted.has(note)) continue;
+      try {
+        await kv.put(note, '', { expirationTtl });
+        this.#noted.add(note);
+      } catch {
+        // The next flush tries again.
+      }
+    }
+    return late.filter((segment) => !this.#noted.has(keyOf(segment)));
+  }
+
   /** Keys of other hours take no more views: they stay in memory only while they are dirty. */
   #turnTo(hour: number): void {
     if (hour === this.#hour) return;
     this.#hour = hour;
+    this.#noted.clear();
     this.#homes.clear();
     this.#newest = undefined;
   }

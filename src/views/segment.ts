@@ -1,5 +1,4 @@
-import { hourOf } from '../lib/calendar.ts';
-import { isLate, noteKey, segmentKey } from './keys.ts';
+import { segmentKey } from './keys.ts';
 import { encodeTally, pairLength, tallyCapacity } from './tally.ts';
 
 /** How long a put may be under way before it is taken for dead: `waitUntil` leaves it 10 s. */
@@ -7,8 +6,7 @@ const putDeadlineMs = 15_000;
 
 /** One KV key of a replica while the replica still adds to it. */
 export class Segment {
-  readonly #hour: number;
-  readonly #replica: string;
+  readonly hour: number;
   readonly #key: string;
   readonly #counts = new Map<number, number>();
   /** Starts at -1: n pairs have n-1 commas between them. */
@@ -20,8 +18,7 @@ export class Segment {
   #putUntilMs = 0;
 
   constructor(hour: number, replica: string, n: number) {
-    this.#hour = hour;
-    this.#replica = replica;
+    this.hour = hour;
     this.#key = segmentKey(hour, replica, n);
   }
 
@@ -52,10 +49,7 @@ export class Segment {
     return nowMs < this.#putUntilMs && this.#putUntilMs - nowMs <= putDeadlineMs;
   }
 
-  /**
-   * Writes the running total and, when the rollup may have read the hour for the last time, a note
-   * that makes it read the hour again. False when KV refused either. Views that arrive meanwhile stay dirty.
-   */
+  /** Writes the running total; false when KV refused it. Views that arrive meanwhile stay dirty. */
   async put(
     kv: Pick<KVNamespace, 'put'>,
     { nowMs, expirationTtl }: { readonly nowMs: number; readonly expirationTtl: number },
@@ -65,10 +59,6 @@ export class Segment {
     this.#putUntilMs = nowMs + putDeadlineMs;
     try {
       await kv.put(this.#key, '', { metadata: encodeTally(this.#counts), expirationTtl });
-      if (isLate(this.#hour, nowMs / 1_000)) {
-        const note = noteKey(hourOf(nowMs / 1_000), this.#replica, this.#hour);
-        await kv.put(note, '', { expirationTtl });
-      }
     } catch {
       if (attempt === this.#attempt) this.#putUntilMs = 0;
       return false;

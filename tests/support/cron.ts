@@ -27,8 +27,8 @@ const latencyMs = 2_000;
 export class Cron {
   /** When the last run that left nothing to the next was begun. */
   completeMs: number;
-  /** What went wrong in the background. */
-  failure: unknown;
+  /** What went wrong in the background, if anything did. */
+  failure: Error | undefined;
   readonly #options: CronOptions;
 
   constructor(options: CronOptions) {
@@ -39,7 +39,7 @@ export class Cron {
   /** A run that nobody waits for. */
   start(scheduledMs: number, limits: RollupLimits, kill: Kill | undefined): void {
     this.#run(scheduledMs, limits, kill).catch((error: unknown) => {
-      this.failure ??= error;
+      this.failure ??= error as Error;
     });
   }
 

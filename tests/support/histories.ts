@@ -45,13 +45,19 @@ const cron = fc.record({
   kill: fc.option(fc.record({ operation: fc.nat(9), after: fc.boolean() }), { nil: undefined }),
 });
 
+const hours = fc.record({
+  do: fc.constant('hours' as const),
+  hours: fc.integer({ min: 1, max: 4 }),
+});
+
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 6, arbitrary: view },
   { weight: 1, arbitrary: crowd },
   { weight: 2, arbitrary: evict },
   { weight: 5, arbitrary: wait },
   { weight: 1, arbitrary: outage },
-  { weight: 4, arbitrary: cron },
+  { weight: 3, arbitrary: cron },
+  { weight: 3, arbitrary: hours },
 );
 
 const timed = fc.constantFrom(10, 20, 25).map((seconds) => {
@@ -66,10 +72,10 @@ const climate: fc.Arbitrary<Climate> = fc.record({
   flushing: fc.oneof(timed, lazy),
   faults: fc.constantFrom(0, 0, 0.1, 0.5),
   lagMs: fc.constantFrom(0, 10 * secondMs, 60 * secondMs),
-  pageSize: fc.constantFrom(2, 5, 1_000),
+  pageSize: fc.constantFrom(1, 3, 1_000),
   emptyPages: fc.boolean(),
   limits: fc.record({
-    lists: fc.constantFrom(4, 12, 600),
+    lists: fc.constantFrom(2, 6, 600),
     statements: fc.constantFrom(4, 300),
     deletes: fc.constantFrom(3, 100_000),
   }),

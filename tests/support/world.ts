@@ -38,10 +38,14 @@ export type Step =
   | { do: 'crowd'; isolate: number; first: number; articles: number }
   | { do: 'evict'; isolate: number; grace: boolean }
   | { do: 'wait'; ms: number }
+  /** Hours that go by with a run at seven past each. */
+  | { do: 'hours'; hours: number }
   /** A run that starts late, as often as given at once, and may be killed. */
   | { do: 'cron'; lateMs: number; times: number; kill: Kill | undefined };
 
 const isolates = 3;
+/** After the hour. */
+const cronMs = 7 * minuteMs;
 /** Slower than all puts of one flush. */
 const putsMs = 8 * secondMs;
 /** An isolate that no view reaches for so long is gone. */
@@ -92,10 +96,10 @@ export class World {
   async live(steps: readonly Step[]): Promise<void> {
     for (const step of steps) {
       await this.#act(step);
-      if (this.#cron.failure !== undefined) throw this.#cron.failure;
+      if (this.#cron.failure) throw this.#cron.failure;
     }
     await this.#finish();
-    if (this.#cron.failure !== undefined) throw this.#cron.failure;
+    if (this.#cron.failure) throw this.#cron.failure;
   }
 
   async #act(step: Step): Promise<void> {
@@ -116,13 +120,21 @@ export class World {
         return;
       case 'wait':
         return this.#wait(step.ms);
-      case 'cron':
-        for (let n = 0; n < step.times; n++) {
-          this.#cron.start(this.#time.nowMs - step.lateMs, this.#climate.limits, step.kill);
+      case 'hours':
+        for (let n = 0; n < step.hours; n++) {
+          await this.#wait(hourMs - ((this.#time.nowMs - cronMs) % hourMs));
+          await this.#startCron({ lateMs: 0, kill: undefined });
         }
-        await this.#time.advance(0);
+        return;
+      case 'cron':
+        for (let n = 0; n < step.times; n++) await this.#startCron(step);
         return;
     }
+  }
+
+  async #startCron({ lateMs, kill }: { lateMs: number; kill: Kill | undefined }): Promise<void> {
+    this.#cron.start(this.#time.nowMs - lateMs, this.#climate.limits, kill);
+    await this.#time.advance(0);
   }
 
   #isolate(index: number): Isolate {
