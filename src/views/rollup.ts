@@ -8,17 +8,14 @@ import { deleteOld } from './retention.ts';
 import { isFresh, write, type RollupFigures, type RollupLimits, type Run } from './run.ts';
 import * as statements from './statements.ts';
 
-/** Hours that every run reads, the current one included. */
-const hoursAlways = 3;
-
 /**
  * Brings the views in KV to D1: per article and hour the maximum of what is stored and what is
  * counted now, per day the sum of its hours. Once, twice, late or overlapping: the result is the same.
  *
  * The watermark (`watermarks`, name `views`): every hour up to it was read completely after it had closed, or
  * stands in the queue (`rollup_hours`). There wait closed hours that a note in a later hour tells of, and hours that
- * are too large for one run. A run first reads the queue, then from the hour after the watermark, and
- * at least the last three, up to the current one; as far back as KV holds.
+ * are too large for one run. A run first reads the queue, then from the hour after the watermark up to the
+ * current one, as far back as KV holds: the two or three that are not closed, if the cron has been on time.
  *
  * An hour is the unit: it is listed completely, then written with its day and the watermark in one batch. So
  * a run that dies, or whose limits are reached, is continued by the next. An hour that a whole run cannot
@@ -65,9 +62,8 @@ function nothingDone(): RollupFigures {
 /** The oldest is the earliest hour of which KV may still hold keys; its last flush came in the hour after it. */
 function hoursToRead({ now, oldestHour }: Run, readUpTo: number | undefined): number[] {
   const current = hourOf(now);
-  const next = readUpTo === undefined ? oldestHour : Math.max(oldestHour, readUpTo + 1);
-  const first = Math.min(next, current - hoursAlways + 1);
-  return Array.from({ length: current - first + 1 }, (_, index) => first + index);
+  const first = readUpTo === undefined ? oldestHour : Math.max(oldestHour, readUpTo + 1);
+  return Array.from({ length: Math.max(0, current - first + 1) }, (_, index) => first + index);
 }
 
 /** False when the budget ended before the last of the hours. */
