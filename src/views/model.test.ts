@@ -4,7 +4,7 @@ import { openBindings, openSqlite } from '../../tests/support/bindings.ts';
 import { history } from '../../tests/support/histories.ts';
 
 /** More of them, or those of a seed that failed: `MODEL_RUNS=20000 MODEL_SEED=1 npm test -- src/views/model.test.ts`. */
-const runs = Number(process.env['MODEL_RUNS'] ?? 1_000);
+const runs = Number(process.env['MODEL_RUNS'] ?? 2_000);
 const seed = process.env['MODEL_SEED'];
 const parameters = seed === undefined ? {} : { seed: Number(seed) };
 

@@ -151,9 +151,9 @@ export class MemoryKv {
   }
 
   #isTooFast(key: string): boolean {
-    const last = this.#attempts.get(key) ?? -Infinity;
+    const gapMs = this.nowMs - (this.#attempts.get(key) ?? -Infinity);
     this.#attempts.set(key, this.nowMs);
-    return this.nowMs - last < this.keyIntervalMs;
+    return gapMs >= 0 && gapMs < this.keyIntervalMs;
   }
 
   /** What a reader finds now. */

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { Counter, countView } from '../../src/views/counter.ts';
 import { rollUp } from '../../src/views/rollup.ts';
 import type { CountingCode } from './isolate.ts';
-import { World, hourMs, minuteMs, secondMs, type Climate, type Step } from './world.ts';
+import { World, hourMs, minuteMs, secondMs, startMs, type Climate, type Step } from './world.ts';
 
 /** The code as it is. */
 export const realCode: CountingCode = { Counter, countView, rollUp };
@@ -85,11 +85,11 @@ const climate: fc.Arbitrary<Climate> = fc.record({
 export function history(d1: D1Database, code: CountingCode = realCode, maxLength = 25) {
   const steps = fc.array(step, { minLength: 1, maxLength, size: 'max' });
   return fc.asyncProperty(climate, steps, async (weather, happened) => {
-    await d1.batch(
-      ['views_hourly', 'views_daily', 'watermarks', 'rollup_hours', 'rollup_parts'].map((table) =>
-        d1.prepare(`DELETE FROM ${table}`),
-      ),
-    );
+    const tables = ['views_hourly', 'views_daily', 'watermarks', 'rollup_hours', 'rollup_parts'];
+    await d1.batch([
+      ...tables.map((table) => d1.prepare(`DELETE FROM ${table}`)),
+      d1.prepare(`INSERT INTO watermarks VALUES ('views', ${startMs / hourMs - 2.5})`),
+    ]);
     await new World(d1, code, weather).live(happened);
   });
 }

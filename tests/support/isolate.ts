@@ -83,7 +83,7 @@ export class Isolate {
       outcome.catch(() => {});
       await outcome.finally(() => (isCut() ? never() : undefined));
     };
-    return { put } as unknown as Pick<KVNamespace, 'put'>;
+    return { put };
   }
 }
 

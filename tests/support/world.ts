@@ -12,7 +12,7 @@ export const secondMs = 1_000;
 export const minuteMs = 60 * secondMs;
 export const hourMs = 60 * minuteMs;
 /** Half an hour before midnight in Shanghai. */
-const startMs = Date.parse('2026-09-05T15:30:00Z');
+export const startMs = Date.parse('2026-09-05T15:30:00Z');
 
 /** What kind of world a history happens in. */
 export interface Climate {
@@ -144,8 +144,9 @@ export class World {
   }
 
   #bear(): Isolate {
-    const digits = Math.floor(this.#random() * 16 ** 8).toString(16);
-    const replica = `${digits.padStart(8, '0')}-${this.#all.length}`;
+    // The first part of an hour, the last one, and one between.
+    const part = ['0', '7', 'f'][Math.floor(this.#random() * 3)] ?? '';
+    const replica = `${part}-${this.#all.length}`;
     const skewMs = Math.floor((this.#random() - 0.5) * 10 * secondMs);
     const isolate = new Isolate(this.#code, this.#time, this.#kv, { replica, skewMs });
     this.#all.push(isolate);
