@@ -119,6 +119,22 @@ export const watermarks = sqliteTable('watermarks', {
   hour: integer('hour').notNull(),
 });
 
+export const rollupHours = sqliteTable('rollup_hours', {
+  hour: integer('hour').primaryKey(),
+  part: integer('part').notNull(),
+});
+
+export const rollupParts = sqliteTable(
+  'rollup_parts',
+  {
+    hour: integer('hour').notNull(),
+    part: integer('part').notNull(),
+    articleId: integer('article_id').notNull(),
+    views: integer('views').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.hour, table.part, table.articleId] })],
+);
+
 export const boardEntries = sqliteTable(
   'board_entries',
   {

@@ -14,10 +14,17 @@ const schema = v.object({
   SITE_SECRET: secret,
   /** The editors' bearer token. Without it the editors' endpoint refuses everyone. */
   EDITOR_TOKEN: secret,
-  /** `waitUntil` ends 30 s after the response, and the writes need some of them. */
+  /** How views are flushed to KV: `timed` loses little, `lazy` writes little (views/counter.ts). */
+  VIEWS_FLUSH: v.fallback(v.optional(v.picklist(['timed', 'lazy']), 'timed'), 'timed'),
+  /** Of `timed`. `waitUntil` ends 30 s after the response, and the writes need some of them. */
   VIEWS_FLUSH_SECONDS: v.fallback(
     v.pipe(v.optional(v.string(), '20'), v.transform(Number), v.minValue(0), v.maxValue(25)),
     20,
+  ),
+  /** Of `lazy`. */
+  VIEWS_LAZY_MINUTES: v.fallback(
+    v.pipe(v.optional(v.string(), '15'), v.transform(Number), v.minValue(0), v.maxValue(60)),
+    15,
   ),
   /** Whether feeds carry whole articles. */
   FEED_CONTENT: v.fallback(v.picklist(['summary', 'full']), 'summary'),
@@ -29,7 +36,9 @@ export interface Settings {
   readonly siteUrl: string;
   readonly siteSecret: string | undefined;
   readonly editorToken: string | undefined;
-  readonly viewsFlushSeconds: number;
+  readonly viewsFlushing:
+    | { readonly mode: 'timed'; readonly afterMs: number }
+    | { readonly mode: 'lazy'; readonly everyMs: number };
   readonly feedContent: 'summary' | 'full';
   readonly webSubHub: string | undefined;
 }
@@ -44,7 +53,10 @@ export function readSettings(env: unknown): Settings {
     siteUrl: parsed.SITE_URL,
     siteSecret: parsed.SITE_SECRET,
     editorToken: parsed.EDITOR_TOKEN,
-    viewsFlushSeconds: parsed.VIEWS_FLUSH_SECONDS,
+    viewsFlushing:
+      parsed.VIEWS_FLUSH === 'lazy'
+        ? { mode: 'lazy', everyMs: parsed.VIEWS_LAZY_MINUTES * 60_000 }
+        : { mode: 'timed', afterMs: parsed.VIEWS_FLUSH_SECONDS * 1_000 },
     feedContent: parsed.FEED_CONTENT,
     webSubHub: parsed.WEBSUB_HUB,
   };

@@ -19,6 +19,7 @@ class Clock {
 
   constructor(kv: MemoryKv) {
     this.kv = kv;
+    kv.nowMs = this.nowMs;
   }
 
   async advance(ms: number) {
@@ -64,7 +65,7 @@ describe('countView', () => {
     let work: Promise<unknown> | undefined;
     countView(counter, kv, 1, {
       nowMs: start,
-      flushAfterMs: 5 * second,
+      flushing: { mode: 'timed', afterMs: 5 * second },
       waitUntil: (promise) => (work = promise),
       sleep: clock.sleep,
       onFlush: (result) => heard.push(result),
@@ -96,5 +97,29 @@ describe('countView', () => {
     expect(waits).toHaveLength(2);
     await clock.advance(20 * second);
     expect(viewTotals(kv.entries().values())).toEqual({ 1: 3 });
+  });
+
+  test('lazily: at once, then at the first view after the interval, never by itself', async () => {
+    const { counter, kv } = setup();
+    const clock = new Clock(kv);
+    const waits: Promise<unknown>[] = [];
+    const view = async () => {
+      countView(counter, kv, 1, {
+        nowMs: clock.nowMs,
+        flushing: { mode: 'lazy', everyMs: 900 * second },
+        waitUntil: (work) => waits.push(work),
+        sleep: () => Promise.reject(new Error('delayed')),
+      });
+      await Promise.all(waits);
+      return viewTotals(kv.entries().values())[1];
+    };
+    expect([await view(), await view(), await view()]).toEqual([1, 1, 1]);
+    await clock.advance(900 * second - 1);
+    expect([await view(), kv.puts.length]).toEqual([1, 1]);
+    await clock.advance(1);
+    expect([await view(), await view()]).toEqual([5, 5]);
+    await clock.advance(-3_600 * second);
+    expect([await view(), await view()]).toEqual([7, 7]);
+    expect(waits).toHaveLength(3);
   });
 });

@@ -1,5 +1,6 @@
 import { hourOf } from '../lib/calendar.ts';
 import { site } from '../site.ts';
+import { isLate, noteKey } from './keys.ts';
 import { Segment } from './segment.ts';
 
 /** A flush that was armed and has not begun after this long was cut off: `waitUntil` ends at 30 s. */
@@ -16,12 +17,33 @@ export interface FlushResult {
 }
 
 /**
+ * When a replica writes. Either way each write is whole, and only the death of an isolate loses views:
+ *
+ * - `timed`: `afterMs` after the first view that is not written, by a delayed flush. An isolate that
+ *   dies takes with it at most what it counted in that time and while its last puts were under way.
+ *   It writes each key that grows once per interval. `afterMs` must leave room below 30 s, where
+ *   `waitUntil` is cut off.
+ * - `lazy`: at a view, when the last write is `everyMs` old or there was none; nothing is ever delayed.
+ *   An isolate that dies takes with it at most what it counted in `everyMs` after its last write, however
+ *   long ago that was, and while its last puts were under way. It writes each key that grows at most once in that time, and a
+ *   view that comes alone is written at once: for plans that count writes.
+ *
+ * A put that KV refuses waits for the next flush: until then the bound is that much longer.
+ */
+export type Flushing =
+  | { readonly mode: 'timed'; readonly afterMs: number }
+  | { readonly mode: 'lazy'; readonly everyMs: number };
+
+/**
  * One replica of the grow-only counter (G-counter) of views: an isolate counts in memory and alone
  * owns its KV keys, so there is nothing to read before a write and no update to lose.
  *
  * Key `views/{hour}/{replica}/{n}`: hour = whole hours since the epoch, in which the views were
  * recorded; n goes up for as long as the replica lives and never repeats. The value is empty, the
  * metadata holds the running totals (tally.ts). What counts is the sum over all keys of an hour.
+ *
+ * Key `views/{hour}/{replica}/late-{older}`: in this hour the replica wrote views of an older one so late
+ * that the rollup may have done with it: puts failed for long, or no view came to flush them.
  *
  * Lifetime: a key is written at most once per flush while its views grow, mostly within its hour,
  * and expires `site.views.kvRetentionHours` after its last write. Nobody deletes it.
@@ -43,11 +65,14 @@ export class Counter {
   #segments = 0;
   /** In the order in which they shall be written: the longest waiting first. */
   readonly #dirty = new Set<Segment>();
+  /** Notes that are written. */
+  readonly #noted = new Set<string>();
   #armedUntilMs = 0;
+  #lazyAtMs = -Infinity;
 
   /**
-   * @param replica random and of this isolate alone; without `/`, at most 100 bytes. To be made in
-   *   a handler: at module scope Workers refuse randomness.
+   * @param replica a random UUID of this isolate alone: the rollup may split an hour by its first hex
+   *   digit. To be made in a handler: at module scope Workers refuse randomness.
    */
   constructor(replica: string) {
     this.#replica = replica;
@@ -74,6 +99,15 @@ export class Counter {
     return true;
   }
 
+  /** True when the caller must flush now, because the last such flush began `everyMs` ago or never. */
+  isDue(nowMs: number, everyMs: number): boolean {
+    const ageMs = nowMs - this.#lazyAtMs;
+    // Below zero only if the clock was set back.
+    if (ageMs >= 0 && ageMs < everyMs) return false;
+    this.#lazyAtMs = nowMs;
+    return true;
+  }
+
   /**
    * Writes every key whose total has grown, once. Never throws: a key whose put fails stays
    * dirty and the next flush writes it. Views recorded meanwhile arm the next flush.
@@ -81,10 +115,13 @@ export class Counter {
   async flush(kv: Pick<KVNamespace, 'put'>, nowMs: number): Promise<FlushResult> {
     this.#armedUntilMs = 0;
     const free = [...this.#dirty].filter((segment) => !segment.putUnderWay(nowMs));
-    const segments = free.slice(0, writesPerFlush).values();
+    const chosen = free.slice(0, writesPerFlush);
     const expirationTtl = site.views.kvRetentionHours * 3_600;
+    const late = chosen.filter(({ hour }) => isLate(hour, nowMs / 1_000));
+    const unnoted = late.length > 0 ? await this.#note(kv, late, { nowMs, expirationTtl }) : [];
+    const segments = chosen.filter((segment) => !unnoted.includes(segment)).values();
     let written = 0;
-    let failed = 0;
+    let failed = unnoted.length;
     const write = async () => {
       // The lanes share one iterator: each takes the next segment as soon as it is free.
       for (const segment of segments) {
@@ -101,39 +138,59 @@ export class Counter {
     return { written, failed, waiting: this.#dirty.size };
   }
 
+  /**
+   * Notes, once in an hour, each older one that is written to so late that the rollup may have done with
+   * it. Before the write, so that nothing late is ever without a note; gives the segments whose note failed.
+   */
+  async #note(
+    kv: Pick<KVNamespace, 'put'>,
+    late: readonly Segment[],
+    { nowMs, expirationTtl }: { readonly nowMs: number; readonly expirationTtl: number },
+  ): Promise<readonly Segment[]> {
+    const keyOf = ({ hour }: Segment) => noteKey(hourOf(nowMs / 1_000), this.#replica, hour);
+    for (const note of new Set(late.map(keyOf))) {
+      if (this.#noted.has(note)) continue;
+      try {
+        await kv.put(note, '', { expirationTtl });
+        this.#noted.add(note);
+      } catch {
+        // The next flush tries again.
+      }
+    }
+    return late.filter((segment) => !this.#noted.has(keyOf(segment)));
+  }
+
   /** Keys of other hours take no more views: they stay in memory only while they are dirty. */
   #turnTo(hour: number): void {
     if (hour === this.#hour) return;
     this.#hour = hour;
+    this.#noted.clear();
     this.#homes.clear();
     this.#newest = undefined;
   }
 
   #open(articleId: number): Segment {
-    const segment = new Segment(`views/${this.#hour}/${this.#replica}/${this.#segments++}`);
+    const segment = new Segment(this.#hour, this.#replica, this.#segments++);
     segment.add(articleId);
     this.#newest = segment;
     return segment;
   }
 }
 
-/**
- * Records a view and, when no flush is under way to come, hands `waitUntil` one that sleeps and
- * then writes. `flushAfterMs` must leave room below 30 s, after which `waitUntil` is cut off.
- */
+/** Records a view and, when one is called for, hands `waitUntil` a flush (see `Flushing`). Never throws. */
 export function countView(
   counter: Counter,
   kv: Pick<KVNamespace, 'put'>,
   articleId: number,
   {
     nowMs,
-    flushAfterMs = 20_000,
+    flushing = { mode: 'timed', afterMs: 20_000 },
     waitUntil,
     sleep,
     onFlush,
   }: {
     readonly nowMs: number;
-    readonly flushAfterMs?: number;
+    readonly flushing?: Flushing;
     readonly waitUntil: (work: Promise<unknown>) => void;
     readonly sleep: (ms: number) => Promise<unknown>;
     /** Hears what a flush did, for the log. */
@@ -141,11 +198,14 @@ export function countView(
   },
 ): void {
   counter.record(articleId, nowMs);
-  if (!counter.arm(nowMs)) return;
-  const flush = async () => {
-    await sleep(flushAfterMs);
-    const result = await counter.flush(kv, nowMs + flushAfterMs);
+  const flushAfter = async (ms: number) => {
+    if (ms > 0) await sleep(ms);
+    const result = await counter.flush(kv, nowMs + ms);
     onFlush?.(result);
   };
-  waitUntil(flush());
+  if (flushing.mode === 'lazy') {
+    if (counter.isDue(nowMs, flushing.everyMs)) waitUntil(flushAfter(0));
+  } else if (counter.arm(nowMs)) {
+    waitUntil(flushAfter(flushing.afterMs));
+  }
 }

@@ -106,10 +106,10 @@ describe('a run that dies', () => {
   });
 });
 
-/** The database, until so many batches are done. */
+/** The database, until the run has read where it stands and done so many batches. */
 function dyingAfter(batches: number): Database {
   const before = (n: number) => {
-    if (n === batches) throw new Error('died');
+    if (n === batches + 1) throw new Error('died');
   };
   return connect(tapBatches(d1, { before }));
 }

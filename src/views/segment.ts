@@ -1,3 +1,4 @@
+import { segmentKey } from './keys.ts';
 import { encodeTally, pairLength, tallyCapacity } from './tally.ts';
 
 /** How long a put may be under way before it is taken for dead: `waitUntil` leaves it 10 s. */
@@ -5,7 +6,8 @@ const putDeadlineMs = 15_000;
 
 /** One KV key of a replica while the replica still adds to it. */
 export class Segment {
-  readonly key: string;
+  readonly hour: number;
+  readonly #key: string;
   readonly #counts = new Map<number, number>();
   /** Starts at -1: n pairs have n-1 commas between them. */
   #length = -1;
@@ -15,8 +17,9 @@ export class Segment {
   #attempt = 0;
   #putUntilMs = 0;
 
-  constructor(key: string) {
-    this.key = key;
+  constructor(hour: number, replica: string, n: number) {
+    this.hour = hour;
+    this.#key = segmentKey(hour, replica, n);
   }
 
   /** Adds one view, unless this key is frozen or has no room for it. */
@@ -55,7 +58,7 @@ export class Segment {
     const views = this.#views;
     this.#putUntilMs = nowMs + putDeadlineMs;
     try {
-      await kv.put(this.key, '', { metadata: encodeTally(this.#counts), expirationTtl });
+      await kv.put(this.#key, '', { metadata: encodeTally(this.#counts), expirationTtl });
     } catch {
       if (attempt === this.#attempt) this.#putUntilMs = 0;
       return false;

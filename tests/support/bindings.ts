@@ -1,7 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
-import { convertV4MiniflareOptions, Miniflare } from 'miniflare';
-import { unstable_splitSqlQuery as splitStatements } from 'wrangler';
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 
 type Folder = 'migrations' | 'migrations-search';
 
@@ -11,6 +9,9 @@ export async function openBindings(): Promise<{
   kv: KVNamespace;
   dispose: () => Promise<void>;
 }> {
+  // Loaded here: they take seconds, and most tests need neither.
+  const { convertV4MiniflareOptions, Miniflare } = await import('miniflare');
+  const { unstable_splitSqlQuery: splitStatements } = await import('wrangler');
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
       modules: true,
@@ -47,12 +48,17 @@ export async function openSqlite(
 ): Promise<D1Database> {
   const sqlite = new DatabaseSync(file);
   sqlite.exec(await readMigrations(folder));
+  const statements = new Map<string, StatementSync>();
+  const prepared = (query: string) => {
+    const statement = statements.get(query) ?? sqlite.prepare(query);
+    statements.set(query, statement);
+    return statement;
+  };
   const prepare = (query: string, params: SQLInputValue[] = []) => ({
     bind: (...values: SQLInputValue[]) => prepare(query, values),
     execute() {
-      const statement = sqlite.prepare(query);
       const before = changes();
-      const results = statement.all(...params);
+      const results = prepared(query).all(...params);
       return { success: true, results, meta: { rows_written: changes() - before } };
     },
     async all() {
@@ -65,7 +71,7 @@ export async function openSqlite(
       return this.execute().results.map((row) => Object.values(row));
     },
   });
-  const changes = () => Number(sqlite.prepare('SELECT total_changes() AS n').get()?.['n']);
+  const changes = () => Number(prepared('SELECT total_changes() AS n').get()?.['n']);
   async function batch(statements: ReturnType<typeof prepare>[]) {
     sqlite.exec('BEGIN');
     try {
@@ -110,40 +116,59 @@ export type PutOutcome = 'ok' | 'refused' | 'landed' | 'hung';
 
 /**
  * Workers KV's `put` and `list` in memory, where Miniflare's take milliseconds each: with the size
- * limit of metadata, expiry, pages that may be empty and, if asked for, slow settling.
+ * limit of metadata, expiry, pages that may be empty and, if asked for, slow settling, latency and the
+ * limit of one write a second for a key.
  */
 export class MemoryKv {
   readonly puts: StoredPut[] = [];
   nowMs = 0;
   /** Puts younger than this are not listed yet. */
   settleMs = 0;
+  /** The same for each key and page of its own: listings may miss a key, and go back to an older total. */
+  lagMs: (key: string) => number = () => this.settleMs;
+  /** Puts of one key that follow each other faster are refused. */
+  keyIntervalMs = 0;
   pageSize = 1_000;
   /** Before every page comes an empty one that is not the last. */
   emptyPages = false;
   lists = 0;
   outcome: (key: string) => PutOutcome = () => 'ok';
+  beforePut: (() => Promise<void>) | undefined;
   beforeList: () => Promise<void> = async () => {};
+  readonly #attempts = new Map<string, number>();
 
   async put(key: string, _value: unknown, options: KVNamespacePutOptions = {}): Promise<void> {
-    const { metadata, expirationTtl = Infinity } = options;
+    const { expirationTtl = Infinity } = options;
+    // What is sent is what the caller has now, whenever it arrives.
+    const metadata: unknown = structuredClone(options.metadata);
     if (new TextEncoder().encode(JSON.stringify(metadata)).length > 1_024) {
       throw new Error('KV PUT failed: 413 Metadata is too long');
     }
     if (expirationTtl < 60) throw new Error('KV PUT failed: 400 Invalid expiration_ttl');
-    const outcome = this.outcome(key);
+    if (this.beforePut) await this.beforePut();
+    const outcome = this.#isTooFast(key) ? 'refused' : this.outcome(key);
     if (outcome === 'refused') throw new Error('KV PUT failed: 429 Too Many Requests');
     const expiresMs = this.nowMs + expirationTtl * 1_000;
-    const stored = { key, metadata: structuredClone(metadata), atMs: this.nowMs, expiresMs };
-    if (outcome !== 'hung') this.puts.push(stored);
+    if (outcome !== 'hung') this.puts.push({ key, metadata, atMs: this.nowMs, expiresMs });
     if (outcome === 'landed') throw new Error('KV PUT failed: 500 Internal Server Error');
     if (outcome === 'hung') await new Promise(() => {});
+  }
+
+  #isTooFast(key: string): boolean {
+    const gapMs = this.nowMs - (this.#attempts.get(key) ?? -Infinity);
+    this.#attempts.set(key, this.nowMs);
+    return gapMs >= 0 && gapMs < this.keyIntervalMs;
   }
 
   /** What a reader finds now. */
   entries(prefix = ''): Map<string, unknown> {
     const found = new Map<string, unknown>();
+    const lags = new Map<string, number>();
     for (const { key, metadata, atMs, expiresMs } of this.puts) {
-      if (!key.startsWith(prefix) || atMs > this.nowMs - this.settleMs) continue;
+      if (!key.startsWith(prefix)) continue;
+      const lagMs = lags.get(key) ?? this.lagMs(key);
+      lags.set(key, lagMs);
+      if (atMs > this.nowMs - lagMs) continue;
       if (expiresMs > this.nowMs) found.set(key, metadata);
       else found.delete(key);
     }

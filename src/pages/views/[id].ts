@@ -31,7 +31,7 @@ async function receive(
   request: Request,
   context: ExecutionContext,
 ): Promise<void> {
-  const { siteUrl, siteSecret, viewsFlushSeconds } = readSettings(env);
+  const { siteUrl, siteSecret, viewsFlushing } = readSettings(env);
   const signature = await readSignature(request);
   if (articleId === undefined || siteSecret === undefined || signature === undefined) return;
   const limits = { perArticle: env.VIEW_ARTICLE_LIMIT, perAddress: env.VIEW_ADDRESS_LIMIT };
@@ -40,7 +40,7 @@ async function receive(
   counter ??= new Counter(crypto.randomUUID());
   countView(counter, env.VIEWS, articleId, {
     nowMs: Date.now(),
-    flushAfterMs: viewsFlushSeconds * 1000,
+    flushing: viewsFlushing,
     waitUntil: (work) => context.waitUntil(work),
     sleep: (ms) => scheduler.wait(ms),
     onFlush: (result) => console.log(JSON.stringify({ event: 'views-flush', ...result })),

@@ -1,0 +1,181 @@
+import { and, eq, gt, gte, lt, sql, type SQL } from 'drizzle-orm';
+import type { RunnableQuery } from 'drizzle-orm/runnable-query';
+import type { Database } from '../db/client.ts';
+import { rollupHours, rollupParts, viewsDaily, viewsHourly, watermarks } from '../db/schema.ts';
+import { firstHourOfDay } from '../lib/calendar.ts';
+import { site } from '../site.ts';
+
+/** The rollup's statements on D1. Each may be repeated, and run beside those of another run. */
+export type Statement = RunnableQuery<D1Result, 'sqlite'>;
+
+const watermark = 'views';
+/** Of one statement: about 600 KB of JSON, where D1 takes 2 MB. */
+const pairsPerStatement = 25_000;
+
+/** One atomic batch; gives the number of rows written. */
+export async function runBatch(db: Database, statements: readonly Statement[]): Promise<number> {
+  const [first, ...rest] = statements;
+  if (!first) return 0;
+  const results = await db.batch([first, ...rest]);
+  return results.reduce((rows, { meta }) => rows + meta.rows_written, 0);
+}
+
+export function selectWatermark(db: Database) {
+  return db.select().from(watermarks).where(eq(watermarks.name, watermark));
+}
+
+export function moveWatermark(db: Database, hour: number): Statement {
+  return db
+    .insert(watermarks)
+    .values({ name: watermark, hour })
+    .onConflictDoUpdate({
+      target: watermarks.name,
+      set: { hour },
+      setWhere: lt(watermarks.hour, hour),
+    });
+}
+
+/** Index: PRIMARY KEY (hour, article_id). Without `WHERE true` SQLite takes ON for a join's. */
+export function upsertHour(db: Database, hour: number, views: ReadonlyMap<number, number>) {
+  return chunks(views).map((pairs) =>
+    db
+      .insert(viewsHourly)
+      .select(sql`SELECT ${hour}, value ->> 0, value ->> 1 FROM json_each(${pairs}) WHERE true`)
+      .onConflictDoUpdate({
+        target: [viewsHourly.hour, viewsHourly.articleId],
+        set: { views: sql`excluded.views` },
+        setWhere: sql`excluded.views > views_hourly.views`,
+      }),
+  );
+}
+
+/** Reads the day's hours by PRIMARY KEY (hour, article_id). */
+export function sumDay(db: Database, day: number): Statement {
+  const first = firstHourOfDay(day, site.timeZone);
+  const end = firstHourOfDay(day + 1, site.timeZone);
+  return db
+    .insert(viewsDaily)
+    .select(
+      sql`
+        SELECT ${day}, article_id, sum(views) FROM views_hourly
+        WHERE hour >= ${first} AND hour < ${end}
+        GROUP BY article_id`,
+    )
+    .onConflictDoUpdate({
+      target: [viewsDaily.day, viewsDaily.articleId],
+      set: { views: sql`excluded.views` },
+      setWhere: sql`excluded.views > views_daily.views`,
+    });
+}
+
+export function selectQueue(db: Database, oldestHour: number) {
+  return db
+    .select()
+    .from(rollupHours)
+    .where(gte(rollupHours.hour, oldestHour))
+    .orderBy(rollupHours.hour);
+}
+
+/** The oldest hour that waits to be read once more. PRIMARY KEY of rollup_hours. */
+export function selectFirstQueued(db: Database) {
+  return db.select().from(rollupHours).orderBy(rollupHours.hour).limit(1);
+}
+
+/** When hours that notes tell of are queued, so that another run that sees the notes does not do it again. */
+export type Condition = SQL;
+
+export function isUnread(hour: number): Condition {
+  return sql`${hour} > coalesce((SELECT hour FROM watermarks WHERE name = ${watermark}), 0)`;
+}
+
+export function isQueued(hour: number, part: number): Condition {
+  return sql`EXISTS (SELECT 1 FROM rollup_hours WHERE hour = ${hour} AND part = ${part})`;
+}
+
+/** Queues hours to be read once more, if the condition holds. One that is being read in parts begins again. */
+export function queueLate(db: Database, hours: readonly number[], condition: Condition): Statement {
+  return db
+    .insert(rollupHours)
+    .select(sql`SELECT value, -1 FROM json_each(${JSON.stringify(hours)}) WHERE ${condition}`)
+    .onConflictDoUpdate({
+      target: rollupHours.hour,
+      set: { part: sql`0` },
+      setWhere: gt(rollupHours.part, 0),
+    });
+}
+
+/** Has an hour that is too large for one run read in parts. */
+export function queueParts(db: Database, hour: number): Statement {
+  return db
+    .insert(rollupHours)
+    .values({ hour, part: 0 })
+    .onConflictDoUpdate({
+      target: rollupHours.hour,
+      set: { part: 0 },
+      setWhere: lt(rollupHours.part, 0),
+    });
+}
+
+/** `part` is what the queue said when the reading began: if it says something else now, nothing changes. */
+export function dequeue(db: Database, hour: number, part: number): Statement {
+  return db.delete(rollupHours).where(and(eq(rollupHours.hour, hour), eq(rollupHours.part, part)));
+}
+
+export function advance(db: Database, hour: number, part: number): Statement {
+  return db
+    .update(rollupHours)
+    .set({ part: part + 1 })
+    .where(and(eq(rollupHours.hour, hour), eq(rollupHours.part, part)));
+}
+
+/** Index: PRIMARY KEY (hour, part, article_id). */
+export function upsertPart(
+  db: Database,
+  hour: number,
+  part: number,
+  views: ReadonlyMap<number, number>,
+) {
+  return chunks(views).map((pairs) =>
+    db
+      .insert(rollupParts)
+      .select(
+        sql`
+          SELECT ${hour}, ${part}, value ->> 0, value ->> 1 FROM json_each(${pairs})
+          WHERE true`,
+      )
+      .onConflictDoUpdate({
+        target: [rollupParts.hour, rollupParts.part, rollupParts.articleId],
+        set: { views: sql`excluded.views` },
+        setWhere: sql`excluded.views > rollup_parts.views`,
+      }),
+  );
+}
+
+/** The hour from its parts. Called before the last part is stored it would be too little, never too much. */
+export function sumParts(db: Database, hour: number): Statement {
+  return db
+    .insert(viewsHourly)
+    .select(
+      sql`
+        SELECT hour, article_id, sum(views) FROM rollup_parts
+        WHERE hour = ${hour}
+        GROUP BY article_id`,
+    )
+    .onConflictDoUpdate({
+      target: [viewsHourly.hour, viewsHourly.articleId],
+      set: { views: sql`excluded.views` },
+      setWhere: sql`excluded.views > views_hourly.views`,
+    });
+}
+
+export function deleteParts(db: Database, hour: number): Statement {
+  return db.delete(rollupParts).where(eq(rollupParts.hour, hour));
+}
+
+function chunks(views: ReadonlyMap<number, number>): string[] {
+  const pairs = [...views];
+  const count = Math.ceil(pairs.length / pairsPerStatement);
+  return Array.from({ length: count }, (_, n) =>
+    JSON.stringify(pairs.slice(n * pairsPerStatement, (n + 1) * pairsPerStatement)),
+  );
+}

@@ -1,0 +1,96 @@
+import { connect } from '../../src/db/client.ts';
+import type { RollupFigures, RollupLimits } from '../../src/views/run.ts';
+import type { MemoryKv } from './bindings.ts';
+import type { CountingCode } from './isolate.ts';
+import type { VirtualTime } from './virtual-time.ts';
+
+/** A run ends before or after its nth operation on KV or D1, from 0. */
+export interface Kill {
+  readonly operation: number;
+  readonly after: boolean;
+}
+
+interface CronOptions {
+  readonly d1: D1Database;
+  readonly kv: MemoryKv;
+  readonly time: VirtualTime;
+  readonly random: () => number;
+  readonly rollUp: CountingCode['rollUp'];
+  /** Looks at D1 when a run has ended, however it did. */
+  readonly onEnd: () => Promise<void>;
+}
+
+/** Of each operation on KV or D1, at most. */
+const latencyMs = 2_000;
+
+/** Runs the real rollup. Each of its operations takes some time, so runs overlap with all the rest. */
+export class Cron {
+  /** When the last run that left nothing to the next was begun. */
+  completeMs: number;
+  /** What went wrong in the background, if anything did. */
+  failure: Error | undefined;
+  readonly #options: CronOptions;
+
+  constructor(options: CronOptions) {
+    this.#options = options;
+    this.completeMs = options.time.nowMs;
+  }
+
+  /** A run that nobody waits for. */
+  start(scheduledMs: number, limits: RollupLimits, kill: Kill | undefined): void {
+    this.#run(scheduledMs, limits, kill).catch((error: unknown) => {
+      this.failure ??= error as Error;
+    });
+  }
+
+  /** A run with the site's own limits, while time goes on. */
+  async runToEnd(scheduledMs: number): Promise<RollupFigures> {
+    const { time } = this.#options;
+    let figures: RollupFigures | undefined;
+    let ended = false;
+    const run = this.#run(scheduledMs, {}, undefined)
+      .then((value) => (figures = value))
+      .finally(() => (ended = true));
+    run.catch(() => {});
+    while (!ended) await time.advance(10_000);
+    await run;
+    if (!figures) throw new Error('a run that nobody killed has no figures');
+    return figures;
+  }
+
+  async #run(
+    scheduledMs: number,
+    limits: Partial<RollupLimits>,
+    kill: Kill | undefined,
+  ): Promise<RollupFigures | undefined> {
+    const { d1, kv, rollUp, onEnd } = this.#options;
+    let killed = false;
+    let count = 0;
+    const operate = async <T>(work: () => Promise<T>): Promise<T> => {
+      const { time, random } = this.#options;
+      await time.sleep(random() * latencyMs);
+      const isLast = count++ === kill?.operation;
+      killed ||= isLast;
+      const result = isLast && !kill?.after ? undefined : await time.real(work);
+      if (isLast || result === undefined) throw new Error('killed');
+      return result;
+    };
+    const database = {
+      prepare: (query: string) => d1.prepare(query),
+      batch: (statements: D1PreparedStatement[]) => operate(() => d1.batch(statements)),
+    } as unknown as D1Database;
+    const list = (options: KVNamespaceListOptions) => operate(() => kv.list(options));
+    try {
+      const lister = { list } as unknown as Pick<KVNamespace, 'list'>;
+      const now = Math.floor(scheduledMs / 1_000);
+      const figures = await rollUp(connect(database), lister, now, limits);
+      if (figures.complete) this.completeMs = Math.max(this.completeMs, scheduledMs);
+      return figures;
+    } catch (error) {
+      if (!killed) throw error;
+      return undefined;
+    } finally {
+      await this.#options.time.real(onEnd);
+    }
+  }
+}

@@ -1,0 +1,92 @@
+import type { Counter, Flushing } from '../../src/views/counter.ts';
+import type { MemoryKv } from './bindings.ts';
+import type { VirtualTime } from './virtual-time.ts';
+
+/** The code under test, or a copy of it with a fault. */
+export interface CountingCode {
+  readonly Counter: typeof import('../../src/views/counter.ts').Counter;
+  readonly countView: typeof import('../../src/views/counter.ts').countView;
+  readonly rollUp: typeof import('../../src/views/rollup.ts').rollUp;
+}
+
+export interface View {
+  readonly atMs: number;
+  /** By the isolate's own clock. */
+  readonly hour: number;
+  readonly article: number;
+}
+
+/** After this much of a `waitUntil` the platform ends it. */
+const waitUntilMs = 30_000;
+
+/** A V8 isolate that counts views with the real counter, until it is evicted. */
+export class Isolate {
+  readonly replica: string;
+  readonly views: View[] = [];
+  /** All views up to this time are known to be in KV. */
+  flushedUpToMs = -Infinity;
+  diedMs: number | undefined;
+  /** Whether what was under way has been cut off. */
+  isCut = false;
+  readonly #counter: Counter;
+  readonly #code: CountingCode;
+  readonly #time: VirtualTime;
+  readonly #kv: MemoryKv;
+  /** How far its clock is ahead. */
+  readonly #skewMs: number;
+
+  constructor(
+    code: CountingCode,
+    time: VirtualTime,
+    kv: MemoryKv,
+    { replica, skewMs }: { readonly replica: string; readonly skewMs: number },
+  ) {
+    this.replica = replica;
+    this.#code = code;
+    this.#time = time;
+    this.#kv = kv;
+    this.#skewMs = skewMs;
+    this.#counter = new code.Counter(replica);
+  }
+
+  view(article: number, flushing: Flushing): void {
+    const startedMs = this.#time.nowMs;
+    const nowMs = startedMs + this.#skewMs;
+    this.views.push({ atMs: startedMs, hour: Math.floor(nowMs / 3_600_000), article });
+    const isCut = () => this.isCut || this.#time.nowMs > startedMs + waitUntilMs;
+    this.#code.countView(this.#counter, this.#kvUntil(isCut), article, {
+      nowMs,
+      flushing,
+      waitUntil: () => {},
+      sleep: async (ms) => {
+        await this.#time.sleep(ms);
+        if (isCut()) await never();
+      },
+      onFlush: ({ failed, waiting }) => {
+        if (failed === 0 && waiting === 0) this.flushedUpToMs = this.#time.nowMs;
+      },
+    });
+  }
+
+  /** With grace, what is under way is brought to its end; else it is cut off where it stands. */
+  die({ grace }: { readonly grace: boolean }): void {
+    this.diedMs = this.#time.nowMs;
+    this.isCut = !grace;
+  }
+
+  /** A put under way when the isolate is cut off may still arrive. */
+  #kvUntil(isCut: () => boolean): Pick<KVNamespace, 'put'> {
+    const put = async (...args: Parameters<MemoryKv['put']>) => {
+      if (isCut()) await never();
+      const outcome = this.#kv.put(...args);
+      // Looked at below only when nobody was cut off.
+      outcome.catch(() => {});
+      await outcome.finally(() => (isCut() ? never() : undefined));
+    };
+    return { put };
+  }
+}
+
+function never(): Promise<never> {
+  return new Promise(() => {});
+}
