@@ -1,0 +1,67 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { connect } from '../../src/db/client.ts';
+import { rollUp } from '../../src/views/rollup.ts';
+import type { RollupFigures } from '../../src/views/run.ts';
+import type { SimulatedKv } from './kv.ts';
+import { MeteredD1, noCost, type D1Cost } from './metered-d1.ts';
+
+/** What one run of the hourly cron's rollup took. */
+export interface RunFigures extends RollupFigures, D1Cost {
+  /** Of the rollup and of talking to D1, in Node on this machine. */
+  readonly cpuMs: number;
+  /** What it kept in memory when its largest batch was ready to be sent; 0 where that is too little to look. */
+  readonly heapBytes: number;
+}
+
+/** Pairs of article and hour from which on a run needs megabytes. */
+const worthALook = 20_000;
+
+/** Runs the site's rollup as the cron does, and measures it. */
+export class Cron {
+  readonly #kv: SimulatedKv;
+  readonly #d1: MeteredD1;
+  #pairs = 0;
+  #largestBatch = 0;
+  #heapBefore: number | undefined;
+  #heapBytes = 0;
+  #measuringMs = 0;
+
+  constructor(kv: SimulatedKv, d1: D1Database) {
+    this.#kv = kv;
+    this.#d1 = new MeteredD1(d1, (bytes) => this.#measureHeap(bytes));
+  }
+
+  async run(nowMs: number): Promise<RunFigures> {
+    this.#kv.nowMs = nowMs;
+    this.#d1.cost = { ...noCost };
+    this.#heapBytes = 0;
+    this.#heapBefore = this.#pairs < worthALook ? undefined : liveHeap();
+    this.#measuringMs = 0;
+    const listedBefore = this.#kv.listingMs;
+    const cpuBefore = process.cpuUsage();
+    const figures = await rollUp(connect(this.#d1.binding), this.#kv, nowMs / 1_000);
+    this.#pairs = figures.pairs;
+    const { user, system } = process.cpuUsage(cpuBefore);
+    const elsewhereMs = this.#kv.listingMs - listedBefore + this.#measuringMs;
+    const cpuMs = Math.max(0, (user + system) / 1_000 - elsewhereMs);
+    return { ...figures, ...this.#d1.cost, cpuMs, heapBytes: this.#heapBytes };
+  }
+
+  /** Looking at the heap takes long, so only batches that may need more than any before are looked at. */
+  #measureHeap(bytes: number): void {
+    if (this.#heapBefore === undefined || bytes <= this.#largestBatch * 1.02) return;
+    this.#largestBatch = bytes;
+    const start = performance.now();
+    this.#heapBytes = Math.max(this.#heapBytes, liveHeap() - this.#heapBefore);
+    this.#measuringMs += performance.now() - start;
+  }
+}
+
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
+
+function liveHeap(): number {
+  collectGarbage();
+  return process.memoryUsage().heapUsed;
+}

@@ -1,0 +1,53 @@
+import { parseArgs } from 'node:util';
+import { UsageError } from '../../local/settings.ts';
+
+export interface SimulatorOptions {
+  /** Only this many views a day; every size when undefined. */
+  readonly views: number | undefined;
+  readonly evictionsPerHour: number | undefined;
+  /** Write the tables into docs/counting.md. */
+  readonly write: boolean;
+}
+
+/** @throws UsageError for an unknown option or a number out of its range. */
+export function readOptions(args: string[]): SimulatorOptions {
+  const { views, evictions, write } = parse(args);
+  const options = {
+    views: numberIn('views', views, { from: 100, to: 200_000_000 }),
+    evictionsPerHour: numberIn('evictions', evictions, { from: 0.001, to: 60 }),
+    write,
+  };
+  if (write && (options.views ?? options.evictionsPerHour) !== undefined) {
+    throw new UsageError('--write takes every size as it is: leave --views and --evictions away.');
+  }
+  return options;
+}
+
+function parse(args: string[]) {
+  try {
+    const { values } = parseArgs({
+      args,
+      options: {
+        views: { type: 'string' },
+        evictions: { type: 'string' },
+        write: { type: 'boolean', default: false },
+      },
+    });
+    return values;
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function numberIn(
+  name: string,
+  text: string | undefined,
+  { from, to }: { readonly from: number; readonly to: number },
+): number | undefined {
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (!(value >= from && value <= to)) {
+    throw new UsageError(`--${name} must be a number from ${from} to ${to}, not "${text}".`);
+  }
+  return value;
+}
