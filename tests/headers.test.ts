@@ -75,7 +75,7 @@ describe('every route of the build', () => {
   it.each([
     ['a redirect', '/?utm_source=app', {}, 301],
     ['an address that no route has', '/a/b/c/d', {}, 404],
-    ['an address that is no text', '/%ff/', {}, 404],
+    ['an address that is no text', '/%FF/', {}, 404],
     ['another method', '/', { method: 'DELETE' }, 405],
     [
       'a wrong token',

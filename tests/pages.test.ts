@@ -120,7 +120,7 @@ describe('the article page', () => {
     ['/nowhere/', 404],
     ['/pinpai', 301],
     ['/%F0%9F%98%80/', 404],
-    ['/%ff/', 404],
+    ['/%FF/', 404],
   ])('answers %s with %i', async (from, status) => {
     const answer = await site.fetch(from);
     expect(answer.status).toBe(status);

@@ -80,7 +80,7 @@ async function fill(from: number, to: number): Promise<void> {
       site.db
         .prepare(
           `INSERT INTO board_entries
-          SELECT ?, row_number() OVER (ORDER BY id), id, section, title, published_at, 100 - id, 1764000000
+          SELECT ?, row_number() OVER (ORDER BY id), id, section, title, published_at, 100 - id, unixepoch()
           FROM articles WHERE id > 10000 AND id <= 10020`,
         )
         .bind(board),
