@@ -162,7 +162,7 @@ export async function openSite(
         if (row?.due === 0 && row.drainers === 0) return;
         // What nobody drains is left to the cron: the second purge of a push a minute ago.
         if (row?.drainers === 0) await self.cron('minutely');
-        else await new Promise((resolve) => setTimeout(resolve, 20));
+        else await new Promise((resolve) => setTimeout(resolve, 100));
       }
     },
     async cron(name, atSeconds = Date.now() / 1000) {
