@@ -9,7 +9,7 @@ export interface Nameplate {
 }
 
 /** Units of a character's size: a dot more or less is not seen at the masthead's 3 rem. */
-const unitsPerCharacter = 160;
+const unitsPerCharacter = 90;
 
 /** @throws Error for a character that the font lacks. */
 export function nameplateOf(name: string): Nameplate {
