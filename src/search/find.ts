@@ -36,18 +36,25 @@ export function newestQuery(
 
 /** Up to so many characters of terms BM25 costs little; it reads every document that has one of them. */
 const scoredCharacters = 4;
+/** Up to so many it costs little to look for them once more, in titles. */
+const titledCharacters = 24;
 
 /**
  * The best `count` of the newest {@link site.search.ranked} that match, after `skip` better ones: hits in the
  * title come first; then, for short queries, how often a text has the terms for its length (BM25); then the
- * newest.
+ * newest. A long query finds few, and the newest are as good as any.
  */
 export function bestQuery(
   search: D1Database,
   { terms, section, count, skip }: Match & { readonly skip: number },
 ) {
-  const isShort = Array.from(terms.join('')).length <= scoredCharacters;
-  const ranked = isShort ? byScore(terms, section) : byTitle(terms, section);
+  const length = Array.from(terms.join('')).length;
+  const ranked =
+    length <= scoredCharacters
+      ? byScore(terms, section)
+      : length <= titledCharacters
+        ? byTitle(terms, section)
+        : byTime(terms, section, skip + count);
   return statementOf(
     search,
     sql`SELECT documents.id, article_id AS "articleId"
@@ -72,6 +79,12 @@ function byTitle(terms: Match['terms'], section: Match['section']): SQL {
       WHERE grams MATCH ${matchExpression(terms, { section, inTitle: true })}
         AND rowid >= (SELECT min(id) FROM newest))
     SELECT id, id NOT IN (SELECT id FROM titled) AS score FROM newest`;
+}
+
+function byTime(terms: Match['terms'], section: Match['section'], count: number): SQL {
+  return sql`SELECT rowid AS id, 0 AS score FROM grams
+    WHERE grams MATCH ${matchExpression(terms, { section })}
+    ORDER BY rowid DESC LIMIT ${Math.min(count, site.search.ranked)}`;
 }
 
 /** A page of what matches, in one round trip, and where the next page goes on. None for no terms. */

@@ -36,6 +36,15 @@ describe('parseQuery', () => {
 });
 
 describe('matchExpression', () => {
+  it('asks for the two ends of a long term', () => {
+    const term = `${'甲'.repeat(24)}乙丙丁${'戊'.repeat(24)}`;
+    const [first, last, ...more] = matchExpression([term]).split(' AND ');
+    expect(first).toBe(matchExpression(['甲'.repeat(24)]));
+    expect(last).toBe(matchExpression(['戊'.repeat(24)]));
+    expect(more).toEqual([]);
+    expect(matchExpression(['甲'.repeat(48)])).not.toContain('AND');
+  });
+
   it('asks for phrases of pairs, for characters, and for a section', () => {
     expect(matchExpression(['长江大', '字'], { section: 'keji' })).toBe(
       '"长江 江大" AND "字" AND "section：keji"',

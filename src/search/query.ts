@@ -26,12 +26,28 @@ export function parseQuery(text: string): Query {
   return { kind: 'terms', terms: distinct.filter((term) => !implied(term)) };
 }
 
+/**
+ * Of a longer term the index is asked for its two ends of this many characters: what has both and not what lies
+ * between is left out when hits are checked against the articles, and each pair of characters costs time.
+ */
+const endLength = 24;
+
+/** The phrases that a document with this term has. */
+function phrasesOf(term: string): string[] {
+  const characters = Array.from(term);
+  const ends =
+    characters.length > 2 * endLength
+      ? [characters.slice(0, endLength), characters.slice(-endLength)]
+      : [characters];
+  return ends.map((end) => end.join('')).map((end) => `"${pairsOf(end) || charactersOf(end)}"`);
+}
+
 /** The FTS5 expression for documents that have all terms (in their titles), in a section if one is named. */
 export function matchExpression(
   terms: readonly string[],
   { section, inTitle = false }: { readonly section?: string | undefined; inTitle?: boolean } = {},
 ): string {
-  const phrases = terms.map((term) => `"${pairsOf(term) || charactersOf(term)}"`).join(' AND ');
+  const phrases = terms.flatMap(phrasesOf).join(' AND ');
   const expression = inTitle ? `{title} : (${phrases})` : phrases;
   return section === undefined ? expression : `${expression} AND "${sectionToken(section)}"`;
 }
