@@ -49,5 +49,6 @@ function article(random: () => number, index: number, count: number): Article {
     withdrawal: null,
     featured: null,
     correctedAt: null,
+    mergedInto: null,
   };
 }

@@ -26,6 +26,8 @@ declare namespace App {
     readonly imprint: import('./http/imprint.ts').Imprint;
     /** Whether the site is grey, for a day of national mourning. */
     readonly mourning: boolean;
+    /** Who calls the editors' endpoint; set by its guard, for its routes alone. */
+    readonly editor: import('./editors/editor.ts').Editor;
   }
 }
 

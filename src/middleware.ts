@@ -3,6 +3,7 @@ import type { MiddlewareNext } from 'astro';
 import { defineMiddleware } from 'astro:middleware';
 import { hashes } from 'virtual:inlined';
 import { guard } from './editors/guard.ts';
+import { leastRole, requireRole } from './editors/permissions.ts';
 import { neverCache, requireCachingStatement } from './http/caching.ts';
 import { cleanUrl } from './http/clean-url.ts';
 import { isDatabaseFailure, logFailure, retryAfter } from './http/failure.ts';
@@ -19,7 +20,7 @@ export const onRequest = defineMiddleware(async ({ request, routePattern, locals
   Object.assign(locals, readFrame(env));
   // The route that will run decides, not the path: `/%61pi/` reaches the same one.
   const answer = routePattern.startsWith('/api/')
-    ? await answerEditor(request, next)
+    ? await answerEditor(request, routePattern, locals, next)
     : await answerReader(request, routePattern, next);
   const response = new Response(answer.body, answer);
   for (const [name, value] of Object.entries(headersOfEveryResponse)) {
@@ -30,10 +31,17 @@ export const onRequest = defineMiddleware(async ({ request, routePattern, locals
 });
 
 /** Nobody passes the guard but editors, and every failure is a problem document. */
-async function answerEditor(request: Request, next: MiddlewareNext): Promise<Response> {
+async function answerEditor(
+  request: Request,
+  routePattern: string,
+  locals: App.Locals,
+  next: MiddlewareNext,
+): Promise<Response> {
   let response: Response;
   try {
-    await guard(request, readSettings(env), env.AUTH_LIMIT);
+    const editor = await guard(request, readSettings(env), env.AUTH_LIMIT);
+    requireRole(editor, leastRole(routePattern, request.method));
+    Object.assign(locals, { editor });
     response = await next();
   } catch (error) {
     response = problemResponse(asProblem(request, error));

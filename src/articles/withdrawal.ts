@@ -32,8 +32,8 @@ export function readWithdrawal({
 export function pageStatus(
   article: Pick<Article, 'status' | 'withdrawal'> | undefined,
 ): 200 | 404 | 410 | 451 {
-  if (!article || article.status === 'scheduled') return 404;
-  const withdrawal = readWithdrawal(article);
-  if (!withdrawal) return 200;
+  if (article?.status === 'published') return 200;
+  const withdrawal = article && readWithdrawal(article);
+  if (!withdrawal) return 404;
   return withdrawal.legal === undefined ? 410 : 451;
 }

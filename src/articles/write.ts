@@ -37,6 +37,7 @@ export async function draftArticle(
     featured: null,
     ...content,
     correctedAt: correctionTime(content.correction, before, now),
+    mergedInto: null,
     status: submission.publishedAt > now ? 'scheduled' : 'published',
     updatedAt: now,
     revision: (before?.revision ?? 0) + 1,

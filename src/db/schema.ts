@@ -14,7 +14,9 @@ export const articles = sqliteTable('articles', {
   editor: text('editor'),
   tags: text('tags').notNull().default('[]'),
   correction: text('correction'),
-  status: text('status', { enum: ['scheduled', 'published', 'withdrawn'] }).notNull(),
+  status: text('status', {
+    enum: ['draft', 'review', 'scheduled', 'published', 'withdrawn', 'merged', 'trash', 'gone'],
+  }).notNull(),
   publishedAt: integer('published_at').notNull(),
   updatedAt: integer('updated_at').notNull(),
   expiresAt: integer('expires_at'),
@@ -23,6 +25,7 @@ export const articles = sqliteTable('articles', {
   withdrawal: text('withdrawal'),
   featured: integer('featured'),
   correctedAt: integer('corrected_at'),
+  mergedInto: integer('merged_into'),
 });
 
 /** Published articles by tag; kept by triggers. */
@@ -55,14 +58,31 @@ export const revisions = sqliteTable(
   (table) => [primaryKey({ columns: [table.articleId, table.revision] })],
 );
 
+export const editorTokens = sqliteTable('editor_tokens', {
+  id: text('id').primaryKey(),
+  name: text('name').notNull(),
+  role: text('role', { enum: ['reporter', 'editor', 'chief'] }).notNull(),
+  sections: text('sections'),
+  hash: text('hash').notNull(),
+  createdAt: integer('created_at').notNull(),
+  createdBy: text('created_by').notNull(),
+  expiresAt: integer('expires_at'),
+  revokedAt: integer('revoked_at'),
+  lastUsedAt: integer('last_used_at'),
+});
+
+/** Append-only, kept so by triggers. */
 export const auditLog = sqliteTable('audit_log', {
   id: integer('id').primaryKey({ autoIncrement: true }),
   at: integer('at').notNull(),
   actor: text('actor').notNull(),
   action: text('action').notNull(),
-  articleId: integer('article_id').notNull(),
-  revision: integer('revision').notNull(),
-  contentHash: text('content_hash').notNull(),
+  articleId: integer('article_id'),
+  revision: integer('revision'),
+  contentHash: text('content_hash'),
+  tokenId: text('token_id'),
+  beforeHash: text('before_hash'),
+  detail: text('detail'),
 });
 
 export const sequences = sqliteTable('sequences', {

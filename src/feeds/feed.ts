@@ -51,6 +51,7 @@ export type FeedRow = Omit<
   | 'withdrawal'
   | 'featured'
   | 'correctedAt'
+  | 'mergedInto'
 >;
 
 export interface Setting {

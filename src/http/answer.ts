@@ -1,4 +1,3 @@
-import { Problem } from './problem.ts';
 import { revisionTag } from './preconditions.ts';
 
 /** A JSON answer; with a revision it carries the entity tag that `If-Match` takes. */
@@ -18,11 +17,4 @@ export function jsonAnswer(
     status,
     headers: { ...(revision === undefined ? {} : { ETag: revisionTag(revision) }), ...headers },
   });
-}
-
-/** An endpoint's answer to the methods that it lacks (RFC 9110, 15.5.6). */
-export function allowOnly(...methods: readonly string[]): () => never {
-  return () => {
-    throw new Problem('method-not-allowed', { headers: { Allow: methods.join(', ') } });
-  };
 }

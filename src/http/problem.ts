@@ -3,6 +3,7 @@ import type { Fault } from '../lib/fault.ts';
 const problems = {
   'bad-json': [400, '请求体不是有效的 JSON'],
   unauthorized: [401, '需要有效的编辑令牌'],
+  forbidden: [403, '令牌权限不足'],
   'not-found': [404, '没有这篇文章'],
   'no-route': [404, '没有这个接口'],
   'method-not-allowed': [405, '此地址不支持该方法'],

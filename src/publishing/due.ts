@@ -28,7 +28,7 @@ export async function publishDue(db: Database, now: number): Promise<number> {
     const at = commitTime(now);
     await db.batch([
       db.insert(auditLog).select(sql`
-        SELECT NULL, ${at}, 'schedule', 'published', id, revision, content_hash
+        SELECT NULL, ${at}, 'schedule', 'published', id, revision, content_hash, NULL, content_hash, NULL
         FROM articles WHERE ${asRead}`),
       db.update(articles).set({ status: 'published' }).where(asRead),
       queuePurges(db, consequencesOf(before, after), at),
@@ -60,7 +60,7 @@ export async function withdrawExpired(db: Database, now: number): Promise<number
   for (const { id, revision } of rows) {
     const at = commitTime(now);
     const intent = {
-      actor: 'expiry',
+      actor: { name: 'expiry' },
       now: at,
       precondition: (current?: number) => current === revision,
     };

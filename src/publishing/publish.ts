@@ -12,15 +12,17 @@ import {
   type Draft,
 } from '../articles/write.ts';
 import { isUniqueClash, type Database } from '../db/client.ts';
-import { auditLog } from '../db/schema.ts';
 import { removeFromBoards, renameOnBoards } from '../rankings/boards.ts';
+import { auditRow, type Actor } from './audit.ts';
 import { arrives, consequencesOf } from './consequences.ts';
 import { queueIndexing, queueNeighbourPurges, queuePurges } from './outbox.ts';
 
 /** Who asks, when (unix seconds), and what they believe is there (RFC 9110 preconditions). */
 export interface Intent {
-  readonly actor: string;
+  readonly actor: Actor;
   readonly now: number;
+  /** What the audit log is to say beside. */
+  readonly detail?: Readonly<Record<string, unknown>> | undefined;
   /** What must hold of the current revision (undefined: no article); none means whatever is there. */
   readonly precondition?: ((revision: number | undefined) => boolean) | undefined;
 }
@@ -101,10 +103,11 @@ export async function commit(
   before: Article | undefined,
   after: Draft,
   action: string,
-  { actor, now }: Intent,
+  { actor, now, detail }: Intent,
   alongside: readonly Statement[] = [],
 ): Promise<void> {
   const { id: articleId, revision, contentHash } = after;
+  const change = { articleId, revision, beforeHash: before?.contentHash, contentHash };
   const seen = before && asReadersMaySee(before, now);
   const [first, ...rest] = before
     ? ([supersede(db, before, await snapshotOf(before), now), replaceArticle(db, after)] as const)
@@ -113,7 +116,7 @@ export async function commit(
     first,
     ...rest,
     ...(before ? onBoards(db, after) : []),
-    db.insert(auditLog).values({ at: now, actor, action, articleId, revision, contentHash }),
+    auditRow(db, actor, { at: now, action, ...change, detail }),
     queuePurges(db, consequencesOf(seen, after), now),
     ...(arrives(seen, after) ? [queueNeighbourPurges(db, after.id, now)] : []),
     ...(wasOrIsPublished(seen, after) ? [queueIndexing(db, after.id, now)] : []),

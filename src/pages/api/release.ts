@@ -2,7 +2,7 @@ import type { APIRoute } from 'astro';
 import { env } from 'cloudflare:workers';
 import * as v from 'valibot';
 import { connect } from '../../db/client.ts';
-import { allowOnly, jsonAnswer } from '../../http/answer.ts';
+import { jsonAnswer } from '../../http/answer.ts';
 import { readJson } from '../../http/body.ts';
 import { Problem } from '../../http/problem.ts';
 import { buildId } from '../../lib/build.ts';
@@ -18,9 +18,6 @@ const schema = v.object({ superseded: v.pipe(v.string(), v.regex(/^[\w-]{1,64}$/
 /** Which build answers. */
 export const GET: APIRoute = () => jsonAnswer({ build: buildId });
 
-/** Astro would take `ALL` for HEAD. */
-export const HEAD = GET;
-
 /** The last step of a deploy: pages of the superseded build are refreshed at their next read. */
 export const POST: APIRoute = async ({ request, locals }) => {
   const body = v.safeParse(schema, await readJson(request, site.push.bodyLimitBytes));
@@ -34,5 +31,3 @@ export const POST: APIRoute = async ({ request, locals }) => {
   locals.cfContext.waitUntil(deliver(db, deliveryTargets(env, locals.cfContext)));
   return jsonAnswer({ build: buildId, superseded: body.output.superseded }, { status: 202 });
 };
-
-export const ALL: APIRoute = allowOnly('GET', 'POST');

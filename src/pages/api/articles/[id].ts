@@ -6,7 +6,7 @@ import { articleQuery } from '../../../articles/read.ts';
 import { parseSubmission } from '../../../articles/submission.ts';
 import { parseWithdrawal } from '../../../articles/withdrawal.ts';
 import { connect } from '../../../db/client.ts';
-import { allowOnly, jsonAnswer } from '../../../http/answer.ts';
+import { jsonAnswer } from '../../../http/answer.ts';
 import { readJson } from '../../../http/body.ts';
 import { readPrecondition, revisionTag } from '../../../http/preconditions.ts';
 import { Problem } from '../../../http/problem.ts';
@@ -16,8 +16,6 @@ import { deliver } from '../../../publishing/deliver.ts';
 import { putArticle, withdrawArticle, type Outcome } from '../../../publishing/publish.ts';
 import { deliveryTargets } from '../../../publishing/targets.ts';
 import { site } from '../../../site.ts';
-
-const actor = 'editor';
 
 function idOf(text: string | undefined): number {
   const id = parseArticleId(text);
@@ -34,9 +32,6 @@ export const GET: APIRoute = async ({ params }) => {
   return jsonAnswer(articleJson(article, siteUrl), { revision: article.revision });
 };
 
-/** Astro would take `ALL` for HEAD. */
-export const HEAD = GET;
-
 export const PUT: APIRoute = async ({ params, request, locals }) => {
   const id = idOf(params['id']);
   const { siteUrl } = readSettings(env);
@@ -44,7 +39,7 @@ export const PUT: APIRoute = async ({ params, request, locals }) => {
   if (!parsed.ok) throw new Problem('invalid', { errors: parsed.faults });
   const db = connect(env.DB);
   const precondition = readPrecondition(request.headers);
-  const intent = { actor, now: unixNow(), precondition };
+  const intent = { actor: locals.editor, now: unixNow(), precondition };
   const outcome = await putArticle(db, id, parsed.submission, intent);
   locals.cfContext.waitUntil(deliver(db, deliveryTargets(env, locals.cfContext)));
   return answer(outcome, siteUrl);
@@ -56,13 +51,11 @@ export const DELETE: APIRoute = async ({ params, request, locals }) => {
   if (!parsed.ok) throw new Problem('invalid', { errors: parsed.faults });
   const db = connect(env.DB);
   const now = unixNow();
-  const intent = { actor, now, precondition: readPrecondition(request.headers) };
+  const intent = { actor: locals.editor, now, precondition: readPrecondition(request.headers) };
   const outcome = await withdrawArticle(db, id, { at: now, ...parsed.value }, intent);
   locals.cfContext.waitUntil(deliver(db, deliveryTargets(env, locals.cfContext)));
   return answer(outcome, readSettings(env).siteUrl);
 };
-
-export const ALL: APIRoute = allowOnly('GET', 'HEAD', 'PUT', 'DELETE');
 
 function answer(outcome: Outcome, siteUrl: string): Response {
   switch (outcome.kind) {

@@ -4,7 +4,7 @@ import { articleHandle } from '../../../articles/json.ts';
 import { parseSubmission } from '../../../articles/submission.ts';
 import { sha256 } from '../../../articles/write.ts';
 import { connect } from '../../../db/client.ts';
-import { allowOnly, jsonAnswer } from '../../../http/answer.ts';
+import { jsonAnswer } from '../../../http/answer.ts';
 import { readJson } from '../../../http/body.ts';
 import { readIdempotencyKey } from '../../../http/idempotency.ts';
 import { Problem } from '../../../http/problem.ts';
@@ -26,7 +26,7 @@ export const POST: APIRoute = async ({ request, locals }) => {
   const created = await createArticle(
     db,
     parsed.submission,
-    { actor: 'editor', now: unixNow() },
+    { actor: locals.editor, now: unixNow() },
     key === undefined ? undefined : { key, requestHash },
   );
   if (created.kind === 'key-reused') {
@@ -39,5 +39,3 @@ export const POST: APIRoute = async ({ request, locals }) => {
     { status: 201, revision: handle.revision, headers: { Location: handle.url } },
   );
 };
-
-export const ALL: APIRoute = allowOnly('POST');

@@ -3,7 +3,7 @@ import { env } from 'cloudflare:workers';
 import * as v from 'valibot';
 import { insertedQuery } from '../../../articles/read.ts';
 import { connect } from '../../../db/client.ts';
-import { allowOnly, jsonAnswer } from '../../../http/answer.ts';
+import { jsonAnswer } from '../../../http/answer.ts';
 import { readJson } from '../../../http/body.ts';
 import { Problem } from '../../../http/problem.ts';
 import { rebuildAfter } from '../../../search/rebuild.ts';
@@ -27,5 +27,3 @@ export const POST: APIRoute = async ({ request }) => {
   const [total] = await insertedQuery(db);
   return jsonAnswer({ indexed, next, total: total?.value ?? 0 });
 };
-
-export const ALL: APIRoute = allowOnly('POST');
