@@ -9,6 +9,7 @@ import {
 } from 'miniflare';
 import { unstable_getMiniflareWorkerOptions as readWorkerOptions } from 'wrangler';
 import { cacheWorker } from './cache/modules.ts';
+import { deskOf, deskWorker } from './desk.ts';
 
 export const root = join(import.meta.dirname, '..');
 const build = join(root, 'dist', 'server');
@@ -90,7 +91,7 @@ export async function startInstance({
 }: InstanceOptions): Promise<Miniflare> {
   const instance = new Miniflare(
     convertV4MiniflareOptions({
-      workers: [...workers],
+      workers: [...workers, deskWorker(workers.find(({ d1Databases }) => d1Databases) ?? {})],
       host,
       port,
       log: new Log(LogLevel.ERROR),
@@ -108,16 +109,18 @@ export function cachedSite(vars: SiteOptions['vars']): V4WorkerOptions[] {
   return [cacheWorker({ siteName: 'site' }), siteWorker({ vars, cacheName: 'front' })];
 }
 
-/** The real D1 and KV of a running site, for tools and tests in Node. */
-export function bindingsOf(
-  instance: Miniflare,
-  name = 'site',
-): Promise<{
+/** What a running site works on, for tools and tests in Node: its real D1 and KV. */
+export async function bindingsOf(instance: Miniflare): Promise<{
   readonly DB: D1Database;
   readonly SEARCH: D1Database;
   readonly VIEWS: KVNamespace;
 }> {
-  return instance.getBindings(name);
+  const desk = await deskOf(instance);
+  return {
+    DB: desk.database('DB'),
+    SEARCH: desk.database('SEARCH'),
+    VIEWS: desk.remote('VIEWS') as KVNamespace,
+  };
 }
 
 /** A running Worker as others reach it through a service binding. */

@@ -104,10 +104,10 @@ it('withdraws once while others write, and nobody brings the article back', asyn
 it('commits all of a mutation or nothing', async () => {
   await site.api('PUT', '/articles/68', sample());
   const before = await stored(site);
-  await site.db.exec('ALTER TABLE outbox RENAME TO outbox_away');
+  await site.db.prepare('ALTER TABLE outbox RENAME TO outbox_away').run();
   const answer = await site.api('PUT', '/articles/68', sample({ title: '写到一半' }));
   const creation = await site.api('PUT', '/articles/69', sample());
-  await site.db.exec('ALTER TABLE outbox_away RENAME TO outbox');
+  await site.db.prepare('ALTER TABLE outbox_away RENAME TO outbox').run();
   expectProblem(answer, 503, 'unavailable');
   expectProblem(creation, 503, 'unavailable');
   expect(await stored(site)).toEqual(before);

@@ -64,7 +64,7 @@ async function start() {
   ];
   const started = await startInstance({ workers, stateDir });
   instance = started;
-  const { DB: db, VIEWS: kv } = await bindingsOf(started, 'copy0');
+  const { DB: db, VIEWS: kv } = await bindingsOf(started);
   const crons = await Promise.all(copies.slice(0, 2).map((name) => workerOf(started, name)));
   return { driver: await workerOf(started, 'driver'), crons, db, kv };
 }

@@ -51,7 +51,7 @@ describe.each([2, 4, 8])('%i copies of the Worker on one KV and D1', (copies) =>
   it('counting at once lose and double nothing', async () => {
     const names = Array.from({ length: copies }, (_, index) => `copy${index}`);
     instance = await startInstance({ workers: names.map((name) => siteWorker({ name, vars })) });
-    const { DB: db, VIEWS: kv } = await bindingsOf(instance, 'copy0');
+    const { DB: db, VIEWS: kv } = await bindingsOf(instance);
     await applyMigrations(db);
     const workers = await Promise.all(names.map((name) => workerOf(instance!, name)));
     const truth: Record<number, number> = {};

@@ -12,21 +12,16 @@ export async function openBindings(): Promise<{
   // Loaded here: they take seconds, and most tests need neither.
   const { convertV4MiniflareOptions, Miniflare } = await import('miniflare');
   const { unstable_splitSqlQuery: splitStatements } = await import('wrangler');
-  const miniflare = new Miniflare(
-    convertV4MiniflareOptions({
-      modules: true,
-      script: 'export default { fetch() { return new Response() } }',
-      compatibilityDate: '2026-10-01',
-      d1Databases: ['DB'],
-      kvNamespaces: ['VIEWS'],
-    }),
-  );
-  const db: D1Database = await miniflare.getD1Database('DB');
+  const { deskOf, deskWorker } = await import('../../local/desk.ts');
+  const bindings = { d1Databases: ['DB'], kvNamespaces: ['VIEWS'] };
+  const miniflare = new Miniflare(convertV4MiniflareOptions({ workers: [deskWorker(bindings)] }));
+  const desk = await deskOf(miniflare);
+  const db = desk.database('DB');
   const statements = splitStatements(await readMigrations());
   await db.batch(statements.map((statement) => db.prepare(statement)));
   return {
     db,
-    kv: (await miniflare.getKVNamespace('VIEWS')) as unknown as KVNamespace,
+    kv: desk.remote('VIEWS') as KVNamespace,
     dispose: () => miniflare.dispose(),
   };
 }

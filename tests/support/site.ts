@@ -1,5 +1,6 @@
-import type { Miniflare, V4WorkerOptions } from 'miniflare';
+import { Response, type Miniflare, type V4WorkerOptions } from 'miniflare';
 import { cacheWorker } from '../../local/cache/modules.ts';
+import { deskOf } from '../../local/desk.ts';
 import { sampleImprint } from '../../local/imprint.ts';
 import { migrateSite } from '../../local/migrations.ts';
 import { bindingsOf, siteWorker, startInstance, workerOf, type LogLine } from '../../local/site.ts';
@@ -49,19 +50,28 @@ export interface TestSite {
   readonly logs: LogLine[];
   /** Paths for which the cache has called the site. */
   readonly calls: string[];
-  /** Holds the site's next answer to this path back until the function that it gives is called. */
+  /**
+   * Holds the site's next answer to this path back until it is released. `arrived` says that there is
+   * one, and fails when the site could not be asked, or is not asked in time.
+   */
   hold(path: string): { readonly arrived: Promise<void>; release(): void };
   fetch(path: string, init?: Init): Promise<Answer>;
   /** A request of an editor. */
   api(method: string, path: string, body?: unknown, headers?: Init['headers']): Promise<Answer>;
   /** Pushes an article and waits until what followed has been delivered. */
   push(id: number, article: Record<string, unknown>): Promise<Answer>;
-  /** Waits until nothing is due in the outbox and nobody drains it. */
+  /** Waits until nothing is due in the outbox and nobody drains it; throws when that takes too long. */
   settled(): Promise<void>;
   cron(name: keyof typeof site.crons, atSeconds?: number): Promise<void>;
   /** Makes every statement fail, as if the database were away; the function that it gives heals it. */
   breakDatabase(): Promise<() => Promise<void>>;
   dispose(): Promise<void>;
+}
+
+/** An answer that is held back: whether it is there, and until when it waits. */
+interface Hold {
+  readonly arrival: PromiseWithResolvers<void>;
+  readonly gate: PromiseWithResolvers<void>;
 }
 
 export async function openSite(
@@ -70,25 +80,28 @@ export async function openSite(
 ): Promise<TestSite> {
   const calls: string[] = [];
   const logs: LogLine[] = [];
-  const holds = new Map<string, { arrived: () => void; gate: Promise<void> }>();
+  const holds = new Map<string, Hold>();
 
+  // Bodies pass through Node whole. Of a request, one that streams can stall when the Worker answers early;
+  // of a response, one that nobody reads yet is cancelled when undici's own Response is garbage.
   const front = {
     ...cacheWorker({ siteName: 'site' }),
     serviceBindings: {
-      SITE: async (request: Request, miniflare: Miniflare) => {
+      SITE: async (request: Request) => {
         const { pathname, search } = new URL(request.url);
         calls.push(pathname + search);
         const { method, headers } = request;
-        // Read whole: a body that streams through Node can stall when the Worker answers early.
         const hasBody = method !== 'GET' && method !== 'HEAD';
         const body = hasBody ? await request.arrayBuffer() : null;
         const init = { method, headers, body, redirect: 'manual' as const };
-        const response = await (await workerOf(miniflare, self.live)).fetch(request.url, init);
         const held = holds.get(pathname);
+        holds.delete(pathname);
+        const response = handle(self.live)
+          .then((worker) => worker.fetch(request.url, init))
+          .then(readWhole);
         if (held) {
-          holds.delete(pathname);
-          held.arrived();
-          await held.gate;
+          held.arrival.resolve(response.then(() => undefined));
+          await Promise.all([response, held.gate.promise]);
         }
         return response;
       },
@@ -110,10 +123,16 @@ export async function openSite(
     workers: [front, ...releases.map((name) => releaseOf(worker, name))],
     onLog: (line) => logs.push(line),
   });
+  const handles = new Map<string, ReturnType<typeof workerOf>>();
+  const handle = (name: string) => {
+    const found = handles.get(name) ?? workerOf(instance, name);
+    handles.set(name, found);
+    return found;
+  };
   const bindings = await bindingsOf(instance);
   await migrateSite(bindings);
   const { DB: db, SEARCH: search, VIEWS: kv } = bindings;
-  const { LOCAL_CONTROL: cache } = await instance.getBindings<{ LOCAL_CONTROL: Control }>('site');
+  const cache = (await deskOf(instance)).remote('LOCAL_CONTROL') as Control;
 
   const self: TestSite = {
     live: 'site',
@@ -125,10 +144,10 @@ export async function openSite(
     logs,
     calls,
     hold(path) {
-      const arrival = Promise.withResolvers<void>();
-      const gate = Promise.withResolvers<void>();
-      holds.set(path, { arrived: arrival.resolve, gate: gate.promise });
-      return { arrived: arrival.promise, release: gate.resolve };
+      const hold = { arrival: Promise.withResolvers<void>(), gate: Promise.withResolvers<void>() };
+      holds.set(path, hold);
+      const arrived = inTime(hold.arrival.promise, `The site was not asked for ${path}.`);
+      return { arrived, release: hold.gate.resolve };
     },
     async fetch(path, init = {}) {
       const request = { redirect: 'manual', ...init };
@@ -151,6 +170,7 @@ export async function openSite(
       return answer;
     },
     async settled() {
+      const until = Date.now() + patienceMs;
       for (;;) {
         const row = await db
           .prepare(
@@ -160,6 +180,7 @@ export async function openSite(
           .bind(Math.floor(Date.now() / 1000))
           .first<{ due: number; drainers: number }>();
         if (row?.due === 0 && row.drainers === 0) return;
+        if (Date.now() > until) throw new Error(`Not delivered: ${JSON.stringify(row)}`);
         // What nobody drains is left to the cron: the second purge of a push a minute ago.
         if (row?.drainers === 0) await self.cron('minutely');
         else await new Promise((resolve) => setTimeout(resolve, 100));
@@ -191,6 +212,23 @@ export async function openSite(
     dispose: () => instance.dispose(),
   };
   return self;
+}
+
+/** The response with its body in memory. */
+async function readWhole(response: globalThis.Response) {
+  const { status, headers } = response;
+  const body = response.body && (await response.arrayBuffer());
+  return new Response(body, { status, headers: [...headers] });
+}
+
+/** Longer than the lease of a drainer that died (40 s), shorter than a test may take. */
+const patienceMs = 50_000;
+
+/** A promise that fails with the reason given instead of waiting for ever. */
+function inTime(promise: Promise<void>, why: string): Promise<void> {
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new Error(why)), patienceMs);
+  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }
 
 /** Reads a response whole. */
