@@ -1,6 +1,6 @@
 /** Runs in a process of its own, so that making load and starting the Workers share no event loop. */
 import autocannon from 'autocannon';
-import { jobSchema, type Load } from './load.ts';
+import { jobSchema, type Job, type Load } from './load.ts';
 import * as v from 'valibot';
 
 const connections = 20;
@@ -10,13 +10,16 @@ process.on('message', (message) => void fire(v.parse(jobSchema, message)));
 process.on('SIGINT', () => {});
 process.on('disconnect', () => process.exit());
 
-async function fire({ url, seconds }: v.InferOutput<typeof jobSchema>): Promise<void> {
+async function fire({ url, status, seconds }: Job): Promise<void> {
   const result = await autocannon({ url, duration: seconds, connections });
+  const counts = Object.entries(result.statusCodeStats ?? {});
+  const answers = counts.reduce((sum, [, { count = 0 }]) => sum + count, 0);
+  const expected = result.statusCodeStats?.[`${status}`]?.count ?? 0;
   const load: Load = {
     perSecond: result.requests.total / result.duration,
     p99: result.latency.p99,
     // The connections' last requests are cut off at the end; those are no errors.
-    failures: result.non2xx + result.errors,
+    failures: answers - expected + result.errors,
   };
   process.send?.(load);
 }

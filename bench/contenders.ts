@@ -7,6 +7,8 @@ import type { WorkerName } from './workers.ts';
 export interface Contenders {
   readonly name: string;
   readonly cost: PageCost;
+  /** How the site answers; the others answer 200. */
+  readonly status: number;
   readonly site: string;
   readonly bare: string;
   /** Absent where the site asks nothing of D1, or in more than one batch. */
@@ -20,12 +22,13 @@ export async function uncached(
   cost: PageCost,
 ): Promise<Contenders> {
   const site = await address(instance, 'site', page.path);
-  const answer = await recordedAnswer(site);
-  const { statements } = page;
+  const { status = 200, statements } = page;
+  const answer = await recordedAnswer(site, status);
   const name = encodeURIComponent(page.name);
   return {
     name: page.name,
     cost,
+    status,
     site,
     bare: await teach(instance, 'bare', name, answer),
     ...(statements.length > 0
@@ -43,7 +46,7 @@ export async function cached(instance: Miniflare, page: Page, cost: PageCost): P
   if (status !== 'HIT') throw new Error(`${page.path} is no HIT but ${status ?? 'uncached'}.`);
   const bare = await teach(instance, 'bare', `${page.name}-hit`, answer);
   const free = { ...cost, trips: 0, statements: 0, rowsRead: 0 };
-  return { name: `${page.name}, HIT`, cost: free, site, bare };
+  return { name: `${page.name}, HIT`, cost: free, status: 200, site, bare };
 }
 
 interface Answer {
@@ -55,10 +58,10 @@ interface Answer {
 /** Set by workerd for every response alike. */
 const ofTheConnection = ['connection', 'content-length', 'date', 'transfer-encoding'];
 
-async function recordedAnswer(url: string): Promise<Answer> {
+async function recordedAnswer(url: string, status = 200): Promise<Answer> {
   const response = await fetch(url);
   const text = await response.text();
-  if (response.status !== 200) throw new Error(`${url} answers ${response.status}.`);
+  if (response.status !== status) throw new Error(`${url} answers ${response.status}.`);
   const headers = [...response.headers].filter(([name]) => !ofTheConnection.includes(name));
   return { headers: Object.fromEntries(headers), text };
 }

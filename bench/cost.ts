@@ -11,11 +11,11 @@ export interface PageCost extends Cost {
   readonly brotli: number;
 }
 
-/** Asks the metered site for a page. Throws when the page is missing. */
-export async function costOf(instance: Miniflare, { path }: Page): Promise<PageCost> {
+/** Asks the metered site for a page. Throws when it answers otherwise than it should. */
+export async function costOf(instance: Miniflare, { path, status = 200 }: Page): Promise<PageCost> {
   const response = await fetch(new URL(path, await instance.unsafeGetDirectURL('metered')));
   const body = new Uint8Array(await response.arrayBuffer());
-  if (response.status !== 200) throw new Error(`${path} answers ${response.status}.`);
+  if (response.status !== status) throw new Error(`${path} answers ${response.status}.`);
   const timing = response.headers.get('Server-Timing') ?? '';
   // A page that asks nothing of D1 tells nothing.
   const figures = /trips=(\d+) statements=(\d+) rows=(\d+)/.exec(timing) ?? [];

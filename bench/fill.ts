@@ -5,6 +5,7 @@ import { connect } from '../src/db/client.ts';
 import { articles, viewsDaily, viewsHourly } from '../src/db/schema.ts';
 import { recomputeBoards } from '../src/rankings/recompute.ts';
 import { generateArticles, newest } from './articles.ts';
+import { freezeWeek, specialArticles } from './specials.ts';
 import { generateDailyViews, generateHourlyViews } from './views.ts';
 
 /** Of one statement's JSON, in characters: in UTF-8 that stays below the 2 MB of a bound value. */
@@ -21,7 +22,13 @@ export async function fillDatabase(
 ): Promise<void> {
   await applyMigrations(d1);
   await insertRows(d1, articles, generateArticles(count), (rows) => onProgress(rows / count));
-  await d1.prepare("UPDATE sequences SET value = ? WHERE name = 'article_seq'").bind(count).run();
+  const specials = specialArticles(count);
+  await insertRows(d1, articles, specials);
+  await d1
+    .prepare("UPDATE sequences SET value = ? WHERE name = 'article_seq'")
+    .bind(count + specials.length)
+    .run();
+  await freezeWeek(d1);
   await insertRows(d1, viewsDaily, generateDailyViews(count));
   await insertRows(d1, viewsHourly, generateHourlyViews(count));
   await recomputeBoards(connect(d1), newest);

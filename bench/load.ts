@@ -3,15 +3,17 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import * as v from 'valibot';
 
-/** What the load generator is told: an address and for how many seconds. */
-export const jobSchema = v.object({ url: v.string(), seconds: v.number() });
+/** What the load generator is told: an address, how it is to answer, and for how many seconds. */
+export const jobSchema = v.object({ url: v.string(), status: v.number(), seconds: v.number() });
+
+export type Job = v.InferOutput<typeof jobSchema>;
 
 const loadSchema = v.object({
   /** Answers a second. */
   perSecond: v.number(),
   /** Milliseconds in which 99 of 100 requests were answered. */
   p99: v.number(),
-  /** Answers other than 2xx, and connections that failed. */
+  /** Answers with another status, and connections that failed. */
   failures: v.number(),
 });
 
@@ -21,8 +23,8 @@ const messageSchema = v.looseTuple([loadSchema]);
 export type Load = v.InferOutput<typeof loadSchema>;
 
 export interface LoadGenerator {
-  /** Loads an address for some seconds. Throws when any answer was not 2xx, or none came. */
-  measure(url: string, seconds: number): Promise<Load>;
+  /** Loads an address for some seconds. Throws when any answer had another status, or none came. */
+  measure(job: Job): Promise<Load>;
   stop(): void;
 }
 
@@ -34,9 +36,10 @@ export function startLoadGenerator(): LoadGenerator {
   // Looked at only while a measurement waits.
   ended.catch(() => {});
   return {
-    async measure(url, seconds) {
+    async measure(job) {
+      const { url, seconds } = job;
       const answer = once(child, 'message');
-      child.send({ url, seconds });
+      child.send(job);
       const [load] = v.parse(messageSchema, await Promise.race([answer, ended]));
       if (load.failures > 0) throw new Error(`${url}: ${load.failures} requests failed.`);
       if (load.perSecond === 0) throw new Error(`${url}: not one answer in ${seconds} s.`);

@@ -12,6 +12,7 @@ import { parseTags, type Article } from '../src/articles/article.ts';
 import type { Database } from '../src/db/client.ts';
 import { formatDate } from '../src/lib/calendar.ts';
 import {
+  archivePath,
   articlePath,
   latestPath,
   rankingsPath,
@@ -24,6 +25,7 @@ import { asideQueries } from '../src/rankings/aside.ts';
 import { wholeBoardsQuery } from '../src/rankings/boards.ts';
 import { site } from '../src/site.ts';
 import { generateArticles } from './articles.ts';
+import { frozenWeek, legallyGone, longArticle, plainlyGone } from './specials.ts';
 
 export interface Statement {
   readonly sql: string;
@@ -34,6 +36,8 @@ export interface Statement {
 export interface Page {
   readonly name: string;
   readonly path: string;
+  /** How it answers; 200 unless named. */
+  readonly status?: number;
   readonly statements: readonly Statement[];
 }
 
@@ -47,6 +51,7 @@ export function pagesOf(db: Database, count: number): readonly Page[] {
   const date = formatDate(publishedAt, site.timeZone);
   const aside = asideQueries(db);
   const listing = { count: site.pageSize + 1 };
+  const long = articlePath(longArticle, site.timeZone);
   return [
     {
       name: 'article',
@@ -98,8 +103,15 @@ export function pagesOf(db: Database, count: number): readonly Page[] {
     { name: 'search', path: searchPath(title.slice(0, 2)), statements: [] },
     { name: 'feed', path: '/feed.xml', statements: [] },
     { name: 'sitemap shard', path: '/sitemaps/1.xml', statements: [] },
+    { name: 'sitemap of pages', path: '/sitemaps/pages.xml', statements: [] },
     { name: 'aside alone', path: '/fragments/aside', statements: statements([...aside]) },
-    { name: 'about', path: '/about.html', statements: [] },
+    { name: 'an archived board', path: archivePath(frozenWeek.name), statements: [] },
+    { name: 'second part of an article', path: long.replace('.html', '_2.html'), statements: [] },
+    { name: 'all its parts', path: long.replace('.html', '_full.html'), statements: [] },
+    ...site.pages.map(({ path }) => ({ name: path.slice(1, -5), path, statements: [] })),
+    { name: '404', path: '/no-such-page', status: 404, statements: [] },
+    { name: '410', path: articlePath(plainlyGone, site.timeZone), status: 410, statements: [] },
+    { name: '451', path: articlePath(legallyGone, site.timeZone), status: 451, statements: [] },
   ];
 }
 

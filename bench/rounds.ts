@@ -46,14 +46,17 @@ export async function measureAll(
 }
 
 async function measureRound(
-  { site, bare, batch }: Contenders,
+  { status, site, bare, batch }: Contenders,
   generator: LoadGenerator,
   seconds: number,
 ): Promise<Round> {
   return {
-    site: await generator.measure(site, seconds),
-    bare: await generator.measure(bare, seconds),
-    batch: batch === undefined ? undefined : await generator.measure(batch, seconds),
+    site: await generator.measure({ url: site, status, seconds }),
+    bare: await generator.measure({ url: bare, status: 200, seconds }),
+    batch:
+      batch === undefined
+        ? undefined
+        : await generator.measure({ url: batch, status: 200, seconds }),
   };
 }
 

@@ -1,9 +1,28 @@
-import type { Places } from '../tests/support/page-kinds.ts';
 import { sampleArticles } from './newsroom/articles.ts';
 import { UsageError } from './settings.ts';
 
 /** Of articles that are withdrawn as soon as they are there; so old that no list shows them. */
 const withdrawnIds = { plainly: 9_007_199_254_740_990, byLaw: 9_007_199_254_740_991 };
+
+/** Addresses of what some kinds of page need. */
+export interface Places {
+  /** Path of a published article. */
+  readonly article: string;
+  /** Path of the second page of an article, and of all its pages at once. */
+  readonly part: string;
+  readonly full: string;
+  /** Path of a topic. */
+  readonly topic: string;
+  /** Path of a day that has articles. */
+  readonly day: string;
+  /** Paths of boards that are frozen. */
+  readonly week: string;
+  readonly month: string;
+  /** Path of an article that was withdrawn. */
+  readonly withdrawn: string;
+  /** Path of an article that was withdrawn on legal demand. */
+  readonly withdrawnByLaw: string;
+}
 
 interface LocalSite {
   readonly url: string;

@@ -7,7 +7,7 @@ import { leastRole, requireRole } from './editors/permissions.ts';
 import { neverCache, requireCachingStatement } from './http/caching.ts';
 import { cleanUrl } from './http/clean-url.ts';
 import { isDatabaseFailure, logFailure, retryAfter } from './http/failure.ts';
-import { readFrame } from './http/imprint.ts';
+import { readFrame } from './http/frame.ts';
 import { Problem, problemResponse } from './http/problem.ts';
 import { developmentHeaders, securityHeaders } from './http/security-headers.ts';
 import { readSettings } from './http/settings.ts';

@@ -1,3 +1,6 @@
+/** The pages' background by day, as `--paper` of layouts/css/tokens.css has it. */
+const paper = '#fcfbf8';
+
 /** The site as data: what an operator edits to make it theirs. Times are in seconds unless named otherwise. */
 export const site = {
   name: '极报',
@@ -7,8 +10,8 @@ export const site = {
   timeZone: 'Asia/Shanghai',
   disclaimer:
     '友情提示:文章内容为作者个人观点,不代表本站立场且不构成任何建议,本站拥有对此声明的最终解释权。如果读者发现稿件侵权、失实、错误等问题,可联系我们处理',
-  /** Of the browser's own frame, by colour scheme: the page's background (`--paper` of tokens.css). */
-  themeColor: { light: '#fcfbf8', dark: '#151619' },
+  /** Of the browser's own frame, by colour scheme: the page's background. */
+  themeColor: { light: paper, dark: '#151619' },
   sections: [
     { slug: 'pinpai', name: '品牌' },
     { slug: 'zixun', name: '资讯' },
@@ -17,6 +20,12 @@ export const site = {
     { slug: 'jiaoyu', name: '教育' },
     { slug: 'keji', name: '科技' },
     { slug: 'shenghuo', name: '生活' },
+  ],
+  /** Standing pages, linked from the foot of every page. */
+  pages: [
+    { path: '/about.html', name: '关于我们' },
+    { path: '/contact.html', name: '联系我们' },
+    { path: '/complaint.html', name: '侵权投诉' },
   ],
   pageSize: 20,
   /** Of the list by day, which shows titles only. */
@@ -38,6 +47,12 @@ export const site = {
     shown: 6,
   },
   boards: {
+    /** What a live board is called, and what it counts. */
+    names: {
+      week: { name: '周排名', what: '最近7天' },
+      month: { name: '月排名', what: '最近30天' },
+      hot: { name: '热门文章', what: '最近24小时' },
+    },
     /** Entries kept of each board; fewer are shown. */
     kept: 20,
     weekDays: 7,
@@ -101,6 +116,8 @@ export const site = {
     newsDays: 2,
     /** As many as Google reads of a news sitemap. */
     newsLimit: 1_000,
+    /** Topics are listed of so many of the newest articles. */
+    topicsOf: 1_000,
   },
   feeds: {
     items: 30,
@@ -108,7 +125,7 @@ export const site = {
     since: '2026',
   },
   /** Of cards, icons and the browser's frame; the pages' own are in layouts/css/tokens.css. */
-  colors: { paper: '#fcfbf8', ink: '#1b1a18', accent: '#a3161b' },
+  colors: { paper, ink: '#1b1a18', accent: '#a3161b' },
   /** Where to report a weakness of the site (RFC 9116): `mailto:` or `https:`. */
   securityContact: 'mailto:security@jibao.example',
   complaints: {

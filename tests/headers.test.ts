@@ -3,8 +3,9 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Places } from '../local/places.ts';
 import { root, siteWorker, startInstance } from '../local/site.ts';
-import { namedKinds, otherUrls, pageKinds, pathOf, type Places } from './support/page-kinds.ts';
+import { namedKinds, otherUrls, pageKinds, pathOf } from './support/page-kinds.ts';
 import { fillPlaces } from './support/places.ts';
 import { openUndelivered, stranger } from './support/push.ts';
 import { siteUrl, type TestSite } from './support/site.ts';

@@ -1,6 +1,7 @@
 import { HtmlValidate } from 'html-validate';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { namedKinds, pathOf, type Places } from './support/page-kinds.ts';
+import type { Places } from '../local/places.ts';
+import { namedKinds, pathOf } from './support/page-kinds.ts';
 import { fillPlaces } from './support/places.ts';
 import { openUndelivered } from './support/push.ts';
 import type { TestSite } from './support/site.ts';

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Places } from '../local/places.ts';
 import { sampleImprint } from '../local/imprint.ts';
 import { site as config } from '../src/site.ts';
-import { namedKinds, pathOf, type Places } from './support/page-kinds.ts';
+import { namedKinds, pathOf } from './support/page-kinds.ts';
 import { fillPlaces } from './support/places.ts';
 import { openUndelivered } from './support/push.ts';
 import type { TestSite } from './support/site.ts';

@@ -252,6 +252,58 @@ describe('the news', () => {
   });
 });
 
+describe('the pages', () => {
+  const path = '/sitemaps/pages.xml';
+
+  it('name each topic once, by its one address, with its newest article, until nothing is left of it', async () => {
+    const now = Math.floor(Date.now() / 1_000) - 300;
+    const at = (minute: number) =>
+      new Date((now + minute * 60) * 1_000).toISOString().replace('.000', '');
+    const topic = `/topics/${encodeURIComponent('夜读 & 晨读')}/`;
+    await readSitemap(path);
+    for (const [id, minute] of [
+      [51, 2],
+      [52, 3],
+      [53, 1],
+    ] as const) {
+      await site.api(
+        'PUT',
+        `/articles/${id}`,
+        sample({ publishedAt: at(minute), tags: ['夜读 & 晨读'] }),
+      );
+    }
+    await site.settled();
+    expect((await readSitemap(path)).entries.get(topic)).toBe(at(3));
+    await site.api('DELETE', '/articles/52', { reason: '内容有误' });
+    await site.settled();
+    expect((await readSitemap(path)).entries.get(topic)).toBe(at(2));
+    expect((await site.fetch(topic)).status).toBe(200);
+    for (const id of [51, 53]) await site.api('DELETE', `/articles/${id}`, { reason: '内容有误' });
+    await site.settled();
+    expect([...(await readSitemap(path)).entries.keys()]).not.toContain(topic);
+  });
+
+  it('name every archived board with the time when it was frozen', async () => {
+    const day = (date: string) => Date.parse(`${date}T00:00:00Z`) / 86_400_000;
+    const period = site.db.prepare('INSERT INTO board_periods VALUES (?, ?, ?)');
+    await site.db.batch([
+      period.bind('week', day('2026-09-28'), 1_791_000_000),
+      period.bind('month', day('2026-09-01'), 1_791_000_060),
+    ]);
+    await site.cache.clear();
+    const { entries } = await readSitemap(path);
+    expect(entries.get('/rankings/2026-W40.html')).toBe('2026-10-03T04:00:00Z');
+    expect(entries.get('/rankings/2026-09.html')).toBe('2026-10-03T04:01:00Z');
+  });
+
+  it('cost a row for each of the newest thousand articles and of their tags', async () => {
+    const { entries, answer } = await readSitemap(path);
+    const { trips, rows } = costOf(answer);
+    expect(trips).toBe(1);
+    expect(rows).toBeLessThanOrEqual(1_000 + 1_000 + entries.size + 3);
+  });
+});
+
 it('the pages are there, and each is the one to find', async () => {
   const { entries } = await readSitemap('/sitemaps/pages.xml');
   expect([...entries.keys()]).toEqual(

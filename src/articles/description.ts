@@ -1,5 +1,5 @@
 import type { Article } from './article.ts';
-import { decodeReferences } from './markup.ts';
+import { plainText } from './text.ts';
 
 const length = 120;
 
@@ -9,14 +9,6 @@ export const describedLength = 20 * length;
 /** A page's description: the summary, else the beginning of the text, without markup. */
 export function describe({ summary, bodyHtml }: Pick<Article, 'summary' | 'bodyHtml'>): string {
   if (summary) return summary;
-  // Our own serialization: "<" and "&" of the text are entities, attributes stand in double quotes.
-  const text = decodeReferences(
-    bodyHtml
-      .slice(0, describedLength)
-      .replace(/&[^;]*$/, '')
-      .replace(/<(?:[^>"]|"[^"]*(?:"|$))*(?:>|$)/g, ' '),
-  )
-    .replace(/\s+/g, ' ')
-    .trim();
+  const text = plainText(bodyHtml.slice(0, describedLength).replace(/&[^;]*$/, ''));
   return text.length > length ? `${text.slice(0, length - 1).toWellFormed()}…` : text;
 }

@@ -14,8 +14,9 @@ const headline = {
 
 const teaser = { ...headline, summary: articles.summary };
 
-const published = eq(articles.status, 'published');
-const newestFirst = [desc(articles.publishedAt), desc(articles.id)] as const;
+/** Of everything that a reader may meet. */
+export const published = eq(articles.status, 'published');
+export const newestFirst = [desc(articles.publishedAt), desc(articles.id)] as const;
 const oldestFirst = [asc(articles.publishedAt), asc(articles.id)] as const;
 
 // Every function here gives a statement that is not yet run, so that a page can send all of its own

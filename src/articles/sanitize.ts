@@ -78,7 +78,7 @@ const allowList: Schema = {
 export type Excess = 'too-deep' | 'too-many-elements' | 'too-long' | 'unstable';
 
 export type Sanitized =
-  | { readonly ok: true; readonly html: string; readonly text: string; readonly empty: boolean }
+  | { readonly ok: true; readonly html: string; readonly empty: boolean }
   | { readonly ok: false; readonly reason: Excess };
 
 class Excessive extends Error {
@@ -129,7 +129,7 @@ export function sanitizeBody(html: string, siteUrl: string): Sanitized {
       // What is left when a wrapper goes may parse otherwise, with end tags that close what is around it.
       tree = reduce(written, siteUrl);
       if (toHtml(tree) !== written) continue;
-      return { ok: true, html: written, text: textOf(tree), empty: isEmpty(tree.children) };
+      return { ok: true, html: written, empty: isEmpty(tree.children) };
     }
     throw new Excessive('unstable');
   } catch (error) {
@@ -200,41 +200,14 @@ function visitElements(node: Root | RootContent, visit: (element: Element) => vo
   if ('children' in node) for (const child of node.children) visitElements(child, visit);
 }
 
-const blocks = new Set([
-  'p',
-  'div',
-  'li',
-  'h2',
-  'h3',
-  'h4',
-  'h5',
-  'h6',
-  'tr',
-  'td',
-  'th',
-  'br',
-  'dd',
-]);
-
 /** Whether there is neither text nor an image. */
 function isEmpty(nodes: readonly RootContent[]): boolean {
-  return !nodes.some(holdsImage) && textOf({ type: 'root', children: [...nodes] }) === '';
+  return !nodes.some(isSeen);
 }
 
-function holdsImage(node: RootContent): boolean {
+function isSeen(node: RootContent): boolean {
+  if (node.type === 'text') return /[^\s\p{Cf}]/u.test(node.value);
   if (node.type !== 'element') return false;
   const isImage = node.tagName === 'img' && node.properties['src'] !== undefined;
-  return isImage || node.children.some(holdsImage);
-}
-
-/** The readable text, blocks separated by one space. */
-function textOf(root: Root): string {
-  let text = '';
-  const walk = (node: Root | RootContent): void => {
-    if (node.type === 'text') text += node.value;
-    if ('children' in node) for (const child of node.children) walk(child);
-    if (node.type === 'element' && blocks.has(node.tagName)) text += ' ';
-  };
-  walk(root);
-  return text.replace(/[\s\p{Cf}]+/gu, ' ').trim();
+  return isImage || node.children.some(isSeen);
 }

@@ -1,12 +1,4 @@
 import type { Period } from '../lib/periods.ts';
-import type { Span } from '../rankings/boards.ts';
-
-/** What a live board is called, and what it counts. */
-export const spanNames: Readonly<Record<Span, { readonly name: string; readonly what: string }>> = {
-  week: { name: '周排名', what: '最近7天' },
-  month: { name: '月排名', what: '最近30天' },
-  hot: { name: '热门文章', what: '最近24小时' },
-};
 
 /** `2026年第47周`, `2026年11月` */
 export function periodTitle({ kind, name }: Period): string {

@@ -1,5 +1,6 @@
 import { and, desc, eq, gt, sql } from 'drizzle-orm';
 import { describedLength } from '../articles/description.ts';
+import { newestFirst, published } from '../articles/read.ts';
 import type { Database } from '../db/client.ts';
 import { articles, articleTags, auditLog, boardEntries } from '../db/schema.ts';
 import { site } from '../site.ts';
@@ -22,8 +23,6 @@ const columns = {
   updatedAt: articles.updatedAt,
   revision: articles.revision,
 };
-const published = eq(articles.status, 'published');
-const newestFirst = [desc(articles.publishedAt), desc(articles.id)] as const;
 
 /**
  * The articles of a scope's feeds: the newest first, a board's from its top unless it is too old to be shown at `now`
@@ -33,16 +32,18 @@ const newestFirst = [desc(articles.publishedAt), desc(articles.id)] as const;
 export function feedQuery(db: Database, scope: Scope, content: FeedContent, now: number) {
   const beginning = sql<string>`substr(${articles.bodyHtml}, 1, ${describedLength})`;
   const wanted = { ...columns, bodyHtml: content === 'full' ? articles.bodyHtml : beginning };
-  const query = db.select(wanted).from(articles);
   switch (scope.kind) {
     case 'site':
-      return query
-        .where(published)
-        .orderBy(...newestFirst)
-        .limit(site.feeds.items);
     case 'section':
-      return query
-        .where(and(published, eq(articles.section, scope.section)))
+      return db
+        .select(wanted)
+        .from(articles)
+        .where(
+          and(
+            published,
+            scope.kind === 'section' ? eq(articles.section, scope.section) : undefined,
+          ),
+        )
         .orderBy(...newestFirst)
         .limit(site.feeds.items);
     case 'topic':

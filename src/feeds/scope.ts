@@ -2,14 +2,16 @@ import { isTag } from '../articles/fields.ts';
 import { decodeSegment, rankingsPath, sectionPath, topicPath } from '../lib/paths.ts';
 import { sectionName, site } from '../site.ts';
 
-const boardNames = { week: '周排名', month: '月排名' } as const;
+/** The boards that have feeds. */
+const boards = ['week', 'month'] as const;
+type Board = (typeof boards)[number];
 
 /** What a feed follows. */
 export type Scope =
   | { readonly kind: 'site' }
   | { readonly kind: 'section'; readonly section: string }
   | { readonly kind: 'topic'; readonly tag: string }
-  | { readonly kind: 'board'; readonly board: keyof typeof boardNames };
+  | { readonly kind: 'board'; readonly board: Board };
 
 /**
  * Reads the folder of a feed's path: `/`, `/keji/`, `/topics/%E8%B7%AF%E7%81%AF/`, `/rankings/week/`.
@@ -56,10 +58,10 @@ export function scopeTitle(scope: Scope): string {
     case 'topic':
       return `${scope.tag} - ${site.name}`;
     case 'board':
-      return `${boardNames[scope.board]} - ${site.name}`;
+      return `${site.boards.names[scope.board].name} - ${site.name}`;
   }
 }
 
-function isBoard(name: string): name is keyof typeof boardNames {
-  return Object.hasOwn(boardNames, name);
+function isBoard(name: string): name is Board {
+  return boards.some((board) => board === name);
 }

@@ -1,9 +1,9 @@
 import { and, desc, eq, gt, sql } from 'drizzle-orm';
 import type { Database } from '../db/client.ts';
-import { articles, sitemapShards } from '../db/schema.ts';
+import { articles, articleTags, boardPeriods, sitemapShards } from '../db/schema.ts';
 import { site } from '../site.ts';
 
-const { shardSize, newsDays, newsLimit } = site.sitemap;
+const { shardSize, newsDays, newsLimit, topicsOf } = site.sitemap;
 
 /** Written out, since only then does a partial index cover the query, whatever is bound. */
 const published = sql`${articles.status} = 'published'`;
@@ -64,4 +64,30 @@ export function newsQuery(db: Database, now: number) {
     .where(and(published, gt(articles.publishedAt, now - newsDays * 86_400)))
     .orderBy(desc(articles.publishedAt), desc(articles.id))
     .limit(newsLimit);
+}
+
+/**
+ * The topics of the newest {@link topicsOf} articles, with the time of their newest one (unix seconds), the newest
+ * first. Reads a row for each article and each of its tags. Indexes: articles_published, article_tags_article.
+ */
+export function topicsQuery(db: Database) {
+  const newest = db
+    .select({ id: articles.id })
+    .from(articles)
+    .where(published)
+    .orderBy(desc(articles.publishedAt), desc(articles.id))
+    .limit(topicsOf)
+    .as('newest');
+  const newestAt = sql<number>`max(${articleTags.publishedAt})`;
+  return db
+    .select({ tag: articleTags.tag, newestAt })
+    .from(newest)
+    .innerJoin(articleTags, eq(articleTags.articleId, newest.id))
+    .groupBy(articleTags.tag)
+    .orderBy(desc(newestAt), articleTags.tag);
+}
+
+/** Every archived board, the newest first: some 64 a year. */
+export function frozenQuery(db: Database) {
+  return db.select().from(boardPeriods).orderBy(desc(boardPeriods.firstDay)).limit(shardSize);
 }

@@ -1,5 +1,13 @@
 import { modifiedAt, type Article, type Headline } from '../articles/article.ts';
-import { articlePath, latestPath, rankingsPath, sectionPath } from '../lib/paths.ts';
+import {
+  archivePath,
+  articlePath,
+  latestPath,
+  rankingsPath,
+  sectionPath,
+  topicPath,
+} from '../lib/paths.ts';
+import { periodOf, type PeriodKind } from '../lib/periods.ts';
 import { site } from '../site.ts';
 import { textElement } from './xml.ts';
 
@@ -16,7 +24,7 @@ const standing = [
   latestPath(),
   rankingsPath(),
   ...site.sections.map(({ slug }) => rankingsPath(slug)),
-  ...['/about.html', '/contact.html', '/complaint.html'],
+  ...site.pages.map(({ path }) => path),
 ];
 
 /** The index of the sitemaps (sitemaps.org): pages, news, and every shard with its last change. */
@@ -39,9 +47,37 @@ export function articlesSitemap(articles: readonly Listed[], siteUrl: string): s
   );
 }
 
-/** The sitemap of the pages that are no articles. When they change, nobody can say. */
-export function pagesSitemap(siteUrl: string): string {
-  return urlset(standing.map((path) => textElement('loc', siteUrl + path)));
+/** A frozen board (days since 1970-01-01), and when it was frozen (unix seconds). */
+interface Frozen {
+  readonly kind: PeriodKind;
+  readonly firstDay: number;
+  readonly frozenAt: number;
+}
+
+/** A topic, and when its newest article was published (unix seconds). */
+interface Topic {
+  readonly tag: string;
+  readonly newestAt: number;
+}
+
+/**
+ * The sitemap of the pages that are no articles: those that always are, whose changes nobody can date, archived
+ * boards and topics.
+ */
+export function pagesSitemap(
+  boards: readonly Frozen[],
+  topics: readonly Topic[],
+  siteUrl: string,
+): string {
+  const address = (path: string) => textElement('loc', siteUrl + path);
+  return urlset([
+    ...standing.map(address),
+    ...boards.map(
+      ({ kind, firstDay, frozenAt }) =>
+        address(archivePath(periodOf(kind, firstDay).name)) + lastModified(frozenAt),
+    ),
+    ...topics.map(({ tag, newestAt }) => address(topicPath(tag)) + lastModified(newestAt)),
+  ]);
 }
 
 /** A sitemap of news, as Google defines it. */

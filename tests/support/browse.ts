@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
+import type { Places } from '../../local/places.ts';
 import { launchBrowser } from '../../local/browser.ts';
-import { pathOf, type PageKind, type Places } from './page-kinds.ts';
+import { pathOf, type PageKind } from './page-kinds.ts';
 import { fillPlaces } from './places.ts';
 import { openUndelivered } from './push.ts';
 import type { TestSite } from './site.ts';

@@ -1,22 +1,4 @@
-/** Addresses of what some kinds of page need. */
-export interface Places {
-  /** Path of a published article. */
-  readonly article: string;
-  /** Path of the second page of an article, and of all its pages at once. */
-  readonly part: string;
-  readonly full: string;
-  /** Path of a topic. */
-  readonly topic: string;
-  /** Path of a day that has articles. */
-  readonly day: string;
-  /** Paths of boards that are frozen. */
-  readonly week: string;
-  readonly month: string;
-  /** Path of an article that was withdrawn. */
-  readonly withdrawn: string;
-  /** Path of an article that was withdrawn on legal demand. */
-  readonly withdrawnByLaw: string;
-}
+import type { Places } from '../../local/places.ts';
 
 export interface PageKind {
   readonly name: string;

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { unixNow } from '../../src/lib/calendar.ts';
 import { archivePath, latestPath, topicPath } from '../../src/lib/paths.ts';
-import type { Places } from './page-kinds.ts';
+import type { Places } from '../../local/places.ts';
 import { sample, type TestSite } from './site.ts';
 
 const pathTo = (id: number) => `/minsheng/2026-10-08/${id}.html`;

@@ -5,13 +5,15 @@ import { parseArticleId } from '../../../../articles/article.ts';
 import { cacheAtEdge } from '../../../../http/caching.ts';
 import { readSettings } from '../../../../http/settings.ts';
 import { buildId } from '../../../../lib/build.ts';
+import { parseDay } from '../../../../lib/calendar.ts';
 import { pageTags } from '../../../../publishing/tags.ts';
 import { sectionName, site } from '../../../../site.ts';
 
 /** An article's address as a QR code (ISO/IEC 18004), without asking whether the article is there. */
 export const GET: APIRoute = ({ params }) => {
-  const { section, date, id } = params;
-  const isAddress = sectionName(section) && isDate(date) && parseArticleId(id) !== undefined;
+  const { section, date = '', id } = params;
+  const isAddress =
+    sectionName(section) && parseDay(date) !== undefined && parseArticleId(id) !== undefined;
   const headers = new Headers();
   const age = isAddress ? site.caching.fixed : site.caching.missing;
   cacheAtEdge(headers, age, pageTags([], [], buildId));
@@ -23,9 +25,3 @@ export const GET: APIRoute = ({ params }) => {
   const svg = renderSVG(`${siteUrl}/${section}/${date}/${id}.html`, { border: 4, ecc: 'M' });
   return new Response(svg, { headers });
 };
-
-/** Whether it is a day of the calendar, `2022-02-23`. */
-function isDate(text: string | undefined): boolean {
-  const time = /^\d{4}-\d\d-\d\d$/.test(text ?? '') ? Date.parse(text ?? '') : NaN;
-  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text ?? '');
-}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readFrame } from './imprint.ts';
+import { readFrame } from './frame.ts';
 
 describe('readFrame', () => {
   it('shows nothing that is not configured', () => {
