@@ -1,11 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { periodOf } from '../src/lib/periods.ts';
 import { site as config } from '../src/site.ts';
 import {
   ageOf,
   directives,
   now,
-  openRankedSite,
+  rankedSite,
   pathOf,
   render,
   tables,
@@ -15,13 +15,9 @@ import {
   weekAfter,
   weekBefore,
 } from './support/ranked.ts';
-import { siteUrl, type TestSite } from './support/site.ts';
+import { siteUrl } from './support/site.ts';
 
-let site: TestSite;
-beforeAll(async () => {
-  site = await openRankedSite();
-});
-afterAll(() => site.dispose());
+const site = rankedSite();
 
 describe('the address', () => {
   it.each([
@@ -46,18 +42,18 @@ describe('the address', () => {
     ['/rankings/2026-W47', 404],
     ['/rankings/keji.html', 404],
   ] as const)('%s is answered with %i', async (path, status, to?: string) => {
-    const answer = await site.fetch(path);
+    const answer = await site().fetch(path);
     expect(answer.status).toBe(status);
     expect(answer.headers.get('location') ?? undefined).toBe(to);
     if (status !== 404) return;
     expect(answer.text).toContain('找不到这个页面');
-    expect(ageOf(await directives(site, path))).toContain('max-age=30,');
+    expect(ageOf(await directives(site(), path))).toContain('max-age=30,');
   });
 });
 
 describe('the live boards', () => {
   it('of the site show all that is kept, with views and their time', async () => {
-    const { text: html } = await render(site, '/rankings/');
+    const { text: html } = await render(site(), '/rankings/');
     const [ofWeek, ofMonth, hot] = tables(html);
     for (const board of [ofWeek, ofMonth, hot]) expect(board).toHaveLength(config.boards.kept);
     expect(hot?.slice(0, 3)).toEqual(['1', '2', '3']);
@@ -68,7 +64,7 @@ describe('the live boards', () => {
   });
 
   it('of a section name its articles alone', async () => {
-    const { text: html } = await render(site, '/rankings/keji/');
+    const { text: html } = await render(site(), '/rankings/keji/');
     const [ofWeek, ofMonth, hot] = tables(html);
     const expected = Array.from({ length: config.boards.kept }, (_, n) => String(5 + 7 * n));
     expect(hot).toEqual(expected);
@@ -80,21 +76,21 @@ describe('the live boards', () => {
   });
 
   it('link to the archived periods, the latest first and no more than twelve of a kind', async () => {
-    const { text: html } = await render(site, '/rankings/');
+    const { text: html } = await render(site(), '/rankings/');
     const links = [...html.matchAll(/href="\/rankings\/(\d{4}-[W\d]+)\.html"/g)].map(([, p]) => p);
     expect(links).toContain(week.name);
     const weeks = links.filter((name) => name?.includes('W'));
     expect(weeks).toEqual([...weeks].sort().reverse());
-    const insert = site.db.prepare(`INSERT INTO board_periods VALUES ('week', ?, 0)`);
+    const insert = site().db.prepare(`INSERT INTO board_periods VALUES ('week', ?, 0)`);
     const older = Array.from({ length: 30 }, (_, n) => week.firstDay - 7 * (60 + n));
-    await site.db.batch(older.map((day) => insert.bind(day)));
-    const many = (await render(site, '/rankings/')).text.match(/\/rankings\/\d{4}-W\d\d\.html/g);
+    await site().db.batch(older.map((day) => insert.bind(day)));
+    const many = (await render(site(), '/rankings/')).text.match(/\/rankings\/\d{4}-W\d\d\.html/g);
     expect(many).toHaveLength(12);
-    await site.db.prepare('DELETE FROM board_periods WHERE frozen_at = 0').run();
+    await site().db.prepare('DELETE FROM board_periods WHERE frozen_at = 0').run();
   });
 
   it('describe themselves to machines', async () => {
-    const { text: html } = await render(site, '/rankings/keji/');
+    const { text: html } = await render(site(), '/rankings/keji/');
     const [, json = ''] = /<script type="application\/ld\+json">(.*?)<\/script>/.exec(html) ?? [];
     const graph = (JSON.parse(json) as { '@graph': Record<string, unknown>[] })['@graph'];
     expect(graph.map((list) => [list['@type'], list['name'], list['numberOfItems']])).toEqual([
@@ -113,8 +109,8 @@ describe('the live boards', () => {
 
   it('say how old they are after two hours, and are hidden after a day', async () => {
     const age = (seconds: number) =>
-      site.db
-        .prepare('UPDATE board_entries SET computed_at = ?')
+      site()
+        .db.prepare('UPDATE board_entries SET computed_at = ?')
         .bind(now - seconds)
         .run();
     const pages = ['/rankings/', '/rankings/keji/', '/fragments/aside', '/keji/2023-11-15/5.html'];
@@ -125,7 +121,7 @@ describe('the live boards', () => {
     ]) {
       await age(seconds);
       for (const path of pages) {
-        const { text: html } = await render(site, path);
+        const { text: html } = await render(site(), path);
         if (note) expect(text(html), path).toContain(note);
         else expect(html, path).not.toContain('未更新');
         expect(/<tbody>|class="board"[^>]*><li>/.test(html), `${path} ${seconds}`).toBe(shown);
@@ -138,7 +134,7 @@ describe('the live boards', () => {
 
 describe('an archived board', () => {
   it('shows rank, rise and fall, views, its days, and the periods around it', async () => {
-    const { text: html } = await render(site, pathOf(week));
+    const { text: html } = await render(site(), pathOf(week));
     expect(tables(html)).toEqual([expect.objectContaining({ length: config.boards.archived })]);
     const days = [week.firstDay, week.lastDay].map((day) =>
       new Date(day * 86_400_000).toISOString().slice(0, 10),
@@ -146,7 +142,7 @@ describe('an archived board', () => {
     expect(text(html)).toContain(`${days[0]} 至 ${days[1]} 统计截至 ${days[1]} 23:59:59`);
     expect(html).toContain(`href="${pathOf(weekBefore)}" rel="prev"`);
     expect(html).toContain(`href="${pathOf(weekAfter)}" rel="next"`);
-    const before = tables((await render(site, pathOf(weekBefore))).text)[0]!;
+    const before = tables((await render(site(), pathOf(weekBefore))).text)[0]!;
     const lines = [...html.matchAll(/<tr><td>.*?<\/tr>/gs)].map(([line]) => line);
     for (const [index, id] of tables(html)[0]!.entries()) {
       const was = before.indexOf(id);
@@ -166,11 +162,11 @@ describe('an archived board', () => {
 
   it('that is the first says nothing of rise and fall', async () => {
     const [first] = (
-      await site.db
-        .prepare(`SELECT min(first_day) FROM board_periods WHERE kind = 'week'`)
+      await site()
+        .db.prepare(`SELECT min(first_day) FROM board_periods WHERE kind = 'week'`)
         .raw<[number]>()
     )[0]!;
-    const { text: html } = await render(site, pathOf(periodOf('week', first)));
+    const { text: html } = await render(site(), pathOf(periodOf('week', first)));
     expect(html).not.toMatch(/升降|新上榜|rel="prev"/);
   });
 });

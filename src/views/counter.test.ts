@@ -1,22 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { MemoryKv, openBindings, viewTotals } from '../../tests/support/bindings.ts';
+import { hour, minute, record, second, setup, start } from '../../tests/support/recorded.ts';
 import { Counter } from './counter.ts';
-
-const hour = 488_000;
-const start = hour * 3_600_000;
-const second = 1_000;
-const minute = 60 * second;
-
-function record(counter: Counter, articleId: number, times: number, nowMs = start) {
-  for (let view = 0; view < times; view++) counter.record(articleId, nowMs);
-}
 
 function sizes(kv: MemoryKv): number[] {
   return Array.from(kv.entries().values(), (metadata) => JSON.stringify(metadata).length);
-}
-
-function setup() {
-  return { counter: new Counter('r1'), kv: new MemoryKv() };
 }
 
 describe('keys', () => {

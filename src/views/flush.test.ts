@@ -1,19 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { MemoryKv, viewTotals } from '../../tests/support/bindings.ts';
-import { Counter } from './counter.ts';
-
-const hour = 488_000;
-const start = hour * 3_600_000;
-const second = 1_000;
-const minute = 60 * second;
-
-function record(counter: Counter, articleId: number, times: number, nowMs = start) {
-  for (let view = 0; view < times; view++) counter.record(articleId, nowMs);
-}
-
-function setup() {
-  return { counter: new Counter('r1'), kv: new MemoryKv() };
-}
+import { viewTotals } from '../../tests/support/bindings.ts';
+import { hour, minute, record, second, setup, start } from '../../tests/support/recorded.ts';
 
 describe('flush', () => {
   test('writes only what has grown', async () => {

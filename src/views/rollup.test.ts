@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { MemoryKv, openBindings } from '../../tests/support/bindings.ts';
+import { cronOf, day, midnight, putTally } from '../../tests/support/rolled.ts';
 import { connect, type Database } from '../db/client.ts';
-import { firstHourOfDay } from '../lib/calendar.ts';
-import { site } from '../site.ts';
 import { Counter } from './counter.ts';
 import { rollUp } from './rollup.ts';
 
@@ -24,20 +23,7 @@ beforeEach(async () => {
   ]);
 });
 
-const day = 20_700;
-/** The first hour of a day in Shanghai. */
-const midnight = firstHourOfDay(day, site.timeZone);
-/** A cron at seven past, in unix seconds. */
-const cronOf = (hour: number) => hour * 3_600 + 420;
-
-/** A key of some replica, last written when its hour ended. */
-async function put(hour: number, tally: string, replica = 'r1') {
-  kv.nowMs = (hour + 1) * 3_600_000 - 1;
-  await kv.put(`views/${hour}/${replica}/0`, '', {
-    metadata: { v: tally },
-    expirationTtl: site.views.kvRetentionHours * 3_600,
-  });
-}
+const put = (hour: number, tally: string, replica?: string) => putTally(kv, hour, tally, replica);
 
 function run(hour: number, options?: { lists: number }) {
   kv.nowMs = cronOf(hour) * 1_000;

@@ -1,3 +1,4 @@
+import { afterAll, beforeAll } from 'vitest';
 import { workerOf } from '../../local/site.ts';
 import { dayOf } from '../../src/lib/calendar.ts';
 import { nextPeriod, periodOf, previousPeriod, type Period } from '../../src/lib/periods.ts';
@@ -14,6 +15,16 @@ export const week = previousPeriod(periodOf('week', wednesdayDay));
 export const weekBefore = previousPeriod(week);
 export const weekAfter = nextPeriod(week);
 export const pathOf = ({ name }: Period) => `/rankings/${name}.html`;
+
+/** A ranked site for the tests of a file, open while they run. */
+export function rankedSite(): () => TestSite {
+  let site: TestSite;
+  beforeAll(async () => {
+    site = await openRankedSite();
+  });
+  afterAll(() => site.dispose());
+  return () => site;
+}
 
 /** A site of so many articles with readers, whose hourly cron has run that Wednesday and now. */
 export async function openRankedSite(count = 1_000): Promise<TestSite> {
