@@ -23,7 +23,7 @@ const messageSchema = v.looseTuple([loadSchema]);
 export type Load = v.InferOutput<typeof loadSchema>;
 
 export interface LoadGenerator {
-  /** Loads an address for some seconds. Throws when any answer had another status, or none came. */
+  /** Loads an address for some seconds. Throws when any answer had another status. */
   measure(job: Job): Promise<Load>;
   stop(): void;
 }
@@ -37,12 +37,10 @@ export function startLoadGenerator(): LoadGenerator {
   ended.catch(() => {});
   return {
     async measure(job) {
-      const { url, seconds } = job;
       const answer = once(child, 'message');
       child.send(job);
       const [load] = v.parse(messageSchema, await Promise.race([answer, ended]));
-      if (load.failures > 0) throw new Error(`${url}: ${load.failures} requests failed.`);
-      if (load.perSecond === 0) throw new Error(`${url}: not one answer in ${seconds} s.`);
+      if (load.failures > 0) throw new Error(`${job.url}: ${load.failures} requests failed.`);
       return load;
     },
     stop() {

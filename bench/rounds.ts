@@ -1,7 +1,7 @@
 import type { Contenders } from './contenders.ts';
 import type { Load, LoadGenerator } from './load.ts';
 
-const rounds = 3;
+const roundCount = 3;
 const warmUpSeconds = 1;
 
 /** Medians over the rounds; each ratio is one of figures that were measured right after each other. */
@@ -26,7 +26,10 @@ interface Round {
   readonly batch: Load | undefined;
 }
 
-/** Warms all up, then measures one after the other, three times. `onRound` hears what begins. */
+/**
+ * Warms all up, then measures one after the other, three times: a round in which the
+ * machine stood still does not count. Throws when most did. `onRound` hears what begins.
+ */
 export async function measureAll(
   all: readonly Contenders[],
   generator: LoadGenerator,
@@ -36,13 +39,16 @@ export async function measureAll(
   const results = all.map((contenders) => ({ contenders, measured: [] as Round[] }));
   onRound('warming up');
   for (const contenders of all) await measureRound(contenders, generator, warmUpSeconds);
-  for (let round = 1; round <= rounds; round++) {
+  for (let round = 1; round <= roundCount; round++) {
     for (const { contenders, measured } of results) {
-      onRound(`round ${round} of ${rounds}: ${contenders.name}`);
+      onRound(`round ${round} of ${roundCount}: ${contenders.name}`);
       measured.push(await measureRound(contenders, generator, seconds));
     }
   }
-  return results.map(({ contenders, measured }) => summary(contenders, measured));
+  const measured = results.map(({ contenders, measured: rounds }) => summary(contenders, rounds));
+  const silent = measured.find(({ perSecond, bare }) => !(perSecond > 0 && bare.perSecond > 0));
+  if (silent) throw new Error(`${silent.name}: not one answer in most rounds.`);
+  return measured;
 }
 
 async function measureRound(

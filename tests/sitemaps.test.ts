@@ -51,6 +51,21 @@ async function readSitemap(path: string, root: 'urlset' | 'sitemapindex' = 'urls
   return { entries, document, answer };
 }
 
+/** Puts articles straight into the database; their columns as SQL of `i`, from 1 to `count`. */
+async function fill(
+  count: number,
+  { id, seq, publishedAt }: Record<'id' | 'seq' | 'publishedAt', string>,
+): Promise<void> {
+  await site.db
+    .prepare(
+      `INSERT INTO articles (id, seq, section, title, body_html, status, published_at, updated_at,
+        revision, content_hash)
+      WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${count})
+      SELECT ${id}, ${seq}, 'keji', '甲', '<p></p>', 'published', ${publishedAt}, 0, 1, 'x' FROM n`,
+    )
+    .run();
+}
+
 const index = async () => (await readSitemap('/sitemap.xml', 'sitemapindex')).entries;
 
 describe('the shards', () => {
@@ -151,14 +166,7 @@ describe('the shards', () => {
 
 describe('at size', () => {
   it('a full shard reads its own rows, past the bodies, and the index two a shard', async () => {
-    await site.db
-      .prepare(
-        `INSERT INTO articles (id, seq, section, title, body_html, status, published_at, updated_at,
-          revision, content_hash)
-        WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 12000)
-        SELECT 100000 + i, 300000 + i, 'keji', '甲', '<p></p>', 'published', 1700000000 + i, 0, 1, 'x' FROM n`,
-      )
-      .run();
+    await fill(12_000, { id: '100000 + i', seq: '300000 + i', publishedAt: '1700000000 + i' });
     await site.cache.clear();
     const { entries, answer } = await readSitemap('/sitemaps/31.xml');
     expect(entries.size).toBe(10_000);
@@ -173,15 +181,7 @@ describe('at size', () => {
   });
 
   it('sixty shards with gaps are listed without reading what is in them', async () => {
-    await site.db
-      .prepare(
-        `INSERT INTO articles (id, seq, section, title, body_html, status, published_at, updated_at,
-          revision, content_hash)
-        WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 599)
-        SELECT 700000 - i, 2000000 + i * 1000 + 7, 'keji', '乙', '<p></p>', 'published', 1700000000 + i, 0, 1, 'x'
-        FROM n`,
-      )
-      .run();
+    await fill(600, { id: '700000 - i', seq: '1999007 + i * 1000', publishedAt: '1700000000 + i' });
     await site.cache.clear();
     const listed = await site.fetch('/sitemap.xml');
     expect(parseXml(listed.text).children).toHaveLength(2 + 5 + 60);
@@ -236,15 +236,8 @@ describe('the news', () => {
   });
 
   it('are a thousand at most', async () => {
-    await site.db
-      .prepare(
-        `INSERT INTO articles (id, seq, section, title, body_html, status, published_at, updated_at,
-          revision, content_hash)
-        WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1200)
-        SELECT 800000 + i, 8000000 + i, 'keji', '丙', '<p></p>', 'published', ? - i, 0, 1, 'x' FROM n`,
-      )
-      .bind(Math.floor(now / 1_000))
-      .run();
+    const seconds = Math.floor(now / 1_000);
+    await fill(1_200, { id: '800000 + i', seq: '8000000 + i', publishedAt: `${seconds} - i` });
     await site.cache.clear();
     const answer = await site.fetch('/sitemaps/news.xml');
     expect(parseXml(answer.text).children).toHaveLength(1_000);
