@@ -68,7 +68,7 @@ export function newsQuery(db: Database, now: number) {
 
 /**
  * The topics of the newest {@link topicsOf} articles, with the time of their newest one (unix seconds), the newest
- * first. Reads a row for each article and each of its tags. Indexes: articles_published, article_tags_article.
+ * first. Reads two rows for each article and, sorting included, three for each of its tags. Indexes: articles_published, article_tags_article.
  */
 export function topicsQuery(db: Database) {
   const newest = db
