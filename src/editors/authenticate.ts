@@ -15,14 +15,18 @@ export interface Keys {
   readonly now: number;
 }
 
+/** A request's bearer token (RFC 6750), empty where there is none. */
+export function bearerOf({ headers }: Request): string {
+  return /^Bearer +(\S+)$/i.exec(headers.get('Authorization') ?? '')?.[1] ?? '';
+}
+
 /**
- * The editor of a request's bearer token (RFC 6750), undefined for a stranger. A missing token costs the
+ * The editor of a bearer token, undefined for a stranger. A missing token costs the
  * same work as a wrong one, and the database is asked only for one that the site has made. Nothing is
  * remembered: what is revoked is refused from the next request on.
  */
-export async function editorByToken(request: Request, keys: Keys): Promise<Editor | undefined> {
+export async function editorByToken(given: string, keys: Keys): Promise<Editor | undefined> {
   const { siteSecret, bootstrapToken } = keys;
-  const given = /^Bearer +(\S+)$/i.exec(request.headers.get('Authorization') ?? '')?.[1] ?? '';
   const id = await idOfToken(given, siteSecret);
   const bootstrapKey = await deriveKey(siteSecret, 'bootstrap-token');
   const isBootstrap = await equalTexts(bootstrapKey, given, bootstrapToken ?? '');

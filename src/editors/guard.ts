@@ -3,7 +3,7 @@ import type { Settings } from '../http/settings.ts';
 import { deriveKey, mac } from '../lib/hmac.ts';
 import { networkOf } from '../lib/network.ts';
 import { assertionOf, editorByAccess, type Access } from './access.ts';
-import { editorByToken, type Keys } from './authenticate.ts';
+import { bearerOf, editorByToken, type Keys } from './authenticate.ts';
 import type { Editor } from './editor.ts';
 
 /** The part of Cloudflare's rate limiting binding that is used here. */
@@ -35,7 +35,7 @@ export async function guard(
   const editor =
     access && assertion !== undefined
       ? await editorByAccess(assertion, access, request)
-      : await editorByToken(request, { siteSecret, bootstrapToken, ...rest });
+      : await editorByToken(bearerOf(request), { siteSecret, bootstrapToken, ...rest });
   if (editor) return editor;
   const network = networkOf(request.headers.get('CF-Connecting-IP') ?? 'unknown');
   const key = await mac(await deriveKey(siteSecret, 'editors'), network, 16);

@@ -33,13 +33,11 @@ export function isLive({ revokedAt, expiresAt }: TokenRow, now: number): boolean
   return revokedAt === null && (expiresAt === null || expiresAt > now);
 }
 
-/** Makes a token, and the row that is to be kept of it. */
-export async function orderToken(
-  order: TokenOrder,
-  siteSecret: string,
-): Promise<{ readonly token: Token; readonly row: TokenRow }> {
-  const token = await makeToken(siteSecret, order.createdAt);
-  return { token, row: await rowOf(token, order, siteSecret) };
+/** The statement that records what became of a token; `detail` says which token that is. */
+type Audit = (detail: Readonly<Record<string, unknown>>) => Statement;
+
+function detailOf({ id, name, role, ...row }: TokenRow) {
+  return { token: id, name, role, sections: sectionsOf(row) };
 }
 
 /** The row that is kept of a token. */
@@ -58,18 +56,27 @@ export async function rowOf(
   };
 }
 
-/** Keeps a token, with the record of who made it. */
-export async function keepToken(db: Database, row: TokenRow, audit: Statement): Promise<void> {
-  await db.batch([db.insert(editorTokens).values(row), audit]);
-}
-
 /**
- * Keeps the first chief's token. False, and nothing is kept, where a chief has one that is taken: the
- * decision falls within the batch, so that of two at once one is refused.
+ * Makes a token and keeps its row, with the record of who made it. Undefined, and nothing is kept, for a token
+ * that has to be the first chief's where a chief has one that is taken: the decision falls within the batch,
+ * so that of two at once one is refused.
  */
-export function keepFirstToken(db: Database, row: TokenRow, audit: Statement): Promise<boolean> {
-  const first = sql`iif(EXISTS (${liveChiefs(row.createdAt)}), NULL, ${row.name})`;
-  return holds(db.batch([db.insert(editorTokens).values({ ...row, name: first }), audit]));
+export async function createToken(
+  db: Database,
+  order: TokenOrder & { readonly mustBeFirst?: true | undefined },
+  siteSecret: string,
+  audit: Audit,
+): Promise<{ readonly text: string; readonly row: TokenRow } | undefined> {
+  const { mustBeFirst, ...rest } = order;
+  const token = await makeToken(siteSecret, order.createdAt);
+  const row = await rowOf(token, rest, siteSecret);
+  const name = mustBeFirst
+    ? sql<string>`iif(EXISTS (${liveChiefs(row.createdAt)}), NULL, ${row.name})`
+    : row.name;
+  const insert = db.insert(editorTokens).values({ ...row, name });
+  return (await holds(db.batch([insert, audit(detailOf(row))])))
+    ? { text: token.text, row }
+    : undefined;
 }
 
 export type Revocation = 'revoked' | 'unchanged' | 'last-chief' | 'missing';
@@ -79,7 +86,7 @@ export async function revokeToken(
   db: Database,
   id: string,
   now: number,
-  audit: (row: TokenRow) => Statement,
+  audit: Audit,
 ): Promise<{ readonly outcome: Revocation; readonly row?: TokenRow }> {
   const row = await tokenById(db, id);
   if (!row) return { outcome: 'missing' };
@@ -90,7 +97,7 @@ export async function revokeToken(
     .update(editorTokens)
     .set({ revokedAt: now, name: sql`iif(${mayGo}, name, NULL)` })
     .where(eq(editorTokens.id, id));
-  if (await holds(db.batch([revocation, audit(row)]))) {
+  if (await holds(db.batch([revocation, audit(detailOf(row))]))) {
     return { outcome: 'revoked', row: { ...row, revokedAt: now } };
   }
   const again = await tokenById(db, id);

@@ -12,8 +12,8 @@ import { auditRow } from '../../../publishing/audit.ts';
 export const DELETE: APIRoute = async ({ params, locals: { editor } }) => {
   const db = connect(env.DB);
   const now = unixNow();
-  const { outcome, row } = await revokeToken(db, params['id'] ?? '', now, ({ id, name, role }) =>
-    auditRow(db, editor, { at: now, action: 'token-revoked', detail: { token: id, name, role } }),
+  const { outcome, row } = await revokeToken(db, params['id'] ?? '', now, (detail) =>
+    auditRow(db, editor, { at: now, action: 'token-revoked', detail }),
   );
   if (!row) throw new Problem('no-token');
   if (outcome === 'last-chief') {

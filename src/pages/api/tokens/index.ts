@@ -4,7 +4,7 @@ import { check } from '../../../articles/faults.ts';
 import { connect } from '../../../db/client.ts';
 import { tokenJson } from '../../../editors/token-json.ts';
 import { tokenRequest } from '../../../editors/token-request.ts';
-import { keepFirstToken, keepToken, listTokens, orderToken } from '../../../editors/tokens.ts';
+import { createToken, listTokens } from '../../../editors/tokens.ts';
 import { jsonAnswer } from '../../../http/answer.ts';
 import { readJson } from '../../../http/body.ts';
 import { Problem } from '../../../http/problem.ts';
@@ -32,24 +32,19 @@ export const POST: APIRoute = async ({ request, locals: { editor } }) => {
   if (editor.isBootstrap && role !== 'chief') {
     throw new Problem('forbidden', { detail: '引导令牌只能用于创建首个 chief 令牌。' });
   }
-  const { siteSecret = '' } = readSettings(env);
-  const { token, row } = await orderToken(
-    {
-      ...{ name, role, sections },
-      createdAt: now,
-      createdBy: editor.name,
-      expiresAt: days === undefined ? null : now + days * 86_400,
-    },
-    siteSecret,
-  );
+  const expiresAt = days === undefined ? null : now + days * 86_400;
+  const made = { createdAt: now, createdBy: editor.name, expiresAt };
   const db = connect(env.DB);
-  const detail = { token: row.id, name, role, sections };
-  const audit = auditRow(db, editor, { at: now, action: 'token-created', detail });
-  if (!editor.isBootstrap) await keepToken(db, row, audit);
-  else if (!(await keepFirstToken(db, row, audit))) {
+  const created = await createToken(
+    db,
+    { name, role, sections, ...made, mustBeFirst: editor.isBootstrap },
+    readSettings(env).siteSecret ?? '',
+    (detail) => auditRow(db, editor, { at: now, action: 'token-created', detail }),
+  );
+  if (!created) {
     throw new Problem('forbidden', { detail: '已有可用的 chief 令牌,引导令牌不再有效。' });
   }
-  return jsonAnswer({ ...tokenJson(row), token: token.text }, { status: 201 });
+  return jsonAnswer({ ...tokenJson(created.row), token: created.text }, { status: 201 });
 };
 
 function readOrder(body: unknown) {
