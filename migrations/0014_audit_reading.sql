@@ -1,5 +1,5 @@
--- The audit log is read newest first by who, what, which article, which token, and between two times: each of
--- these indexes ends in the row's id, which settles the order within a second. One more finds the chiefs' tokens.
+-- The audit log is read newest first by who, what, which article, which token, and between two times. The rows'
+-- ids, in which each index ends by itself, settle the order within a second. One more finds the chiefs' tokens.
 
 DROP INDEX audit_log_article;
 DROP INDEX audit_log_actor;
