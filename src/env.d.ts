@@ -6,10 +6,6 @@ declare namespace Cloudflare {
     readonly SITE_SECRET?: string;
     /** Makes the first chief's token (src/editors/tokens.ts). */
     readonly BOOTSTRAP_TOKEN?: string;
-    /** Cloudflare Access (src/editors/access.ts). */
-    readonly ACCESS_TEAM?: string;
-    readonly ACCESS_AUD?: string;
-    readonly ACCESS_EDITORS?: string;
     /** The stand-in for `ctx.cache` on a local site. */
     readonly LOCAL_CACHE?: CacheContext;
     /** `none`: this site runs without a cache, as under Astro's dev server. */

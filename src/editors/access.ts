@@ -15,7 +15,10 @@ export interface Access {
 
 const editorsSchema = v.record(
   v.pipe(v.string(), v.trim(), v.toLowerCase(), v.email()),
-  v.object({ role: v.picklist(roles), sections: v.optional(v.array(v.string())) }),
+  v.pipe(
+    v.strictObject({ role: v.picklist(roles), sections: v.optional(v.array(v.string())) }),
+    v.check(({ role, sections }) => role !== 'chief' || sections === undefined),
+  ),
 );
 
 const schema = v.object({
@@ -29,15 +32,16 @@ const schema = v.object({
   ACCESS_EDITORS: v.union([v.pipe(v.string(), v.parseJson(), editorsSchema), editorsSchema]),
 });
 
+/** Empty settings count as none. */
+const given = v.object({ ACCESS_TEAM: v.optional(v.string()), ACCESS_AUD: v.optional(v.string()) });
+
 /**
  * Reads Access's settings; undefined where the site does not use it.
  * @throws Problem 503 for settings that are there and broken.
  */
-export function readAccess(env: {
-  readonly ACCESS_TEAM?: string;
-  readonly ACCESS_AUD?: string;
-}): Access | undefined {
-  if (!env.ACCESS_TEAM && !env.ACCESS_AUD) return undefined;
+export function readAccess(env: unknown): Access | undefined {
+  const { ACCESS_TEAM, ACCESS_AUD } = v.parse(given, env);
+  if (!ACCESS_TEAM && !ACCESS_AUD) return undefined;
   const parsed = v.safeParse(schema, env);
   if (!parsed.success) {
     throw new Problem('not-configured', {
