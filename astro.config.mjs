@@ -33,6 +33,7 @@ export default defineConfig({
           'hast-util-sanitize',
           'hast-util-to-html',
           'isbot',
+          'jose',
           'parse5',
           'uqr',
           'valibot',

@@ -16,8 +16,7 @@ const configSchema = v.object({
 const releaseSchema = v.object({ build: v.string() });
 
 await runTool(async () => {
-  const token = process.env['EDITOR_TOKEN'];
-  if (!token) throw new UsageError('Set EDITOR_TOKEN to the deployed site’s editor token.');
+  const token = process.env['EDITOR_TOKEN'] ?? '';
   if (!isBuilt()) await progress('Building the site', buildSite);
   const { SITE_URL: url } = readConfig();
   const before = await currentBuild(url, token);
@@ -61,7 +60,7 @@ async function currentBuild(url: string, token: string): Promise<string | undefi
   if (!response || response.status === 404) return undefined;
   if (response.ok) return v.parse(releaseSchema, await response.json()).build;
   throw new UsageError(
-    `${url}/api/release answered ${response.status}: is EDITOR_TOKEN the deployed site's? Nothing was deployed.`,
+    `${url}/api/release answered ${response.status}: is EDITOR_TOKEN a chief's of the deployed site? Nothing was deployed.`,
   );
 }
 
@@ -73,7 +72,7 @@ async function supersede(url: string, token: string, superseded: string): Promis
   });
   if (!response.ok) {
     throw new UsageError(
-      `The release is live, but ${url}/api/release answered ${response.status}.`,
+      `The release is live, but ${url}/api/release answered ${response.status}: is EDITOR_TOKEN a chief's?`,
     );
   }
 }

@@ -5,13 +5,13 @@ import { sampleImprint } from './imprint.ts';
 import { migrateSite } from './migrations.ts';
 import { readLocalSettings, runTool } from './settings.ts';
 import { bindingsOf, emptyWorker, root, startInstance } from './site.ts';
-import { claimState, readSecrets } from './state.ts';
+import { claimState, keepEditorToken, keepSiteSecret, type Secrets } from './state.ts';
 
 await runTool(async () => {
   const { host, port, stateDir, url } = readLocalSettings();
-  const { editorToken, siteSecret } = readSecrets(stateDir);
+  keepSiteSecret(stateDir);
   const release = claimState(stateDir, url);
-  await migrate(stateDir);
+  const { editorToken, siteSecret } = await prepareState(stateDir);
 
   const astro = join(root, 'node_modules', 'astro', 'bin', 'astro.mjs');
   const server = spawn(process.execPath, [astro, 'dev', '--host', host, '--port', String(port)], {
@@ -25,7 +25,6 @@ await runTool(async () => {
       // Secrets and variables reach the Worker from this process, not from a file.
       CLOUDFLARE_INCLUDE_PROCESS_ENV: 'true',
       SITE_URL: url,
-      EDITOR_TOKEN: editorToken,
       SITE_SECRET: siteSecret,
       VIEWS_FLUSH_SECONDS: '2',
       METER: 'on',
@@ -41,8 +40,11 @@ await runTool(async () => {
 });
 
 /** Brings the databases up to date before Astro's own Miniflare opens them. */
-async function migrate(stateDir: string): Promise<void> {
+async function prepareState(stateDir: string): Promise<Secrets> {
   const instance = await startInstance({ workers: [emptyWorker()], stateDir });
-  await migrateSite(await bindingsOf(instance));
+  const bindings = await bindingsOf(instance);
+  await migrateSite(bindings);
+  const secrets = await keepEditorToken(bindings.DB, stateDir);
   await instance.dispose();
+  return secrets;
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as v from 'valibot';
-import { readLocalSettings, runTool, UsageError } from './settings.ts';
-import { readRunning, readSecrets } from './state.ts';
+import { runTool, UsageError } from './settings.ts';
+import { readTarget, type Target } from './target.ts';
 
 const usage = `Usage: npm run search:rebuild [-- URL]
 Without URL: the running local site. EDITOR_TOKEN is the site's editor token; a local site's own is found by itself.`;
@@ -12,13 +12,8 @@ const stepSchema = v.object({
   total: v.number(),
 });
 
-interface Target {
-  readonly url: string;
-  readonly token: string;
-}
-
 await runTool(async () => {
-  const target = readTarget();
+  const target = readTarget(process.argv[2], usage);
   let done = 0;
   for (let after: number | null = 0; after !== null;) {
     const { indexed, next, total } = await step(target, after);
@@ -28,21 +23,6 @@ await runTool(async () => {
   }
   process.stdout.write('\n');
 });
-
-function readTarget(): Target {
-  const [given] = process.argv.slice(2);
-  if (given !== undefined && !URL.canParse(given)) throw new UsageError(usage);
-  const { stateDir } = readLocalSettings();
-  const running = readRunning(stateDir);
-  const url = given === undefined ? running?.url : new URL(given).origin;
-  if (url === undefined) {
-    throw new UsageError(`No local site is running: start it with \`npm start\`.\n${usage}`);
-  }
-  const local = running?.url === url ? readSecrets(stateDir).editorToken : undefined;
-  const token = process.env['EDITOR_TOKEN'] ?? local;
-  if (!token) throw new UsageError(usage);
-  return { url, token };
-}
 
 /** One step; a database that is away for a moment is asked again. */
 async function step(

@@ -1,8 +1,15 @@
 import { join, resolve } from 'node:path';
 import { root } from './site.ts';
 
-/** A mistake of whoever started the tool: said in one line, without a stack. */
-export class UsageError extends Error {}
+/** A mistake of whoever started the tool: said in one line, without a stack, and the tool's exit code. */
+export class UsageError extends Error {
+  readonly exitCode: number;
+
+  constructor(message: string, exitCode = 1) {
+    super(message);
+    this.exitCode = exitCode;
+  }
+}
 
 /** Where and how the local site runs, from the environment. */
 export interface LocalSettings {
@@ -34,13 +41,13 @@ function addressFor(host: string): string {
   return host.includes(':') ? `[${host}]` : host;
 }
 
-/** Runs a tool's main function: a mistake of the user ends it with one clear line and exit code 1. */
+/** Runs a tool's main function: a mistake of the user ends it with one clear line and its exit code. */
 export async function runTool(main: () => Promise<void>): Promise<void> {
   try {
     await main();
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     console.error(error.message);
-    process.exit(1);
+    process.exit(error.exitCode);
   }
 }

@@ -9,14 +9,14 @@ import { sampleImprint } from './imprint.ts';
 import { progress } from './progress.ts';
 import { readLocalSettings, runTool, UsageError, type LocalSettings } from './settings.ts';
 import { bindingsOf, cachedSite, startInstance, type LogLine } from './site.ts';
-import { claimState, readSecrets, type Secrets } from './state.ts';
+import { claimState, keepEditorToken, keepSiteSecret, type Secrets } from './state.ts';
 
 await runTool(async () => {
   const settings = readLocalSettings();
   await requireFreePort(settings);
   if (!isBuilt()) await progress('Building the site', buildSite);
-  const { release, secrets } = openState(settings);
-  const instance = await openSite(settings, secrets).catch((error: unknown) => {
+  const { release, siteSecret } = openState(settings);
+  const { instance, secrets } = await openSite(settings, siteSecret).catch((error: unknown) => {
     release();
     throw new UsageError(
       `The state in ${settings.stateDir} cannot be used (${String(error)}). \`npm run reset\` clears it.`,
@@ -43,10 +43,10 @@ async function requireFreePort({ host, port }: LocalSettings): Promise<void> {
   });
 }
 
-function openState({ stateDir, url }: LocalSettings): { release: () => void; secrets: Secrets } {
+function openState({ stateDir, url }: LocalSettings) {
   try {
-    const secrets = readSecrets(stateDir);
-    return { secrets, release: claimState(stateDir, url) };
+    const siteSecret = keepSiteSecret(stateDir);
+    return { siteSecret, release: claimState(stateDir, url) };
   } catch (error) {
     if (error instanceof UsageError) throw error;
     throw new UsageError(
@@ -57,13 +57,12 @@ function openState({ stateDir, url }: LocalSettings): { release: () => void; sec
 
 async function openSite(
   { host, port, stateDir, url }: LocalSettings,
-  { editorToken, siteSecret }: Secrets,
-): Promise<Miniflare> {
+  siteSecret: string,
+): Promise<{ readonly instance: Miniflare; readonly secrets: Secrets }> {
   const instance = await startInstance({
     workers: cachedSite({
       ...sampleImprint,
       SITE_URL: url,
-      EDITOR_TOKEN: editorToken,
       SITE_SECRET: siteSecret,
       VIEWS_FLUSH_SECONDS: '2',
       METER: 'on',
@@ -73,8 +72,9 @@ async function openSite(
     stateDir,
     onLog: printLog,
   });
-  await migrateSite(await bindingsOf(instance));
-  return instance;
+  const bindings = await bindingsOf(instance);
+  await migrateSite(bindings);
+  return { instance, secrets: await keepEditorToken(bindings.DB, stateDir) };
 }
 
 function printLog({ level, message }: LogLine): void {

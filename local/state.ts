@@ -2,30 +2,76 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
+import { connect } from '../src/db/client.ts';
+import { editorByToken } from '../src/editors/authenticate.ts';
+import { createToken } from '../src/editors/tokens.ts';
+import { unixNow } from '../src/lib/calendar.ts';
+import { auditRow } from '../src/publishing/audit.ts';
 import { UsageError } from './settings.ts';
 
-const secretsSchema = v.object({ editorToken: v.string(), siteSecret: v.string() });
+const secretsSchema = v.object({ siteSecret: v.string(), editorToken: v.optional(v.string()) });
 const runningSchema = v.object({ pid: v.number(), url: v.string() });
 
-export type Secrets = v.InferOutput<typeof secretsSchema>;
+export interface Secrets {
+  readonly siteSecret: string;
+  /** Of a chief. */
+  readonly editorToken: string;
+}
 
 const secretsFile = (stateDir: string) => join(stateDir, 'secrets.json');
 const runningFile = (stateDir: string) => join(stateDir, 'running.json');
 
-/** The state folder's secrets, made at random the first time; EDITOR_TOKEN wins over the kept token. */
-export function readSecrets(stateDir: string, env: NodeJS.ProcessEnv = process.env): Secrets {
+/** The state folder's secrets, those of a site that was started there. */
+export function readSecrets(stateDir: string): Secrets {
+  const { siteSecret, editorToken } = readKept(stateDir) ?? {};
+  if (siteSecret !== undefined && editorToken !== undefined) return { siteSecret, editorToken };
+  throw new UsageError(`No site was started in ${stateDir} yet: start it with \`npm start\`.`);
+}
+
+/** The site's secret of this state folder, made at random the first time. */
+export function keepSiteSecret(stateDir: string): string {
+  const kept = readKept(stateDir)?.siteSecret;
+  if (kept !== undefined) return kept;
+  const siteSecret = randomBytes(24).toString('base64url');
+  mkdirSync(stateDir, { recursive: true });
+  writeKept(stateDir, { siteSecret });
+  return siteSecret;
+}
+
+/**
+ * This machine's editor token, a chief's, made when there is none or the site does not take it any more. It is kept
+ * in the state folder, and what the site keeps of it in the database.
+ */
+export async function keepEditorToken(d1: D1Database, stateDir: string): Promise<Secrets> {
+  const siteSecret = keepSiteSecret(stateDir);
+  const kept = readKept(stateDir)?.editorToken;
+  const now = unixNow();
+  const keys = { d1, siteSecret, bootstrapToken: undefined, later: () => {}, now };
+  const editor = await editorByToken(kept ?? '', keys);
+  if (kept !== undefined && editor?.role === 'chief') return { siteSecret, editorToken: kept };
+  const db = connect(d1);
+  const order = { name: 'local', role: 'chief', sections: 'all', expiresAt: null } as const;
+  const actor = { name: 'npm start' };
+  const created = await createToken(
+    db,
+    { ...order, createdAt: now, createdBy: actor.name },
+    siteSecret,
+    (detail) => auditRow(db, actor, { at: now, action: 'token-created', detail }),
+  );
+  if (!created) throw new Error('no token was made');
+  writeKept(stateDir, { siteSecret, editorToken: created.text });
+  return { siteSecret, editorToken: created.text };
+}
+
+function readKept(stateDir: string): v.InferOutput<typeof secretsSchema> | undefined {
   const file = secretsFile(stateDir);
-  if (!existsSync(file)) {
-    const secret = () => randomBytes(24).toString('base64url');
-    const made: Secrets = { editorToken: `local_${secret()}`, siteSecret: secret() };
-    mkdirSync(stateDir, { recursive: true });
-    writeFileSync(file, JSON.stringify(made), { mode: 0o600 });
-  }
-  const kept = v.parse(secretsSchema, JSON.parse(readFileSync(file, 'utf8')));
-  const editorToken = env['EDITOR_TOKEN'] || kept.editorToken;
-  if (editorToken.length < 24)
-    throw new UsageError('EDITOR_TOKEN must have at least 24 characters.');
-  return { ...kept, editorToken };
+  return existsSync(file)
+    ? v.parse(secretsSchema, JSON.parse(readFileSync(file, 'utf8')))
+    : undefined;
+}
+
+function writeKept(stateDir: string, secrets: v.InferOutput<typeof secretsSchema>): void {
+  writeFileSync(secretsFile(stateDir), JSON.stringify(secrets), { mode: 0o600 });
 }
 
 /** The local site that uses this state folder now, if one does. */

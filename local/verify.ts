@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { formatRfc3339 } from '../src/lib/calendar.ts';
 import { site } from '../src/site.ts';
-import { readLocalSettings, runTool, UsageError } from './settings.ts';
-import { readRunning, readSecrets } from './state.ts';
+import { runTool, UsageError } from './settings.ts';
+import { readTarget, type Target } from './target.ts';
 
 const usage = `Usage: npm run verify -- URL
 EDITOR_TOKEN is the site's editor token; a local site's own is found by itself.`;
@@ -11,9 +11,7 @@ EDITOR_TOKEN is the site's editor token; a local site's own is found by itself.`
 const firstId = 9_007_199_254_740_000 - (Math.floor(Date.now() / 1000) % 1_000_000_000) * 2;
 const publishedAt = '2001-02-03T04:05:06+08:00';
 
-interface Site {
-  readonly url: string;
-  readonly token: string;
+interface Site extends Target {
   /** The article that is pushed, edited and withdrawn. */
   readonly id: number;
 }
@@ -21,7 +19,9 @@ interface Site {
 let failures = 0;
 
 await runTool(async () => {
-  const target = readTarget();
+  const [url] = process.argv.slice(2);
+  if (url === undefined) throw new UsageError(usage);
+  const target = { ...readTarget(url, usage), id: firstId };
   await checkHeaders(target);
   await checkHit(target);
   await checkPurgeOnPush(target);
@@ -30,16 +30,6 @@ await runTool(async () => {
   await checkWithdrawal({ ...target, id: target.id + 1 });
   if (failures > 0) throw new UsageError(`${failures} of the checks failed.`);
 });
-
-function readTarget(): Site {
-  const [url] = process.argv.slice(2);
-  if (!url || !URL.canParse(url)) throw new UsageError(usage);
-  const { stateDir } = readLocalSettings();
-  const local = readRunning(stateDir)?.url === new URL(url).origin;
-  const token = process.env['EDITOR_TOKEN'] ?? (local ? readSecrets(stateDir).editorToken : '');
-  if (!token) throw new UsageError(usage);
-  return { url: new URL(url).origin, token, id: firstId };
-}
 
 function report(holds: boolean, promise: string, seen: string): void {
   console.log(`${holds ? 'ok  ' : 'FAIL'}  ${promise} (${seen})`);

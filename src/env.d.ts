@@ -4,7 +4,8 @@
 declare namespace Cloudflare {
   interface Env {
     readonly SITE_SECRET?: string;
-    readonly EDITOR_TOKEN?: string;
+    /** Makes the first chief's token (src/editors/tokens.ts). */
+    readonly BOOTSTRAP_TOKEN?: string;
     /** The stand-in for `ctx.cache` on a local site. */
     readonly LOCAL_CACHE?: CacheContext;
     /** `none`: this site runs without a cache, as under Astro's dev server. */

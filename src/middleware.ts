@@ -2,8 +2,9 @@ import { env } from 'cloudflare:workers';
 import type { MiddlewareNext } from 'astro';
 import { defineMiddleware } from 'astro:middleware';
 import { hashes } from 'virtual:inlined';
+import { readAccess } from './editors/access.ts';
 import { guard } from './editors/guard.ts';
-import { leastRole, requireRole } from './editors/permissions.ts';
+import { isOpen, requireOperation } from './editors/permissions.ts';
 import { neverCache, requireCachingStatement } from './http/caching.ts';
 import { cleanUrl } from './http/clean-url.ts';
 import { isDatabaseFailure, logFailure, retryAfter } from './http/failure.ts';
@@ -12,6 +13,7 @@ import { Problem, problemResponse } from './http/problem.ts';
 import { developmentHeaders, securityHeaders } from './http/security-headers.ts';
 import { readSettings } from './http/settings.ts';
 import { withValidator } from './http/validator.ts';
+import { unixNow } from './lib/calendar.ts';
 
 const headersOfEveryResponse = import.meta.env.DEV ? developmentHeaders() : securityHeaders(hashes);
 
@@ -39,9 +41,18 @@ async function answerEditor(
 ): Promise<Response> {
   let response: Response;
   try {
-    const editor = await guard(request, readSettings(env), env.AUTH_LIMIT);
-    requireRole(editor, leastRole(routePattern, request.method));
-    Object.assign(locals, { editor });
+    if (!isOpen(routePattern, request.method)) {
+      const editor = await guard(request, {
+        d1: env.DB,
+        settings: readSettings(env),
+        access: readAccess(env),
+        failures: env.AUTH_LIMIT,
+        later: (work) => locals.cfContext.waitUntil(work),
+        now: unixNow(),
+      });
+      requireOperation(editor, routePattern, request.method);
+      Object.assign(locals, { editor });
+    }
     response = await next();
   } catch (error) {
     response = problemResponse(asProblem(request, error));

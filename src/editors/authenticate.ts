@@ -1,25 +1,51 @@
+import { connect } from '../db/client.ts';
 import { deriveKey, equalTexts } from '../lib/hmac.ts';
+import type { Editor } from './editor.ts';
+import { hashOfToken, idOfToken } from './token.ts';
+import { isLive, isUseDue, noteUse, sectionsOf, tokenById } from './tokens.ts';
 
-/** The part of Cloudflare's rate limiting binding that is used here. */
-export interface RateLimit {
-  limit(options: { key: string }): Promise<{ success: boolean }>;
+/** What a bearer token is held against. */
+export interface Keys {
+  readonly d1: D1Database;
+  readonly siteSecret: string;
+  readonly bootstrapToken: string | undefined;
+  /** For what may follow the answer. */
+  readonly later: (work: Promise<unknown>) => void;
+  /** Unix seconds. */
+  readonly now: number;
 }
 
-export type Verdict = 'editor' | 'stranger' | 'too-many-attempts';
+/** A request's bearer token (RFC 6750), empty where there is none. */
+export function bearerOf({ headers }: Request): string {
+  return /^Bearer +(\S+)$/i.exec(headers.get('Authorization') ?? '')?.[1] ?? '';
+}
 
 /**
- * Tells the editor from a stranger by the bearer token (RFC 6750), doing the same work whether a token
- * is missing or wrong. Failures count against `addressKey`; a success never does.
+ * The editor of a bearer token, undefined for a stranger. A missing token costs the
+ * same work as a wrong one, and the database is asked only for one that the site has made. Nothing is
+ * remembered: what is revoked is refused from the next request on.
  */
-export async function authenticate(
-  request: Request,
-  editorToken: string,
-  secret: string,
-  { failures, addressKey }: { failures: RateLimit; addressKey: string },
-): Promise<Verdict> {
-  const given = /^Bearer +(\S+)$/i.exec(request.headers.get('Authorization') ?? '')?.[1] ?? '';
-  if (await equalTexts(await deriveKey(secret, 'editor-token'), given, editorToken))
-    return 'editor';
-  const { success } = await failures.limit({ key: addressKey });
-  return success ? 'stranger' : 'too-many-attempts';
+export async function editorByToken(given: string, keys: Keys): Promise<Editor | undefined> {
+  const { siteSecret, bootstrapToken } = keys;
+  const id = await idOfToken(given, siteSecret);
+  const bootstrapKey = await deriveKey(siteSecret, 'bootstrap-token');
+  const isBootstrap = await equalTexts(bootstrapKey, given, bootstrapToken ?? '');
+  if (isBootstrap && bootstrapToken !== undefined) {
+    return { name: 'bootstrap', role: 'chief', sections: 'all', isBootstrap: true };
+  }
+  return id === undefined ? undefined : editorOfToken(id, given, keys);
+}
+
+async function editorOfToken(
+  id: string,
+  given: string,
+  { d1, siteSecret, later, now }: Keys,
+): Promise<Editor | undefined> {
+  const db = connect(d1);
+  const row = await tokenById(db, id);
+  const hashKey = await deriveKey(siteSecret, 'editor-token-hash');
+  const isKept = await equalTexts(hashKey, await hashOfToken(given, siteSecret), row?.hash ?? '');
+  if (!row || !isKept || !isLive(row, now)) return undefined;
+  if (isUseDue(row, now)) later(noteUse(db, row, now));
+  return { name: row.name, tokenId: id, role: row.role, sections: sectionsOf(row) };
 }

@@ -11,6 +11,8 @@ export interface Editor {
   readonly role: Role;
   /** Slugs of the sections in which the role holds. */
   readonly sections: readonly string[] | 'all';
+  /** Came with the bootstrap secret, which makes the first chief's token and nothing else. */
+  readonly isBootstrap?: true;
 }
 
 /** Whether `role` may what `least` may. */

@@ -8,9 +8,29 @@ import { mayAs, type Editor, type Role } from './editor.ts';
 export const permissions: Readonly<Record<string, Readonly<Record<string, Role>>>> = {
   '/api/articles': { POST: 'editor' },
   '/api/articles/[id]': { GET: 'reporter', PUT: 'editor', DELETE: 'editor' },
+  '/api/audit': { GET: 'chief' },
   '/api/release': { GET: 'chief', POST: 'chief' },
   '/api/search/rebuild': { POST: 'chief' },
+  '/api/tokens': { GET: 'chief', POST: 'chief' },
+  '/api/tokens/[id]': { DELETE: 'chief' },
 };
+
+/** The routes that strangers may read: they say how the endpoint is used, and nothing of what is in it. */
+export const openRoutes: readonly string[] = ['/api/docs', '/api/openapi.json'];
+
+/** Whether a stranger may. */
+export function isOpen(routePattern: string, method: string): boolean {
+  return openRoutes.includes(routePattern) && (method === 'GET' || method === 'HEAD');
+}
+
+/** @throws Problem 403, 404 or 405 unless this is an operation of the endpoint that the editor may call. */
+export function requireOperation(editor: Editor, routePattern: string, method: string): void {
+  const least = leastRole(routePattern, method);
+  if (editor.isBootstrap && !(routePattern === '/api/tokens' && method === 'POST')) {
+    throw new Problem('forbidden', { detail: '引导令牌只能用于创建首个 chief 令牌。' });
+  }
+  requireRole(editor, least);
+}
 
 /**
  * The least role that may call a route; HEAD counts as GET.
@@ -35,6 +55,10 @@ export function requireRole(editor: Editor, least: Role): void {
 
 /** @throws Problem 403 unless the editor's role holds in this section. */
 export function requireSection(editor: Editor, section: string): void {
-  if (editor.sections === 'all' || editor.sections.includes(section)) return;
-  throw new Problem('forbidden', { detail: `此令牌不可用于栏目 ${section}。` });
+  if (editor.sections !== 'all' && !editor.sections.includes(section)) throw wrongSection(section);
+}
+
+/** What one is told who has no say in a section. */
+export function wrongSection(section: string): Problem {
+  return new Problem('forbidden', { detail: `此令牌不可用于栏目 ${section}。` });
 }

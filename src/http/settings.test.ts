@@ -9,7 +9,7 @@ it('reads what is there, with defaults for what is not', () => {
   expect(readSettings(env)).toEqual({
     siteUrl: 'https://news.example',
     siteSecret: 's'.repeat(24),
-    editorToken: undefined,
+    bootstrapToken: undefined,
     viewsFlushing: { mode: 'timed', afterMs: 20_000 },
     feedContent: 'summary',
     webSubHub: undefined,
@@ -18,8 +18,8 @@ it('reads what is there, with defaults for what is not', () => {
 
 it.each([
   ['a short secret', { SITE_SECRET: 'short' }, { siteSecret: undefined }],
-  ['a short token', { EDITOR_TOKEN: 'changeme' }, { editorToken: undefined }],
-  ['an empty token', { EDITOR_TOKEN: '' }, { editorToken: undefined }],
+  ['a short token', { BOOTSTRAP_TOKEN: 'changeme' }, { bootstrapToken: undefined }],
+  ['an empty token', { BOOTSTRAP_TOKEN: '' }, { bootstrapToken: undefined }],
   ['no number', { VIEWS_FLUSH_SECONDS: 'soon' }, { viewsFlushing: timed(20) }],
   ['too late a flush', { VIEWS_FLUSH_SECONDS: '30' }, { viewsFlushing: timed(20) }],
   ['half a feed', { FEED_CONTENT: 'half' }, { feedContent: 'summary' }],

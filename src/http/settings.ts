@@ -10,10 +10,10 @@ const schema = v.object({
     v.url('SITE_URL must be a URL'),
     v.transform((url) => new URL(url).origin),
   ),
-  /** Signs view ids and keys what is derived from addresses. Without it nothing is counted. */
+  /** Signs view ids and editors' tokens, and keys what is derived from addresses. Without it nothing is counted, and nobody edits. */
   SITE_SECRET: secret,
-  /** The editors' bearer token. Without it the editors' endpoint refuses everyone. */
-  EDITOR_TOKEN: secret,
+  /** Makes the first chief's token, and nothing else. */
+  BOOTSTRAP_TOKEN: secret,
   /** How views are flushed to KV: `timed` loses little, `lazy` writes little (views/counter.ts). */
   VIEWS_FLUSH: v.fallback(v.optional(v.picklist(['timed', 'lazy']), 'timed'), 'timed'),
   /** Of `timed`. `waitUntil` ends 30 s after the response, and the writes need some of them. */
@@ -35,7 +35,7 @@ const schema = v.object({
 export interface Settings {
   readonly siteUrl: string;
   readonly siteSecret: string | undefined;
-  readonly editorToken: string | undefined;
+  readonly bootstrapToken: string | undefined;
   readonly viewsFlushing:
     | { readonly mode: 'timed'; readonly afterMs: number }
     | { readonly mode: 'lazy'; readonly everyMs: number };
@@ -52,7 +52,7 @@ export function readSettings(env: unknown): Settings {
   return {
     siteUrl: parsed.SITE_URL,
     siteSecret: parsed.SITE_SECRET,
-    editorToken: parsed.EDITOR_TOKEN,
+    bootstrapToken: parsed.BOOTSTRAP_TOKEN,
     viewsFlushing:
       parsed.VIEWS_FLUSH === 'lazy'
         ? { mode: 'lazy', everyMs: parsed.VIEWS_LAZY_MINUTES * 60_000 }

@@ -30,10 +30,19 @@ export async function deriveKey(secret: string, purpose: string): Promise<Crypto
   return key;
 }
 
+/** The MAC's first `length` bytes, of 32. */
+export async function macBytes(
+  key: CryptoKey,
+  message: string,
+  length: number,
+): Promise<Uint8Array> {
+  const full = await crypto.subtle.sign('HMAC', key, encoder.encode(message));
+  return new Uint8Array(full, 0, length);
+}
+
 /** The MAC's first `length` bytes as base64url without padding (RFC 4648, section 5). */
 export async function mac(key: CryptoKey, message: string, length: number): Promise<string> {
-  const full = await crypto.subtle.sign('HMAC', key, encoder.encode(message));
-  return btoa(String.fromCharCode(...new Uint8Array(full, 0, length)))
+  return btoa(String.fromCharCode(...(await macBytes(key, message, length))))
     .replaceAll('+', '-')
     .replaceAll('/', '_')
     .replaceAll('=', '');

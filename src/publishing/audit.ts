@@ -5,6 +5,13 @@ import { auditLog } from '../db/schema.ts';
 export interface Actor {
   readonly name: string;
   readonly tokenId?: string | undefined;
+  /** Slugs of the only sections in which the actor may change articles; a job may everywhere. */
+  readonly sections?: readonly string[] | 'all';
+}
+
+/** Whether the actor may change articles of a section. */
+export function mayChange({ sections = 'all' }: Actor, section: string): boolean {
+  return sections === 'all' || sections.includes(section);
 }
 
 interface Entry {

@@ -5,7 +5,7 @@ import type { Submission } from '../articles/submission.ts';
 import { draftArticle, type Draft } from '../articles/write.ts';
 import { isUniqueClash, type Database } from '../db/client.ts';
 import { idempotencyKeys } from '../db/schema.ts';
-import { commit, type Intent } from './publish.ts';
+import { commit, ForbiddenSection, type Intent, type Outcome } from './publish.ts';
 
 /** A client's `Idempotency-Key` with the hash of the request that it stands for. */
 export interface IdempotencyKey {
@@ -15,6 +15,7 @@ export interface IdempotencyKey {
 
 export type Created =
   | { readonly kind: 'created'; readonly article: Draft }
+  | Extract<Outcome, { kind: 'forbidden' }>
   /** The key stands for another request. */
   | { readonly kind: 'key-reused' };
 
@@ -37,6 +38,7 @@ export async function createArticle(
       await commit(db, undefined, draft, 'created', intent, keep);
       return { kind: 'created', article: draft };
     } catch (error) {
+      if (error instanceof ForbiddenSection) return { kind: 'forbidden', section: error.section };
       // Somebody was faster, with this key or this id: look again.
       if (!isUniqueClash(error) || attempt === attempts) throw error;
     }

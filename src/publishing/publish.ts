@@ -13,7 +13,7 @@ import {
 } from '../articles/write.ts';
 import { isUniqueClash, type Database } from '../db/client.ts';
 import { removeFromBoards, renameOnBoards } from '../rankings/boards.ts';
-import { auditRow, type Actor } from './audit.ts';
+import { auditRow, mayChange, type Actor } from './audit.ts';
 import { arrives, consequencesOf } from './consequences.ts';
 import { queueIndexing, queueNeighbourPurges, queuePurges } from './outbox.ts';
 
@@ -30,10 +30,22 @@ export interface Intent {
 export type Outcome =
   | { readonly kind: 'created' | 'updated' | 'unchanged' | 'withdrawn'; readonly article: Draft }
   | { readonly kind: 'missing' }
+  /** The actor has no say in this section, which the article is in or would come into. */
+  | { readonly kind: 'forbidden'; readonly section: string }
   /** A precondition failed; `revision` is the current one, undefined when there is no article. */
   | { readonly kind: 'stale'; readonly revision: number | undefined }
   /** The article was withdrawn: only a writer with a precondition may bring it back. */
   | { readonly kind: 'barred'; readonly revision: number };
+
+/** Thrown by {@link commit}, before anything is written, for a section in which the actor has no say. */
+export class ForbiddenSection extends Error {
+  readonly section: string;
+
+  constructor(section: string) {
+    super(`forbidden section ${section}`);
+    this.section = section;
+  }
+}
 
 type Statement = BatchItem<'sqlite'>;
 
@@ -87,10 +99,14 @@ async function mutate(
   let before: Article | undefined;
   for (let attempt = 0; attempt < attempts; attempt++) {
     [before] = await articleQuery(db, id);
+    if (before && !mayChange(intent.actor, before.section)) {
+      return { kind: 'forbidden', section: before.section };
+    }
     if (intent.precondition && !intent.precondition(before?.revision)) break;
     try {
       return await decide(before);
     } catch (error) {
+      if (error instanceof ForbiddenSection) return { kind: 'forbidden', section: error.section };
       if (!isUniqueClash(error)) throw error;
     }
   }
@@ -106,6 +122,9 @@ export async function commit(
   { actor, now, detail }: Intent,
   alongside: readonly Statement[] = [],
 ): Promise<void> {
+  for (const { section } of before ? [before, after] : [after]) {
+    if (!mayChange(actor, section)) throw new ForbiddenSection(section);
+  }
   const { id: articleId, revision, contentHash } = after;
   const change = { articleId, revision, beforeHash: before?.contentHash, contentHash };
   const seen = before && asReadersMaySee(before, now);

@@ -2,7 +2,7 @@ import { gunzipSync } from 'node:zlib';
 import { expect } from 'vitest';
 import { migrateSite } from '../../local/migrations.ts';
 import { bindingsOf, siteWorker, startInstance } from '../../local/site.ts';
-import { editorToken, openSite, readAnswer, siteSecret, siteUrl } from './site.ts';
+import { admitEditors, editorToken, openSite, readAnswer, siteSecret, siteUrl } from './site.ts';
 import type { Answer, Init, TestSite } from './site.ts';
 
 /**
@@ -114,10 +114,11 @@ export async function send(
 
 /** The Worker alone, with nothing of Node before it that reads and repeats what a client sends. */
 export async function openBare(): Promise<Pick<TestSite, 'instance' | 'db' | 'dispose'>> {
-  const vars = { SITE_URL: siteUrl, EDITOR_TOKEN: editorToken, SITE_SECRET: siteSecret };
+  const vars = { SITE_URL: siteUrl, SITE_SECRET: siteSecret };
   const instance = await startInstance({ workers: [siteWorker({ vars })] });
   const bindings = await bindingsOf(instance);
   await migrateSite(bindings);
   const { DB: db } = bindings;
+  await admitEditors(db);
   return { instance, db, dispose: () => instance.dispose() };
 }

@@ -4,11 +4,18 @@ import { deskOf } from '../../local/desk.ts';
 import { sampleImprint } from '../../local/imprint.ts';
 import { migrateSite } from '../../local/migrations.ts';
 import { bindingsOf, siteWorker, startInstance, workerOf, type LogLine } from '../../local/site.ts';
+import { connect } from '../../src/db/client.ts';
+import { editorTokens } from '../../src/db/schema.ts';
+import { makeToken } from '../../src/editors/token.ts';
+import { rowOf } from '../../src/editors/tokens.ts';
+import { unixNow } from '../../src/lib/calendar.ts';
 import { site } from '../../src/site.ts';
 
 export const siteUrl = 'https://news.example';
-export const editorToken = 'token-of-the-tests-0123456789';
 export const siteSecret = 'secret-of-the-tests-0123456789';
+const chief = await makeToken(siteSecret, unixNow());
+/** A chief's, known to every site of the tests. */
+export const editorToken = chief.text;
 
 type Json = string | number | boolean | null;
 
@@ -112,7 +119,6 @@ export async function openSite(
     vars: {
       ...sampleImprint,
       SITE_URL: siteUrl,
-      EDITOR_TOKEN: editorToken,
       SITE_SECRET: siteSecret,
       VIEWS_FLUSH_SECONDS: '0.05',
       METER: 'on',
@@ -131,6 +137,7 @@ export async function openSite(
   };
   const bindings = await bindingsOf(instance);
   await migrateSite(bindings);
+  await admitEditors(bindings.DB);
   const { DB: db, SEARCH: search, VIEWS: kv } = bindings;
   const cache = (await deskOf(instance)).remote('LOCAL_CONTROL') as Control;
 
@@ -229,6 +236,13 @@ function inTime(promise: Promise<void>, why: string): Promise<void> {
   const { promise: late, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(() => reject(new Error(why)), patienceMs);
   return Promise.race([promise, late]).finally(() => clearTimeout(timer));
+}
+
+/** Lets the tests' editor in. */
+export async function admitEditors(db: D1Database): Promise<void> {
+  const order = { name: 'editor', role: 'chief', sections: 'all', expiresAt: null } as const;
+  const row = await rowOf(chief, { ...order, createdAt: 0, createdBy: 'tests' }, siteSecret);
+  await connect(db).insert(editorTokens).values(row);
 }
 
 /** Reads a response whole. */

@@ -6,6 +6,7 @@ import { articleQuery } from '../../../articles/read.ts';
 import { parseSubmission } from '../../../articles/submission.ts';
 import { parseWithdrawal } from '../../../articles/withdrawal.ts';
 import { connect } from '../../../db/client.ts';
+import { wrongSection } from '../../../editors/permissions.ts';
 import { jsonAnswer } from '../../../http/answer.ts';
 import { readJson } from '../../../http/body.ts';
 import { readPrecondition, revisionTag } from '../../../http/preconditions.ts';
@@ -74,6 +75,8 @@ function answer(outcome: Outcome, siteUrl: string): Response {
         },
       );
     }
+    case 'forbidden':
+      throw wrongSection(outcome.section);
     case 'missing':
       throw new Problem('not-found');
     case 'barred':

@@ -4,6 +4,7 @@ import { articleHandle } from '../../../articles/json.ts';
 import { parseSubmission } from '../../../articles/submission.ts';
 import { sha256 } from '../../../articles/write.ts';
 import { connect } from '../../../db/client.ts';
+import { wrongSection } from '../../../editors/permissions.ts';
 import { jsonAnswer } from '../../../http/answer.ts';
 import { readJson } from '../../../http/body.ts';
 import { readIdempotencyKey } from '../../../http/idempotency.ts';
@@ -29,6 +30,7 @@ export const POST: APIRoute = async ({ request, locals }) => {
     { actor: locals.editor, now: unixNow() },
     key === undefined ? undefined : { key, requestHash },
   );
+  if (created.kind === 'forbidden') throw wrongSection(created.section);
   if (created.kind === 'key-reused') {
     throw new Problem('key-reused', { detail: '请为新稿件换一个 Idempotency-Key。' });
   }

@@ -1,0 +1,130 @@
+import { createRemoteJWKSet, errors, jwtVerify, type JWTVerifyGetKey } from 'jose';
+import * as v from 'valibot';
+import { Problem } from '../http/problem.ts';
+import { roles, type Editor } from './editor.ts';
+
+/** The site's application in Cloudflare Access, and who of the team may what. */
+export interface Access {
+  /** Origin of the team's domain: who issues assertions, and has the keys. */
+  readonly team: string;
+  /** The application's audience tag. */
+  readonly audience: string;
+  /** Editors by their e-mail in lower case. */
+  readonly editors: ReadonlyMap<string, Pick<Editor, 'role' | 'sections'>>;
+}
+
+const editorsSchema = v.record(
+  v.pipe(v.string(), v.trim(), v.toLowerCase(), v.email()),
+  v.pipe(
+    v.strictObject({ role: v.picklist(roles), sections: v.optional(v.array(v.string())) }),
+    v.check(({ role, sections }) => role !== 'chief' || sections === undefined),
+  ),
+);
+
+const schema = v.object({
+  ACCESS_TEAM: v.pipe(
+    v.string(),
+    v.regex(/^https:\/\/|^http:\/\/(127\.0\.0\.1|localhost)[:/]/),
+    v.url(),
+    v.transform((url) => new URL(url).origin),
+  ),
+  ACCESS_AUD: v.pipe(v.string(), v.minLength(1)),
+  ACCESS_EDITORS: v.union([v.pipe(v.string(), v.parseJson(), editorsSchema), editorsSchema]),
+});
+
+/** Empty settings count as none. */
+const given = v.object({ ACCESS_TEAM: v.optional(v.string()), ACCESS_AUD: v.optional(v.string()) });
+
+/**
+ * Reads Access's settings; undefined where the site does not use it.
+ * @throws Problem 503 for settings that are there and broken.
+ */
+export function readAccess(env: unknown): Access | undefined {
+  const { ACCESS_TEAM, ACCESS_AUD } = v.parse(given, env);
+  if (!ACCESS_TEAM && !ACCESS_AUD) return undefined;
+  const parsed = v.safeParse(schema, env);
+  if (!parsed.success) {
+    throw new Problem('not-configured', {
+      detail: '请检查 ACCESS_TEAM、ACCESS_AUD 与 ACCESS_EDITORS 的设置。',
+    });
+  }
+  const { ACCESS_TEAM: team, ACCESS_AUD: audience, ACCESS_EDITORS: editors } = parsed.output;
+  const may = new Map<string, Pick<Editor, 'role' | 'sections'>>();
+  for (const [email, { role, sections = 'all' }] of Object.entries(editors)) {
+    may.set(email, { role, sections });
+  }
+  return { team, audience, editors: may };
+}
+
+/** What Access says of a request; undefined where a bearer token is to decide. */
+export function assertionOf({ headers }: Request): string | undefined {
+  return headers.has('Authorization')
+    ? undefined
+    : (headers.get('Cf-Access-Jwt-Assertion') ?? undefined);
+}
+
+/**
+ * The editor of an assertion (RFC 7519, signed as RFC 7515 says), undefined for one that proves nothing.
+ * @throws Problem 403 for an identity that is no editor, 503 when the team's keys cannot be had.
+ */
+export async function editorByAccess(
+  assertion: string,
+  { team, audience, editors }: Access,
+  request: Request,
+): Promise<Editor | undefined> {
+  const claims = await verify(assertion, { team, audience });
+  if (!claims) return undefined;
+  const email = typeof claims['email'] === 'string' ? claims['email'].toLowerCase() : '';
+  const editor = editors.get(email);
+  if (!editor) throw new Problem('forbidden', { detail: '此身份不在编辑名单中。' });
+  requireOwnOrigin(request);
+  return { name: email, ...editor };
+}
+
+/** A browser sends Access's cookie with requests that another site has made it send. */
+function requireOwnOrigin({ method, headers }: Request): void {
+  const from = headers.get('Sec-Fetch-Site') ?? 'none';
+  if (method === 'GET' || method === 'HEAD' || from === 'none' || from === 'same-origin') return;
+  throw new Problem('forbidden', { detail: '不接受来自其他站点的请求。' });
+}
+
+async function verify(assertion: string, { team, audience }: Pick<Access, 'team' | 'audience'>) {
+  try {
+    const { payload } = await jwtVerify(assertion, keysOf(team), {
+      algorithms: ['RS256', 'ES256'],
+      issuer: team,
+      audience,
+      requiredClaims: ['exp'],
+    });
+    return payload;
+  } catch (error) {
+    if (isRefusal(error)) return undefined;
+    throw new Problem('access-unavailable', {
+      detail: '暂时无法取得 Cloudflare Access 的公钥,请稍后再试。',
+      headers: { 'Retry-After': '30' },
+    });
+  }
+}
+
+/** Whether the assertion is at fault, and not the keys that it was to be held against. */
+function isRefusal(error: unknown): boolean {
+  if (!(error instanceof errors.JOSEError)) return false;
+  const isOfTheKeys = error instanceof errors.JWKSTimeout || error instanceof errors.JWKSInvalid;
+  return !isOfTheKeys && error.code !== errors.JOSEError.code;
+}
+
+/** The team's keys, of this isolate: kept ten minutes; an unknown one is looked for every 30 s at most. */
+let known: { readonly team: string; readonly keys: JWTVerifyGetKey } | undefined;
+
+function keysOf(team: string): JWTVerifyGetKey {
+  if (known?.team !== team) {
+    const url = new URL('/cdn-cgi/access/certs', team);
+    const keys = createRemoteJWKSet(url, {
+      timeoutDuration: 5_000,
+      cooldownDuration: 30_000,
+      cacheMaxAge: 600_000,
+    });
+    known = { team, keys };
+  }
+  return known.keys;
+}

@@ -1,0 +1,166 @@
+import { and, desc, eq, isNull, lt, sql, type InferSelectModel } from 'drizzle-orm';
+import type { BatchItem } from 'drizzle-orm/batch';
+import * as v from 'valibot';
+import type { Database } from '../db/client.ts';
+import { editorTokens } from '../db/schema.ts';
+import type { Editor, Role } from './editor.ts';
+import { hashOfToken, makeToken, type Token } from './token.ts';
+
+/** A row of `editor_tokens`. */
+export type TokenRow = InferSelectModel<typeof editorTokens>;
+
+/** What a token is to be. Times in unix seconds. */
+export interface TokenOrder {
+  readonly name: string;
+  readonly role: Role;
+  readonly sections: Editor['sections'];
+  readonly createdAt: number;
+  readonly createdBy: string;
+  readonly expiresAt: number | null;
+}
+
+type Statement = BatchItem<'sqlite'>;
+
+const sectionsSchema = v.array(v.string());
+
+/** The sections of a row. */
+export function sectionsOf({ sections }: Pick<TokenRow, 'sections'>): Editor['sections'] {
+  return sections === null ? 'all' : v.parse(sectionsSchema, JSON.parse(sections));
+}
+
+/** Whether a token is taken at `now` (unix seconds). */
+export function isLive({ revokedAt, expiresAt }: TokenRow, now: number): boolean {
+  return revokedAt === null && (expiresAt === null || expiresAt > now);
+}
+
+/** The statement that records what became of a token; `detail` says which token that is. */
+type Audit = (detail: Readonly<Record<string, unknown>>) => Statement;
+
+function detailOf({ id, name, role, ...row }: TokenRow) {
+  return { token: id, name, role, sections: sectionsOf(row) };
+}
+
+/** The row that is kept of a token. */
+export async function rowOf(
+  { id, text }: Token,
+  { sections, ...order }: TokenOrder,
+  siteSecret: string,
+): Promise<TokenRow> {
+  return {
+    id,
+    ...order,
+    sections: sections === 'all' ? null : JSON.stringify(sections),
+    hash: await hashOfToken(text, siteSecret),
+    revokedAt: null,
+    lastUsedAt: null,
+  };
+}
+
+/**
+ * Makes a token and keeps its row, with the record of who made it. Undefined, and nothing is kept, for a token
+ * that has to be the first chief's where a chief has one that is taken: the decision falls within the batch,
+ * so that of two at once one is refused.
+ */
+export async function createToken(
+  db: Database,
+  order: TokenOrder & { readonly mustBeFirst?: true | undefined },
+  siteSecret: string,
+  audit: Audit,
+): Promise<{ readonly text: string; readonly row: TokenRow } | undefined> {
+  const { mustBeFirst, ...rest } = order;
+  const token = await makeToken(siteSecret, order.createdAt);
+  const row = await rowOf(token, rest, siteSecret);
+  const name = mustBeFirst
+    ? sql<string>`iif(EXISTS (${liveChiefs(row.createdAt)}), NULL, ${row.name})`
+    : row.name;
+  const insert = db.insert(editorTokens).values({ ...row, name });
+  return (await holds(db.batch([insert, audit(detailOf(row))])))
+    ? { text: token.text, row }
+    : undefined;
+}
+
+export type Revocation = 'revoked' | 'unchanged' | 'last-chief' | 'missing';
+
+/** Revokes a token, with the record of who did; the last chief's that is taken stays. */
+export async function revokeToken(
+  db: Database,
+  id: string,
+  now: number,
+  audit: Audit,
+): Promise<{ readonly outcome: Revocation; readonly row?: TokenRow }> {
+  const row = await tokenById(db, id);
+  if (!row) return { outcome: 'missing' };
+  if (row.revokedAt !== null) return { outcome: 'unchanged', row };
+  const others = sql`${liveChiefs(now)} AND id <> ${id}`;
+  const mayGo = sql`revoked_at IS NULL AND (role <> 'chief' OR expires_at <= ${now} OR EXISTS (${others}))`;
+  const revocation = db
+    .update(editorTokens)
+    .set({ revokedAt: now, name: sql`iif(${mayGo}, name, NULL)` })
+    .where(eq(editorTokens.id, id));
+  if (await holds(db.batch([revocation, audit(detailOf(row))]))) {
+    return { outcome: 'revoked', row: { ...row, revokedAt: now } };
+  }
+  const again = await tokenById(db, id);
+  return again && again.revokedAt !== null
+    ? { outcome: 'unchanged', row: again }
+    : { outcome: 'last-chief', row };
+}
+
+/** Index: editor_tokens_chiefs. */
+function liveChiefs(now: number) {
+  return sql`SELECT 1 FROM editor_tokens WHERE role = 'chief' AND revoked_at IS NULL
+    AND (expires_at IS NULL OR expires_at > ${now})`;
+}
+
+/** An UPDATE or INSERT cannot be made to fail by its condition; a name that is null fails the whole batch. */
+async function holds(batch: Promise<unknown>): Promise<boolean> {
+  try {
+    await batch;
+    return true;
+  } catch (error) {
+    if (isMissingName(error)) return false;
+    throw error;
+  }
+}
+
+function isMissingName(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return (
+    error.message.includes('constraint failed: editor_tokens.name') || isMissingName(error.cause)
+  );
+}
+
+/** A token by its id. */
+export async function tokenById(db: Database, id: string): Promise<TokenRow | undefined> {
+  const [row] = await db.select().from(editorTokens).where(eq(editorTokens.id, id));
+  return row;
+}
+
+/** Tokens, the newest first, from the one before `before` on. */
+export function listTokens(db: Database, before: string | undefined, limit: number) {
+  return db
+    .select()
+    .from(editorTokens)
+    .where(before === undefined ? undefined : lt(editorTokens.id, before))
+    .orderBy(desc(editorTokens.id))
+    .limit(limit);
+}
+
+/** Notes that a token is in use; at most once in `interval` seconds. */
+export async function noteUse(
+  db: Database,
+  { id, lastUsedAt }: TokenRow,
+  now: number,
+): Promise<void> {
+  const asRead =
+    lastUsedAt === null ? isNull(editorTokens.lastUsedAt) : eq(editorTokens.lastUsedAt, lastUsedAt);
+  await db
+    .update(editorTokens)
+    .set({ lastUsedAt: now })
+    .where(and(eq(editorTokens.id, id), asRead));
+}
+
+/** Whether the use of a token is to be noted. */
+export function isUseDue({ lastUsedAt }: TokenRow, now: number): boolean {
+  return lastUsedAt === null || lastUsedAt <= now - 3_600;
+}

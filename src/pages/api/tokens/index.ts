@@ -1,0 +1,59 @@
+import type { APIRoute } from 'astro';
+import { env } from 'cloudflare:workers';
+import { check } from '../../../articles/faults.ts';
+import { connect } from '../../../db/client.ts';
+import { tokenJson } from '../../../editors/token-json.ts';
+import { tokenRequest } from '../../../editors/token-request.ts';
+import { createToken, listTokens } from '../../../editors/tokens.ts';
+import { jsonAnswer } from '../../../http/answer.ts';
+import { readJson } from '../../../http/body.ts';
+import { Problem } from '../../../http/problem.ts';
+import { readSettings } from '../../../http/settings.ts';
+import { unixNow } from '../../../lib/calendar.ts';
+import { auditRow } from '../../../publishing/audit.ts';
+import { site } from '../../../site.ts';
+
+const pageSize = 50;
+
+/** Tokens, the newest first; `next` of an answer is the `before` of the one after it. */
+export const GET: APIRoute = async ({ url }) => {
+  const before = url.searchParams.get('before') ?? undefined;
+  const rows = await listTokens(connect(env.DB), before, pageSize + 1);
+  const shown = rows.slice(0, pageSize);
+  const next = rows.length > pageSize ? shown.at(-1)?.id : undefined;
+  return jsonAnswer({ tokens: shown.map(tokenJson), next });
+};
+
+/** Makes a token, and shows it this once. */
+export const POST: APIRoute = async ({ request, locals: { editor } }) => {
+  const order = readOrder(await readJson(request, site.push.bodyLimitBytes));
+  const now = unixNow();
+  const { days, role, name, sections = 'all' } = order;
+  if (editor.isBootstrap && role !== 'chief') {
+    throw new Problem('forbidden', { detail: '引导令牌只能用于创建首个 chief 令牌。' });
+  }
+  const expiresAt = days === undefined ? null : now + days * 86_400;
+  const made = { createdAt: now, createdBy: editor.name, expiresAt };
+  const db = connect(env.DB);
+  const created = await createToken(
+    db,
+    { name, role, sections, ...made, mustBeFirst: editor.isBootstrap },
+    readSettings(env).siteSecret ?? '',
+    (detail) => auditRow(db, editor, { at: now, action: 'token-created', detail }),
+  );
+  if (!created) {
+    throw new Problem('forbidden', { detail: '已有可用的 chief 令牌,引导令牌不再有效。' });
+  }
+  return jsonAnswer({ ...tokenJson(created.row), token: created.text }, { status: 201 });
+};
+
+function readOrder(body: unknown) {
+  const checked = check(tokenRequest, body);
+  if (!checked.ok) throw new Problem('invalid', { errors: checked.faults });
+  const { role, sections } = checked.value;
+  if (role === 'chief' && sections) {
+    const errors = [{ pointer: '/sections', detail: 'chief 不限栏目,请省略此字段' }];
+    throw new Problem('invalid', { errors });
+  }
+  return checked.value;
+}

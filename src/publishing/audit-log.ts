@@ -1,0 +1,114 @@
+import { and, desc, eq, gte, lt, lte, sql, type InferSelectModel, type SQL } from 'drizzle-orm';
+import type { Database } from '../db/client.ts';
+import { auditLog } from '../db/schema.ts';
+
+/** A row of `audit_log`. */
+export type AuditEntry = InferSelectModel<typeof auditLog>;
+
+/** Which entries; all that is given must hold. Times in unix seconds, both included. */
+export interface AuditFilter {
+  readonly article?: number | undefined;
+  readonly token?: string | undefined;
+  readonly actor?: string | undefined;
+  readonly action?: string | undefined;
+  readonly from?: number | undefined;
+  readonly to?: number | undefined;
+}
+
+/** A place in the log: the last entry that was read. */
+export interface AuditPlace {
+  readonly at: number;
+  readonly id: number;
+}
+
+export interface AuditPage {
+  readonly entries: readonly AuditEntry[];
+  /** Where the next page begins; undefined at the end. */
+  readonly next: AuditPlace | undefined;
+}
+
+const pageSize = 50;
+
+/** Read at most for one page where several filters must hold, and only the first of them has the index. */
+const windowSize = 500;
+
+/**
+ * Entries of the audit log, the newest first, after `after`. With several filters a page may have few
+ * entries or none and still a next one: a page reads no more than a bounded number of rows.
+ * Indexes: audit_log_article, audit_log_token, audit_log_actor, audit_log_action, audit_log_at.
+ */
+export async function readAudit(
+  db: Database,
+  filter: AuditFilter,
+  after: AuditPlace | undefined,
+): Promise<AuditPage> {
+  const { indexed, others } = conditionsOf(filter);
+  const limit = others.length === 0 ? pageSize : windowSize;
+  const [inSecond, earlier] = await db.batch([
+    select(db, and(indexed, inSecondOf(after)), limit),
+    select(db, and(indexed, within(filter, after)), limit),
+  ]);
+  const rows = [...inSecond, ...earlier].slice(0, limit);
+  const matching = rows.filter((row) => others.every((holds) => holds(row)));
+  const entries = matching.slice(0, pageSize);
+  const isCut = matching.length > pageSize;
+  const last = isCut || limit === pageSize ? entries.at(-1) : rows.at(-1);
+  return { entries, next: isCut || rows.length === limit ? placeOf(last) : undefined };
+}
+
+function placeOf(entry: AuditEntry | undefined): AuditPlace | undefined {
+  return entry && { at: entry.at, id: entry.id };
+}
+
+/** The condition that chooses the index, from the one that leaves least, and those that are checked on what it gives. */
+function conditionsOf({ article, token, actor, action }: AuditFilter): {
+  readonly indexed: SQL | undefined;
+  readonly others: readonly ((entry: AuditEntry) => boolean)[];
+} {
+  const given = [
+    article !== undefined && {
+      where: eq(auditLog.articleId, article),
+      holds: (entry: AuditEntry) => entry.articleId === article,
+    },
+    token !== undefined && {
+      where: eq(auditLog.tokenId, token),
+      holds: (entry: AuditEntry) => entry.tokenId === token,
+    },
+    actor !== undefined && {
+      where: eq(auditLog.actor, actor),
+      holds: (entry: AuditEntry) => entry.actor === actor,
+    },
+    action !== undefined && {
+      where: eq(auditLog.action, action),
+      holds: (entry: AuditEntry) => entry.action === action,
+    },
+  ].filter((condition) => condition !== false);
+  const [first, ...rest] = given;
+  return { indexed: first?.where, others: rest.map(({ holds }) => holds) };
+}
+
+function select(db: Database, where: SQL | undefined, limit: number) {
+  const order = [desc(auditLog.at), desc(auditLog.id)];
+  return db
+    .select()
+    .from(auditLog)
+    .where(where)
+    .orderBy(...order)
+    .limit(limit);
+}
+
+/**
+ * What is left of the second of the last entry. By itself: as one condition on time and id, SQLite would read
+ * again what it has of that second, and an import has thousands in one.
+ */
+function inSecondOf(after: AuditPlace | undefined): SQL | undefined {
+  return after ? and(eq(auditLog.at, after.at), lt(auditLog.id, after.id)) : sql`0`;
+}
+
+function within({ from, to = Infinity }: AuditFilter, after: AuditPlace | undefined) {
+  const end = Math.min(to, after ? after.at - 1 : Infinity);
+  return and(
+    from === undefined ? undefined : gte(auditLog.at, from),
+    end === Infinity ? undefined : lte(auditLog.at, end),
+  );
+}
