@@ -7,9 +7,9 @@ import { guard } from './editors/guard.ts';
 import { isOpen, requireOperation } from './editors/permissions.ts';
 import { neverCache, requireCachingStatement } from './http/caching.ts';
 import { cleanUrl } from './http/clean-url.ts';
-import { isDatabaseFailure, logFailure, retryAfter } from './http/failure.ts';
+import { asProblem, isDatabaseFailure, logFailure } from './http/failure.ts';
 import { readFrame } from './http/frame.ts';
-import { Problem, problemResponse } from './http/problem.ts';
+import { problemResponse } from './http/problem.ts';
 import { developmentHeaders, securityHeaders } from './http/security-headers.ts';
 import { readSettings } from './http/settings.ts';
 import { withValidator } from './http/validator.ts';
@@ -59,14 +59,6 @@ async function answerEditor(
   }
   neverCache(response.headers);
   return response;
-}
-
-function asProblem(request: Request, error: unknown): Problem {
-  if (error instanceof Problem) return error;
-  logFailure(request, error);
-  return isDatabaseFailure(error)
-    ? new Problem('unavailable', { headers: { 'Retry-After': retryAfter } })
-    : new Problem('internal');
 }
 
 /** A page's URL has one form; a page that fails says so without the database. */

@@ -134,6 +134,8 @@ export const site = {
   },
   push: {
     bodyLimitBytes: 1_048_576,
+    /** Of one batch; each item may be as large as a body. */
+    batch: { items: 1_000, bodyLimitBytes: 10 * 1_048_576 },
   },
 } as const;
 

@@ -1,7 +1,8 @@
-import { and, asc, desc, eq, gte, inArray, lt, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gte, inArray, lt, sql, type SQL } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/sqlite-core';
 import { articles, articleTags, sequences } from '../db/schema.ts';
 import type { Database } from '../db/client.ts';
+import { chunksOf } from '../lib/chunks.ts';
 import { site } from '../site.ts';
 import type { Position } from './listing.ts';
 
@@ -27,13 +28,25 @@ export function articleQuery(db: Database, id: number) {
   return db.select().from(articles).where(eq(articles.id, id));
 }
 
+/** These articles, whatever their status. */
+export function articlesQuery(db: Database, ids: readonly number[]) {
+  return db
+    .select()
+    .from(articles)
+    .where(inArray(articles.id, valuesOf(ids)));
+}
+
+/** A list of any length in one parameter. */
+function valuesOf(ids: readonly number[]): SQL {
+  return sql`(SELECT value FROM json_each(${JSON.stringify(ids)}))`;
+}
+
 /** Those of these articles that are published, with their bodies. */
 export function publishedQuery(db: Database, ids: readonly number[]) {
-  const given = sql`(SELECT value FROM json_each(${JSON.stringify(ids)}))`;
   return db
     .select({ ...headline, bodyHtml: articles.bodyHtml })
     .from(articles)
-    .where(and(inArray(articles.id, given), published));
+    .where(and(inArray(articles.id, valuesOf(ids)), published));
 }
 
 /** The newest `count` headlines of the site. Index: articles_published. */
@@ -137,17 +150,14 @@ function allOf([first, ...rest]: ReturnType<typeof newestOf>[]) {
   return rest.reduce((all, part) => all.unionAll(part), first.$dynamic());
 }
 
-function chunksOf<Item>(items: readonly Item[], size: number): Item[][] {
-  return items.length === 0 ? [] : [items.slice(0, size), ...chunksOf(items.slice(size), size)];
-}
-
 /**
- * The next older (`previous`) or newer (`next`) headlines in the section of article `id`, from the nearest.
+ * The next older (`previous`) or newer (`next`) headlines in the section of article `id`, a number or an
+ * expression of an outer query, from the nearest.
  * Index: articles_section.
  */
 export function neighbourQuery(
   db: Database,
-  id: number,
+  id: number | SQL,
   direction: 'previous' | 'next',
   count = 1,
 ) {

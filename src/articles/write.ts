@@ -1,5 +1,5 @@
-import { eq, sql } from 'drizzle-orm';
-import type { Database } from '../db/client.ts';
+import { eq, getTableColumns, sql, type SQL } from 'drizzle-orm';
+import { writable, type Database } from '../db/client.ts';
 import { articles, revisions, sequences } from '../db/schema.ts';
 import type { Article, Withdrawal } from './article.ts';
 import type { Submission } from './submission.ts';
@@ -62,38 +62,63 @@ export async function sha256(text: string): Promise<string> {
   return new Uint8Array(digest).toHex();
 }
 
-/** Two statements: the article with the next insertion number, and that number's advance. */
-export function insertArticle(db: Database, draft: Draft) {
-  const next = sql`(SELECT value + 1 FROM sequences WHERE name = 'article_seq')`;
+/** New articles with the next insertion numbers, and behind them that number's advance. */
+export function insertArticles(db: Database, drafts: readonly Draft[]) {
+  if (drafts.length === 0) return [];
+  const numbered = drafts.map((draft, n) => ({ ...draft, seq: sql`(${insertionNumber(n + 1)})` }));
   return [
-    db.insert(articles).values({ ...draft, seq: sql`${next}` }),
+    ...writable(articles, numbered).map((rows) => db.insert(articles).values(rows)),
     db
       .update(sequences)
-      .set({ value: sql`value + 1` })
+      .set({ value: sql.raw(`value + ${drafts.length}`) })
       .where(eq(sequences.name, 'article_seq')),
-  ] as const;
+  ];
 }
 
-/** Replaces the article's row; sound only behind {@link supersede} in the same batch. */
-export function replaceArticle(db: Database, { id, ...draft }: Draft) {
-  return db.update(articles).set(draft).where(eq(articles.id, id));
+/** The `n`-th of the insertion numbers that are free. */
+function insertionNumber(n: number) {
+  return sql.raw(`SELECT value + ${n} FROM sequences WHERE name = 'article_seq'`);
+}
+
+/** Replaces the rows of articles; sound only behind {@link supersede} in the same batch. */
+export function replaceArticles(db: Database, drafts: readonly Draft[]) {
+  const { seq: _, ...columns } = getTableColumns(articles);
+  const fields = Object.keys(columns) as (keyof Draft)[];
+  // What SQLite calls the columns of VALUES.
+  const given = (field: keyof Draft) => sql.raw(`given.column${fields.indexOf(field) + 1}`);
+  const set = Object.fromEntries(fields.map((field) => [field, given(field)]));
+  return writable(articles, drafts).map((rows) => {
+    const values = rows.map((row) => sql`(${listOf(fields.map((field) => sql`${row[field]}`))})`);
+    return db
+      .update(articles)
+      .set(set)
+      .from(sql`(VALUES ${listOf(values)}) AS given`)
+      .where(eq(articles.id, given('id')));
+  });
+}
+
+function listOf(parts: SQL[]): SQL {
+  return sql.join(parts, sql`, `);
 }
 
 /**
  * Keeps what is about to be superseded. First in its batch: of two writers that read the same revision
  * the second fails on the key, and with it its whole batch (an UPDATE that matches nothing would not).
  */
-export function supersede(db: Database, before: Article, snapshot: Buffer, now: number) {
-  return db.insert(revisions).values({
-    articleId: before.id,
-    revision: before.revision,
+export async function supersede(db: Database, before: readonly Article[], now: number) {
+  const rows = before.map(async (article) => ({
+    articleId: article.id,
+    revision: article.revision,
     supersededAt: now,
-    snapshot,
-  });
+    snapshot: await snapshotOf(article),
+  }));
+  return writable(revisions, await Promise.all(rows)).map((kept) =>
+    db.insert(revisions).values(kept),
+  );
 }
 
 /** What a revision keeps of a row: gzipped JSON. */
-export async function snapshotOf(article: Article): Promise<Buffer> {
+async function snapshotOf(article: Article): Promise<Buffer> {
   const json = new Blob([JSON.stringify(article)]);
   const stream = json.stream().pipeThrough(new CompressionStream('gzip'));
   return Buffer.from(await new Response(stream).arrayBuffer());

@@ -1,6 +1,7 @@
-import type { SQL } from 'drizzle-orm';
+import { getTableColumns, type SQL } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/d1';
-import { SQLiteSyncDialect } from 'drizzle-orm/sqlite-core';
+import { SQLiteSyncDialect, type SQLiteTable } from 'drizzle-orm/sqlite-core';
+import { chunksOf } from '../lib/chunks.ts';
 
 /** Drizzle over one D1 binding. Compose reads with `db.batch`: one round trip, one snapshot. */
 export function connect(d1: D1Database) {
@@ -15,6 +16,15 @@ const dialect = new SQLiteSyncDialect();
 export function statementOf(d1: D1Database, query: SQL): D1PreparedStatement {
   const { sql, params } = dialect.sqlToQuery(query);
   return d1.prepare(sql).bind(...params);
+}
+
+/** D1 binds no more parameters in one statement. */
+const maxParameters = 100;
+
+/** Rows in groups of which one statement can write each to this table. */
+export function writable<Row>(table: SQLiteTable, rows: readonly Row[]): Row[][] {
+  const columns = Object.keys(getTableColumns(table)).length;
+  return chunksOf(rows, Math.floor(maxParameters / columns));
 }
 
 /** Whether a statement failed because its key was taken: the mark of a lost race. */

@@ -7,6 +7,7 @@ import { mayAs, type Editor, type Role } from './editor.ts';
  */
 export const permissions: Readonly<Record<string, Readonly<Record<string, Role>>>> = {
   '/api/articles': { POST: 'editor' },
+  '/api/articles/batch': { POST: 'editor' },
   '/api/articles/[id]': { GET: 'reporter', PUT: 'editor', DELETE: 'editor' },
   '/api/audit': { GET: 'chief' },
   '/api/release': { GET: 'chief', POST: 'chief' },

@@ -5,13 +5,21 @@ import { Problem } from './problem.ts';
  * @throws Problem 415 for another media type, 413 over the limit, 400 for what is not JSON in UTF-8.
  */
 export async function readJson(request: Request, limitBytes: number): Promise<unknown> {
-  const mediaType = request.headers.get('Content-Type')?.split(';')[0]?.trim().toLowerCase();
-  if (mediaType !== 'application/json') {
+  if (mediaTypeOf(request) !== 'application/json') {
     throw new Problem('wrong-content-type', {
       detail: '请以 Content-Type: application/json 发送请求体。',
     });
   }
-  const bytes = await readAtMost(request, limitBytes);
+  return parseJson(await readAtMost(request, limitBytes));
+}
+
+/** The media type of a request's body, without its parameters. */
+export function mediaTypeOf({ headers }: Request): string | undefined {
+  return headers.get('Content-Type')?.split(';')[0]?.trim().toLowerCase();
+}
+
+/** @throws Problem 400 for what is not JSON in UTF-8. */
+export function parseJson(bytes: Uint8Array): unknown {
   try {
     const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
     return value;
@@ -25,18 +33,30 @@ export async function readJson(request: Request, limitBytes: number): Promise<un
  * @throws Problem 413 as soon as more has arrived.
  */
 export async function readAtMost(request: Request, limitBytes: number): Promise<Uint8Array> {
-  const tooLarge = new Problem('too-large', {
-    detail: `请求体不得超过 ${limitBytes} 字节。`,
-  });
-  if (Number(request.headers.get('Content-Length')) > limitBytes) throw tooLarge;
+  requireClaimWithin(request, limitBytes);
   const chunks: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of request.body ?? []) {
     length += chunk.byteLength;
-    if (length > limitBytes) throw tooLarge;
+    if (length > limitBytes) throw tooLarge(limitBytes);
     chunks.push(chunk);
   }
-  const bytes = new Uint8Array(length);
+  return joined(chunks);
+}
+
+/** @throws Problem 413 for a request that says itself that its body is larger. */
+export function requireClaimWithin({ headers }: Request, limitBytes: number): void {
+  if (Number(headers.get('Content-Length')) > limitBytes) throw tooLarge(limitBytes);
+}
+
+/** The problem of what is larger than `limitBytes`. */
+export function tooLarge(limitBytes: number, what = '请求体'): Problem {
+  return new Problem('too-large', { detail: `${what}不得超过 ${limitBytes} 字节。` });
+}
+
+/** Pieces of bytes as one. */
+export function joined(chunks: readonly Uint8Array[]): Uint8Array {
+  const bytes = new Uint8Array(chunks.reduce((sum, { byteLength }) => sum + byteLength, 0));
   let offset = 0;
   for (const chunk of chunks) {
     bytes.set(chunk, offset);

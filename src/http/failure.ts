@@ -1,3 +1,5 @@
+import { Problem } from './problem.ts';
+
 /** Seconds after which a client may come back when the database is away (RFC 9110, 10.2.3). */
 export const retryAfter = '30';
 
@@ -6,6 +8,15 @@ export function isDatabaseFailure(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const named = /^(D1_|Failed query|Network connection lost)/.test(error.message);
   return named || isDatabaseFailure(error.cause);
+}
+
+/** What to answer for an error; one that is no problem yet is logged. */
+export function asProblem(request: Request, error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  logFailure(request, error);
+  return isDatabaseFailure(error)
+    ? new Problem('unavailable', { headers: { 'Retry-After': retryAfter } })
+    : new Problem('internal');
 }
 
 /** Logs an unexpected error as one JSON line: where it happened, and nothing of who asked or what. */

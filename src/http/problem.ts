@@ -43,19 +43,21 @@ export class Problem extends Error {
   }
 }
 
-/** The `application/problem+json` response of a problem (RFC 9457). */
-export function problemResponse({ type, options }: Problem): Response {
+/** The problem document (RFC 9457, 3). */
+export function problemDocument({ type, options: { detail, errors, extra } }: Problem) {
   const [status, title] = problems[type];
-  const { detail, errors, headers, extra } = options;
-  return new Response(
-    JSON.stringify({ type: `/problems/${type}`, title, status, detail, errors, ...extra }),
-    {
-      status,
-      headers: {
-        'Content-Type': 'application/problem+json; charset=utf-8',
-        'Content-Language': 'zh-CN',
-        ...headers,
-      },
+  return { type: `/problems/${type}`, title, status, detail, errors, ...extra };
+}
+
+/** The `application/problem+json` response of a problem (RFC 9457). */
+export function problemResponse(problem: Problem): Response {
+  const document = problemDocument(problem);
+  return new Response(JSON.stringify(document), {
+    status: document.status,
+    headers: {
+      'Content-Type': 'application/problem+json; charset=utf-8',
+      'Content-Language': 'zh-CN',
+      ...problem.options.headers,
     },
-  );
+  });
 }

@@ -1,4 +1,4 @@
-import type { Database } from '../db/client.ts';
+import { writable, type Database } from '../db/client.ts';
 import { auditLog } from '../db/schema.ts';
 
 /** Who did it: an editor, with the token that was used, or a job of the site's by its name. */
@@ -14,7 +14,7 @@ export function mayChange({ sections = 'all' }: Actor, section: string): boolean
   return sections === 'all' || sections.includes(section);
 }
 
-interface Entry {
+export interface Entry {
   /** Unix seconds. */
   readonly at: number;
   readonly action: string;
@@ -28,11 +28,21 @@ interface Entry {
 }
 
 /** The statement that records an action, for the very batch that does it. */
-export function auditRow(db: Database, { name, tokenId }: Actor, { detail, ...entry }: Entry) {
-  return db.insert(auditLog).values({
+export function auditRow(db: Database, actor: Actor, entry: Entry) {
+  return db.insert(auditLog).values(rowOf(actor, entry));
+}
+
+/** The statements that record several actions of one actor. */
+export function auditRows(db: Database, actor: Actor, entries: readonly Entry[]) {
+  const rows = entries.map((entry) => rowOf(actor, entry));
+  return writable(auditLog, rows).map((recorded) => db.insert(auditLog).values(recorded));
+}
+
+function rowOf({ name, tokenId }: Actor, { detail, ...entry }: Entry) {
+  return {
     ...entry,
     actor: name,
     tokenId: tokenId ?? null,
     detail: detail === undefined ? null : JSON.stringify(detail),
-  });
+  };
 }

@@ -32,8 +32,8 @@ export async function publishDue(db: Database, now: number): Promise<number> {
         FROM articles WHERE ${asRead}`),
       db.update(articles).set({ status: 'published' }).where(asRead),
       queuePurges(db, consequencesOf(before, after), at),
-      queueNeighbourPurges(db, id, at),
-      queueIndexing(db, id, at),
+      queueNeighbourPurges(db, [id], at),
+      ...queueIndexing(db, [id], at),
     ]);
   }
   return rows.length;

@@ -1,5 +1,5 @@
 import { and, asc, eq, inArray, lt, lte, sql } from 'drizzle-orm';
-import type { Database } from '../db/client.ts';
+import { writable, type Database } from '../db/client.ts';
 import { neighbourQuery } from '../articles/read.ts';
 import { outbox } from '../db/schema.ts';
 import type { Consequences } from './consequences.ts';
@@ -24,18 +24,18 @@ export function queuePurges(db: Database, { tags: what, priority }: Consequences
 }
 
 /**
- * The statement that queues the purge of the pages before and after an article in its section, twice as
- * ever: they are to name it from now on. After the article's own statement in its batch.
+ * The statement that queues the purge of the pages before and after articles in their sections, twice as
+ * ever: they are to name them from now on. After the articles' own statements in their batch.
  */
-export function queueNeighbourPurges(db: Database, id: number, now: number) {
-  const neighbours = sql`
-    SELECT id FROM ${neighbourQuery(db, id, 'previous')} UNION ALL
-    SELECT id FROM ${neighbourQuery(db, id, 'next')}`;
+export function queueNeighbourPurges(db: Database, ids: readonly number[], now: number) {
+  const arrived = sql`json_each(${JSON.stringify(ids)}) AS arrived`;
+  const neighbour = (direction: 'previous' | 'next') => sql`
+    SELECT (SELECT id FROM ${neighbourQuery(db, sql`arrived.value`, direction)}) AS id FROM ${arrived}`;
   return db.insert(outbox).select(sql`
     SELECT NULL, 'purge', ${tags.article('')} || neighbour.id, 1, due.value, 0
-    FROM (${neighbours}) AS neighbour,
+    FROM (${neighbour('previous')} UNION ${neighbour('next')}) AS neighbour,
          json_each(${JSON.stringify([now, now + secondPurgeDelay])}) AS due
-    WHERE true
+    WHERE neighbour.id IS NOT NULL AND neighbour.id NOT IN (SELECT value FROM ${arrived})
   `);
 }
 
@@ -51,10 +51,11 @@ export function queueInvalidation(db: Database, tag: string, now: number) {
 /** Behind every purge in the order of the outbox. */
 const indexPriority = 2;
 
-/** The statement that queues an article for the search index. */
-export function queueIndexing(db: Database, id: number, now: number) {
-  const row = { action: 'index' as const, tag: String(id), priority: indexPriority, dueAt: now };
-  return db.insert(outbox).values(row);
+/** The statements that queue articles for the search index. */
+export function queueIndexing(db: Database, ids: readonly number[], now: number) {
+  const due = { action: 'index' as const, priority: indexPriority, dueAt: now };
+  const rows = ids.map((id) => ({ ...due, tag: String(id) }));
+  return writable(outbox, rows).map((queued) => db.insert(outbox).values(queued));
 }
 
 /** The first articles due for the search index, the oldest first. Index: outbox_order. */

@@ -1,21 +1,10 @@
-import type { BatchItem } from 'drizzle-orm/batch';
 import type { Article, Withdrawal } from '../articles/article.ts';
 import { articleQuery } from '../articles/read.ts';
 import type { Submission } from '../articles/submission.ts';
-import {
-  draftArticle,
-  insertArticle,
-  replaceArticle,
-  snapshotOf,
-  supersede,
-  withdrawnArticle,
-  type Draft,
-} from '../articles/write.ts';
+import { draftArticle, withdrawnArticle, type Draft } from '../articles/write.ts';
 import { isUniqueClash, type Database } from '../db/client.ts';
-import { removeFromBoards, renameOnBoards } from '../rankings/boards.ts';
-import { auditRow, mayChange, type Actor } from './audit.ts';
-import { arrives, consequencesOf } from './consequences.ts';
-import { queueIndexing, queueNeighbourPurges, queuePurges } from './outbox.ts';
+import { mayChange, type Actor } from './audit.ts';
+import { mutationOf, type Change, type Statement } from './mutation.ts';
 
 /** Who asks, when (unix seconds), and what they believe is there (RFC 9110 preconditions). */
 export interface Intent {
@@ -37,7 +26,7 @@ export type Outcome =
   /** The article was withdrawn: only a writer with a precondition may bring it back. */
   | { readonly kind: 'barred'; readonly revision: number };
 
-/** Thrown by {@link commit}, before anything is written, for a section in which the actor has no say. */
+/** Thrown by {@link commitAll}, before anything is written, for a section in which the actor has no say. */
 export class ForbiddenSection extends Error {
   readonly section: string;
 
@@ -46,8 +35,6 @@ export class ForbiddenSection extends Error {
     this.section = section;
   }
 }
-
-type Statement = BatchItem<'sqlite'>;
 
 /** Writers that name no revision are tried again behind whoever was faster, this often. */
 const attempts = 40;
@@ -60,17 +47,45 @@ export function putArticle(
   intent: Intent,
 ): Promise<Outcome> {
   return mutate(db, id, intent, async (before) => {
-    if (before?.status === 'withdrawn' && !intent.precondition) {
-      return { kind: 'barred', revision: before.revision };
-    }
-    const after = await draftArticle(id, submission, before, intent.now);
-    if (before && before.contentHash === after.contentHash) {
-      return { kind: 'unchanged', article: before };
-    }
-    const action = before ? 'updated' : 'created';
-    await commit(db, before, after, action, intent);
-    return { kind: action, article: after };
+    const { outcome, change } = await decidePut(id, submission, before, intent);
+    if (change) await commitAll(db, [change], intent);
+    return outcome;
   });
+}
+
+/** How a push ends, and the change that has to be committed for it. */
+export interface Decision {
+  readonly outcome: Outcome;
+  readonly change?: Change;
+}
+
+/** @throws ForbiddenSection */
+function requireSections(actor: Actor, ...versions: readonly (Draft | undefined)[]): void {
+  for (const version of versions) {
+    if (version && !mayChange(actor, version.section)) throw new ForbiddenSection(version.section);
+  }
+}
+
+/** What a submission makes of article `id`, of which `before` is there. */
+export async function decidePut(
+  id: number,
+  submission: Submission,
+  before: Article | undefined,
+  { actor, now, detail, precondition }: Intent,
+): Promise<Decision> {
+  const barred = [before?.section, submission.section].find(
+    (section) => section !== undefined && !mayChange(actor, section),
+  );
+  if (barred !== undefined) return { outcome: { kind: 'forbidden', section: barred } };
+  if (before?.status === 'withdrawn' && !precondition) {
+    return { outcome: { kind: 'barred', revision: before.revision } };
+  }
+  const after = await draftArticle(id, submission, before, now);
+  if (before && before.contentHash === after.contentHash) {
+    return { outcome: { kind: 'unchanged', article: before } };
+  }
+  const action = before ? 'updated' : 'created';
+  return { outcome: { kind: action, article: after }, change: { before, after, action, detail } };
 }
 
 /** Withdraws article `id`: its page answers 410 (451 with a legal ground), its id stays taken. */
@@ -119,42 +134,20 @@ export async function commit(
   before: Article | undefined,
   after: Draft,
   action: string,
-  { actor, now, detail }: Intent,
+  intent: Intent,
   alongside: readonly Statement[] = [],
 ): Promise<void> {
-  for (const { section } of before ? [before, after] : [after]) {
-    if (!mayChange(actor, section)) throw new ForbiddenSection(section);
-  }
-  const { id: articleId, revision, contentHash } = after;
-  const change = { articleId, revision, beforeHash: before?.contentHash, contentHash };
-  const seen = before && asReadersMaySee(before, now);
-  const [first, ...rest] = before
-    ? ([supersede(db, before, await snapshotOf(before), now), replaceArticle(db, after)] as const)
-    : insertArticle(db, after);
-  await db.batch([
-    first,
-    ...rest,
-    ...(before ? onBoards(db, after) : []),
-    auditRow(db, actor, { at: now, action, ...change, detail }),
-    queuePurges(db, consequencesOf(seen, after), now),
-    ...(arrives(seen, after) ? [queueNeighbourPurges(db, after.id, now)] : []),
-    ...(wasOrIsPublished(seen, after) ? [queueIndexing(db, after.id, now)] : []),
-    ...alongside,
-  ]);
+  await commitAll(db, [{ before, after, action, detail: intent.detail }], intent, alongside);
 }
 
-function wasOrIsPublished(before: Article | undefined, after: Draft): boolean {
-  return before?.status === 'published' || after.status === 'published';
-}
-
-/** A scheduled article whose time has come may have been published since it was read. */
-function asReadersMaySee(article: Article, now: number): Article {
-  const isDue = article.status === 'scheduled' && article.publishedAt <= now;
-  return isDue ? { ...article, status: 'published' } : article;
-}
-
-function onBoards(db: Database, after: Draft): readonly Statement[] {
-  return after.status === 'published'
-    ? renameOnBoards(db, after)
-    : [removeFromBoards(db, after.id)];
+/** As {@link commit}, for changes of several articles at once. */
+export async function commitAll(
+  db: Database,
+  changes: readonly Change[],
+  { actor, now }: Pick<Intent, 'actor' | 'now'>,
+  alongside: readonly Statement[] = [],
+): Promise<void> {
+  for (const { before, after } of changes) requireSections(actor, before, after);
+  const [first, ...rest] = [...(await mutationOf(db, changes, actor, now)), ...alongside];
+  if (first) await db.batch([first, ...rest]);
 }

@@ -1,4 +1,4 @@
-import { and, eq, inArray, lte, notInArray, or } from 'drizzle-orm';
+import { and, eq, exists, inArray, lte, or, sql } from 'drizzle-orm';
 import type { Database } from '../db/client.ts';
 import { boardEntries } from '../db/schema.ts';
 import { site } from '../site.ts';
@@ -127,36 +127,35 @@ export function groupBoards(rows: readonly BoardRow[], now: number): Boards {
   };
 }
 
-/** Takes an article off every live board: a statement for the batch of its withdrawal. */
-export function removeFromBoards(db: Database, articleId: number) {
-  return db.delete(boardEntries).where(eq(boardEntries.articleId, articleId));
+/** Takes articles off every live board: a statement for the batch of their withdrawal. */
+export function removeFromBoards(db: Database, ...articleIds: readonly number[]) {
+  const given = sql`(SELECT value FROM json_each(${JSON.stringify(articleIds)}))`;
+  return db.delete(boardEntries).where(inArray(boardEntries.articleId, given));
 }
 
+/** What boards say of an article; its time in unix seconds. */
+type Renamed = Pick<BoardEntry, 'id' | 'section' | 'title' | 'publishedAt'>;
+
 /**
- * Lets every live board say what the article now is, and takes it off those of a section that it has
- * left: statements for the batch of its update. The archive follows by a trigger.
+ * Lets every live board say what these articles now are, and takes them off those of a section that they
+ * have left: statements for the batch of their update. The archive follows by a trigger.
  */
-export function renameOnBoards(
-  db: Database,
-  {
-    id,
-    section,
-    title,
-    publishedAt,
-  }: {
-    readonly id: number;
-    readonly section: string;
-    readonly title: string;
-    /** Unix seconds. */
-    readonly publishedAt: number;
-  },
-) {
-  const own = spans.flatMap((span) => [boardName(span), boardName(span, section)]);
+export function renameOnBoards(db: Database, ...renamed: readonly Renamed[]) {
+  const facts = renamed.map(({ id, section, title, publishedAt }) => {
+    const own = spans.flatMap((span) => [boardName(span), boardName(span, section)]);
+    return { id, section, title, publishedAt, own };
+  });
+  const given = sql`json_each(${JSON.stringify(facts)}) AS given`;
+  const fact = (field: keyof (typeof facts)[number]) => sql.raw(`given.value ->> '${field}'`);
+  const isGiven = eq(boardEntries.articleId, fact('id'));
+  const left = sql`(SELECT 1 FROM ${given}
+    WHERE ${isGiven} AND ${name} NOT IN (SELECT value FROM json_each(${fact('own')})))`;
   return [
-    db.delete(boardEntries).where(and(eq(boardEntries.articleId, id), notInArray(name, own))),
+    db.delete(boardEntries).where(exists(left)),
     db
       .update(boardEntries)
-      .set({ section, title, publishedAt })
-      .where(eq(boardEntries.articleId, id)),
+      .set({ section: fact('section'), title: fact('title'), publishedAt: fact('publishedAt') })
+      .from(given)
+      .where(isGiven),
   ] as const;
 }

@@ -1,15 +1,14 @@
 import type { APIRoute } from 'astro';
 import { env } from 'cloudflare:workers';
 import { parseArticleId } from '../../../articles/article.ts';
-import { articleHandle, articleJson } from '../../../articles/json.ts';
+import { articleJson } from '../../../articles/json.ts';
 import { articleQuery } from '../../../articles/read.ts';
 import { parseSubmission } from '../../../articles/submission.ts';
 import { parseWithdrawal } from '../../../articles/withdrawal.ts';
 import { connect } from '../../../db/client.ts';
-import { wrongSection } from '../../../editors/permissions.ts';
 import { jsonAnswer } from '../../../http/answer.ts';
 import { readJson } from '../../../http/body.ts';
-import { readPrecondition, revisionTag } from '../../../http/preconditions.ts';
+import { readPrecondition } from '../../../http/preconditions.ts';
 import { Problem } from '../../../http/problem.ts';
 import { readSettings } from '../../../http/settings.ts';
 import { unixNow } from '../../../lib/calendar.ts';
@@ -17,6 +16,7 @@ import { deliver } from '../../../publishing/deliver.ts';
 import { putArticle, withdrawArticle, type Outcome } from '../../../publishing/publish.ts';
 import { deliveryTargets } from '../../../publishing/targets.ts';
 import { site } from '../../../site.ts';
+import { outcomeJson } from '../../_outcome.ts';
 
 function idOf(text: string | undefined): number {
   const id = parseArticleId(text);
@@ -59,35 +59,11 @@ export const DELETE: APIRoute = async ({ params, request, locals }) => {
 };
 
 function answer(outcome: Outcome, siteUrl: string): Response {
-  switch (outcome.kind) {
-    case 'created':
-    case 'updated':
-    case 'unchanged':
-    case 'withdrawn': {
-      const { kind, article } = outcome;
-      const handle = articleHandle(article, siteUrl);
-      return jsonAnswer(
-        { ...handle, outcome: kind },
-        {
-          status: kind === 'created' ? 201 : 200,
-          revision: article.revision,
-          headers: kind === 'created' ? { Location: handle.url } : {},
-        },
-      );
-    }
-    case 'forbidden':
-      throw wrongSection(outcome.section);
-    case 'missing':
-      throw new Problem('not-found');
-    case 'barred':
-      throw new Problem('withdrawn', {
-        detail: `如需重新发布,请带上 If-Match: ${revisionTag(outcome.revision)}。`,
-        extra: { revision: outcome.revision },
-      });
-    case 'stale':
-      throw new Problem('precondition-failed', {
-        detail: '请重新读取文章,合并修改后再提交。',
-        extra: { revision: outcome.revision },
-      });
-  }
+  const json = outcomeJson(outcome, siteUrl);
+  const isNew = json.outcome === 'created';
+  return jsonAnswer(json, {
+    status: isNew ? 201 : 200,
+    revision: json.revision,
+    headers: isNew ? { Location: json.url } : {},
+  });
 }

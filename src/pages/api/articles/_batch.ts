@@ -1,0 +1,136 @@
+import { parseArticleId } from '../../../articles/article.ts';
+import { isRecord } from '../../../articles/faults.ts';
+import { parseSubmission } from '../../../articles/submission.ts';
+import type { Database } from '../../../db/client.ts';
+import type { Editor } from '../../../editors/editor.ts';
+import { parseJson, tooLarge } from '../../../http/body.ts';
+import { asProblem } from '../../../http/failure.ts';
+import { Problem, problemDocument } from '../../../http/problem.ts';
+import { unixNow } from '../../../lib/calendar.ts';
+import { putArticles, together, type Push, type Pushed } from '../../../publishing/batch.ts';
+import { site } from '../../../site.ts';
+import { outcomeJson } from '../../_outcome.ts';
+
+/** What came in place of one item: its bytes, undefined when there were too many, or a value. */
+export type Given = { readonly bytes: Uint8Array | undefined } | { readonly value: unknown };
+
+interface Context {
+  readonly request: Request;
+  readonly db: Database;
+  readonly editor: Editor;
+  readonly siteUrl: string;
+}
+
+interface Refusal {
+  readonly id: number | undefined;
+  readonly problem: Problem;
+}
+
+/** A line of the answer to a batch. */
+export type Result = Readonly<Record<string, unknown>> & { readonly outcome: string };
+
+/** An item may have as many faults named as mend it; a thousand items have to fit one answer. */
+const maxFaults = 10;
+
+/**
+ * Pushes a batch as it arrives and gives what became of each item, in their order; ends with `aborted` where
+ * there are too many.
+ */
+export async function* pushItems(
+  given: AsyncIterable<Given> | Iterable<Given>,
+  context: Context,
+): AsyncGenerator<Result> {
+  const ids = new Set<number>();
+  let group: (Push | Refusal)[] = [];
+  let first = 0;
+  let isAway = false;
+  async function* settle(): AsyncGenerator<Result> {
+    const results = await settleGroup(group, context, isAway);
+    // A whole group that failed: the database is away, and asking it for each of the rest helps nobody.
+    isAway ||= results.length > 0 && results.every(({ outcome }) => outcome === 'failed');
+    for (const [n, result] of results.entries()) yield { index: first + n, ...result };
+    first += group.length;
+    group = [];
+  }
+  try {
+    for await (const item of given) {
+      if (first + group.length === site.push.batch.items) throw tooMany();
+      group.push(read(item, ids, context));
+      if (group.length === together) yield* settle();
+    }
+    yield* settle();
+  } catch (error) {
+    // Too many, or a connection that was cut: what had come whole is not lost.
+    yield* settle();
+    yield { outcome: 'aborted', problem: problemDocument(asProblem(context.request, error)) };
+  }
+}
+
+export function tooMany(): Problem {
+  return new Problem('too-large', { detail: `一批不得超过 ${site.push.batch.items} 篇。` });
+}
+
+/** Reads an item as far as it can be read. */
+function read(given: Given, ids: Set<number>, { siteUrl }: Context): Push | Refusal {
+  let id: number | undefined;
+  try {
+    const { id: number, ...article } = record(given);
+    id = parseArticleId(typeof number === 'number' ? String(number) : undefined);
+    if (id === undefined) throw invalid('/id', '须为 1 到 2^53-1 的整数');
+    if (ids.has(id)) throw invalid('/id', '本批中已有此编号');
+    ids.add(id);
+    const parsed = parseSubmission(article, siteUrl);
+    if (!parsed.ok) throw new Problem('invalid', { errors: parsed.faults.slice(0, maxFaults) });
+    return { id, submission: parsed.submission };
+  } catch (error) {
+    if (error instanceof Problem) return { id, problem: error };
+    throw error;
+  }
+}
+
+function record(given: Given): Record<string, unknown> {
+  if ('bytes' in given && !given.bytes) throw tooLarge(site.push.bodyLimitBytes, '每篇');
+  const value = 'value' in given ? given.value : parseJson(given.bytes ?? new Uint8Array());
+  if (!isRecord(value)) throw invalid('', '须为 JSON 对象');
+  return value;
+}
+
+function invalid(pointer: string, detail: string): Problem {
+  return new Problem('invalid', { errors: [{ pointer, detail }] });
+}
+
+/** Pushes what could be read of a group, and gives a result for every item of it. */
+async function settleGroup(
+  group: readonly (Push | Refusal)[],
+  context: Context,
+  isAway: boolean,
+): Promise<Result[]> {
+  const pushes = group.filter((item) => 'submission' in item);
+  const intent = { actor: context.editor, now: unixNow() };
+  const pushed = isAway ? [] : await putArticles(context.db, pushes, intent);
+  const outcomes = new Map(pushes.map(({ id }, n) => [id, pushed[n]]));
+  return group.map((item) => {
+    if ('problem' in item) return refused(item.id, item.problem);
+    return resultOf(item.id, outcomes.get(item.id), context);
+  });
+}
+
+function resultOf(id: number, pushed: Pushed | undefined, context: Context): Result {
+  if (!pushed) return failed(id, new Problem('unavailable'));
+  if (pushed.kind === 'failed') return failed(id, asProblem(context.request, pushed.error));
+  try {
+    return outcomeJson(pushed, context.siteUrl);
+  } catch (error) {
+    return refused(id, asProblem(context.request, error));
+  }
+}
+
+/** Nothing is stored, and nothing will be if it is sent again as it is. */
+function refused(id: number | undefined, problem: Problem): Result {
+  return { id, outcome: 'refused', problem: problemDocument(problem) };
+}
+
+/** Nothing is stored; it may be sent again. */
+function failed(id: number, problem: Problem): Result {
+  return { id, outcome: 'failed', problem: problemDocument(problem) };
+}

@@ -1,0 +1,84 @@
+import type { APIRoute } from 'astro';
+import { env } from 'cloudflare:workers';
+import { connect } from '../../../db/client.ts';
+import { jsonAnswer } from '../../../http/answer.ts';
+import { mediaTypeOf, readJson, requireClaimWithin } from '../../../http/body.ts';
+import { logFailure } from '../../../http/failure.ts';
+import { ndjson, readLines } from '../../../http/ndjson.ts';
+import { Problem } from '../../../http/problem.ts';
+import { readSettings } from '../../../http/settings.ts';
+import { deliver } from '../../../publishing/deliver.ts';
+import { deliveryTargets } from '../../../publishing/targets.ts';
+import { site } from '../../../site.ts';
+import { pushItems, tooMany, type Given, type Result } from './_batch.ts';
+
+const { items: maxItems, bodyLimitBytes } = site.push.batch;
+
+/**
+ * Creates or replaces up to a thousand articles, each with its id: NDJSON, answered line by line as it is
+ * committed, or a JSON array, answered when all is done.
+ */
+export const POST: APIRoute = async ({ request, locals }) => {
+  const db = connect(env.DB);
+  const { siteUrl } = readSettings(env);
+  const context = { request, db, editor: locals.editor, siteUrl };
+  const follow = () => deliver(db, deliveryTargets(env, locals.cfContext));
+  const mediaType = mediaTypeOf(request);
+  if (mediaType === ndjson) {
+    requireClaimWithin(request, bodyLimitBytes);
+    const { body, ended } = streamed(pushItems(itemsOf(request), context), (error) =>
+      logFailure(request, error),
+    );
+    locals.cfContext.waitUntil(ended.then(follow));
+    return new Response(body, { headers: { 'Content-Type': ndjson } });
+  }
+  if (mediaType !== 'application/json') {
+    throw new Problem('wrong-content-type', {
+      detail: `请以 Content-Type: ${ndjson} 或 application/json 发送请求体。`,
+    });
+  }
+  const results = await Array.fromAsync(pushItems(await readArray(request), context));
+  locals.cfContext.waitUntil(follow());
+  return jsonAnswer({ results });
+};
+
+async function readArray(request: Request): Promise<Given[]> {
+  const values = await readJson(request, bodyLimitBytes);
+  if (!Array.isArray(values)) throw new Problem('invalid', { detail: '须为 JSON 数组。' });
+  if (values.length > maxItems) throw tooMany();
+  return values.map((value: unknown) => ({ value }));
+}
+
+async function* itemsOf({ body }: Request): AsyncGenerator<Given> {
+  if (!body) return;
+  const limits = { lineBytes: site.push.bodyLimitBytes, bodyBytes: bodyLimitBytes };
+  for await (const bytes of readLines(body, limits)) yield { bytes };
+}
+
+/**
+ * Results as a body of lines. They do not wait for a reader, since many a client reads only when it has sent
+ * everything; there are never more than a thousand.
+ */
+function streamed(results: AsyncIterable<Result>, onError: (error: unknown) => void) {
+  const { promise: ended, resolve } = Promise.withResolvers<undefined>();
+  const encoder = new TextEncoder();
+  let isOpen = true;
+  const body = new ReadableStream<Uint8Array>({
+    start(controller) {
+      const write = async () => {
+        for await (const result of results) {
+          // A reader that has gone does not stop what it has sent.
+          if (isOpen) controller.enqueue(encoder.encode(`${JSON.stringify(result)}\n`));
+        }
+        if (isOpen) controller.close();
+      };
+      void write()
+        .catch(onError)
+        .finally(() => resolve(undefined));
+    },
+    cancel() {
+      isOpen = false;
+    },
+  });
+  return { body, ended };
+}
