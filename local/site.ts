@@ -75,7 +75,7 @@ export interface InstanceOptions {
   readonly workers: readonly V4WorkerOptions[];
   readonly host?: string;
   readonly port?: number;
-  /** Folder that keeps D1 and KV, laid out as wrangler's `--persist-to`; without it they die with the instance. */
+  /** Folder that keeps D1, KV and R2, laid out as wrangler's `--persist-to`; without it they die with the instance. */
   readonly stateDir?: string;
   readonly onLog?: (line: LogLine) => void;
 }
@@ -108,7 +108,7 @@ export function cachedSite(vars: SiteOptions['vars']): V4WorkerOptions[] {
   return [cacheWorker({ siteName: 'site' }), siteWorker({ vars, cacheName: 'front' })];
 }
 
-/** The real D1 and KV of a running site, for tools and tests in Node. */
+/** The real D1, KV and R2 of a running site, for tools and tests in Node. */
 export function bindingsOf(
   instance: Miniflare,
   name = 'site',
@@ -116,6 +116,7 @@ export function bindingsOf(
   readonly DB: D1Database;
   readonly SEARCH: D1Database;
   readonly VIEWS: KVNamespace;
+  readonly MEDIA: R2Bucket;
 }> {
   return instance.getBindings(name);
 }

@@ -75,7 +75,9 @@ async function answerReader(
   }
   try {
     const response = await next();
-    return response.status === 200 && isRead ? await withValidator(request, response) : response;
+    // A response with a validator of its own is none to be read whole.
+    const isBare = response.status === 200 && !response.headers.has('ETag');
+    return isBare && isRead ? await withValidator(request, response) : response;
   } catch (error) {
     return reportFailure(request, error, next);
   }

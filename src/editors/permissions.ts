@@ -8,6 +8,9 @@ import { mayAs, type Editor, type Role } from './editor.ts';
 export const permissions: Readonly<Record<string, Readonly<Record<string, Role>>>> = {
   '/api/articles': { POST: 'editor' },
   '/api/articles/[id]': { GET: 'reporter', PUT: 'editor', DELETE: 'editor' },
+  '/api/legacy-urls': { GET: 'chief', POST: 'chief', DELETE: 'chief' },
+  '/api/media': { GET: 'reporter', PUT: 'reporter' },
+  '/api/media/[hash]': { GET: 'reporter', DELETE: 'editor' },
   '/api/release': { GET: 'chief', POST: 'chief' },
   '/api/search/rebuild': { POST: 'chief' },
 };

@@ -24,7 +24,10 @@ export async function readJson(request: Request, limitBytes: number): Promise<un
  * Reads a body of at most `limitBytes`.
  * @throws Problem 413 as soon as more has arrived.
  */
-export async function readAtMost(request: Request, limitBytes: number): Promise<Uint8Array> {
+export async function readAtMost(
+  request: Request,
+  limitBytes: number,
+): Promise<Uint8Array<ArrayBuffer>> {
   const tooLarge = new Problem('too-large', {
     detail: `请求体不得超过 ${limitBytes} 字节。`,
   });

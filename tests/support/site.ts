@@ -45,6 +45,7 @@ export interface TestSite {
   readonly db: D1Database;
   readonly search: D1Database;
   readonly kv: KVNamespace;
+  readonly bucket: R2Bucket;
   readonly cache: Control;
   readonly logs: LogLine[];
   /** Paths for which the cache has called the site. */
@@ -66,7 +67,10 @@ export interface TestSite {
 
 export async function openSite(
   vars: Readonly<Record<string, Json>> = {},
-  { releases = ['site'] }: { readonly releases?: readonly string[] } = {},
+  {
+    releases = ['site'],
+    images = false,
+  }: { readonly releases?: readonly string[]; readonly images?: boolean } = {},
 ): Promise<TestSite> {
   const calls: string[] = [];
   const logs: LogLine[] = [];
@@ -94,25 +98,28 @@ export async function openSite(
       },
     },
   };
-  const worker = siteWorker({
-    cacheName: 'front',
-    vars: {
-      ...sampleImprint,
-      SITE_URL: siteUrl,
-      EDITOR_TOKEN: editorToken,
-      SITE_SECRET: siteSecret,
-      VIEWS_FLUSH_SECONDS: '0.05',
-      METER: 'on',
-      ...vars,
-    },
-  });
+  const worker = {
+    ...siteWorker({
+      cacheName: 'front',
+      vars: {
+        ...sampleImprint,
+        SITE_URL: siteUrl,
+        EDITOR_TOKEN: editorToken,
+        SITE_SECRET: siteSecret,
+        VIEWS_FLUSH_SECONDS: '0.05',
+        METER: 'on',
+        ...vars,
+      },
+    }),
+    ...(images ? { images: { binding: 'IMAGES' } } : {}),
+  };
   const instance = await startInstance({
     workers: [front, ...releases.map((name) => releaseOf(worker, name))],
     onLog: (line) => logs.push(line),
   });
   const bindings = await bindingsOf(instance);
   await migrateSite(bindings);
-  const { DB: db, SEARCH: search, VIEWS: kv } = bindings;
+  const { DB: db, SEARCH: search, VIEWS: kv, MEDIA: bucket } = bindings;
   const { LOCAL_CONTROL: cache } = await instance.getBindings<{ LOCAL_CONTROL: Control }>('site');
 
   const self: TestSite = {
@@ -121,6 +128,7 @@ export async function openSite(
     db,
     search,
     kv,
+    bucket,
     cache,
     logs,
     calls,
