@@ -8,10 +8,12 @@ import { neverCache, requireCachingStatement } from './http/caching.ts';
 import { cleanUrl } from './http/clean-url.ts';
 import { isDatabaseFailure, logFailure, retryAfter } from './http/failure.ts';
 import { readFrame } from './http/imprint.ts';
+import { isOurs } from './http/ours.ts';
 import { Problem, problemResponse } from './http/problem.ts';
 import { developmentHeaders, securityHeaders } from './http/security-headers.ts';
 import { readSettings } from './http/settings.ts';
 import { withValidator } from './http/validator.ts';
+import { legacyTarget } from './legacy/read.ts';
 
 const headersOfEveryResponse = import.meta.env.DEV ? developmentHeaders() : securityHeaders(hashes);
 
@@ -69,17 +71,36 @@ async function answerReader(
   if (!isRead && !isBeacon) {
     return new Response(null, { status: 405, headers: { Allow: 'GET, HEAD' } });
   }
-  const clean = cleanUrl(new URL(request.url), routePattern);
+  const url = new URL(request.url);
+  const clean = cleanUrl(url, routePattern);
   if (isRead && clean !== undefined) {
-    return new Response(null, { status: 301, headers: { Location: clean } });
+    // Clean, an address of the old site would have lost its parameters.
+    const moved = isOurs(url.pathname, routePattern) ? undefined : await oldAddress(request);
+    return movedTo(moved ?? clean);
   }
   try {
     const response = await next();
+    const moved = isRead && response.status === 404 ? await oldAddress(request) : undefined;
+    if (moved !== undefined) return movedTo(moved);
     // A response with a validator of its own is none to be read whole.
     const isBare = response.status === 200 && !response.headers.has('ETag');
     return isBare && isRead ? await withValidator(request, response) : response;
   } catch (error) {
     return reportFailure(request, error, next);
+  }
+}
+
+function movedTo(path: string): Response {
+  return new Response(null, { status: 301, headers: { Location: path } });
+}
+
+/** Where a missing page of the old site is now; without the database it is missing. */
+async function oldAddress(request: Request): Promise<string | undefined> {
+  try {
+    return await legacyTarget(env, new URL(request.url));
+  } catch (error) {
+    logFailure(request, error);
+    return undefined;
   }
 }
 

@@ -120,6 +120,11 @@ export const site = {
   push: {
     bodyLimitBytes: 1_048_576,
   },
+  legacyUrls: {
+    bodyLimitBytes: 5_242_880,
+    /** Addresses on a page of `GET /api/legacy-urls`. */
+    pageSize: 500,
+  },
   media: {
     limitBytes: 10_485_760,
     /** Pixels of the smaller forms of a picture, where the Images binding makes them. */

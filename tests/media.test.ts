@@ -210,12 +210,12 @@ it('files are listed, newest first, page by page', async () => {
   const rows = Array.from({ length: 60 }, (_, n) => `(${ago(n + 1)})`).join();
   await site.db.prepare(`INSERT INTO media VALUES ${rows}`).run();
   const seen: unknown[] = [];
-  let next: unknown = null;
+  let next: string | null = null;
   do {
-    const query = next === null ? '' : `?before=${String(next)}`;
+    const query = next === null ? '' : `?before=${next}`;
     const page = (await site.api('GET', `/media${query}`)).json();
     seen.push(...(page['files'] as { hash: string }[]).map(({ hash }) => hash));
-    next = page['next'];
+    next = page['next'] as string | null;
   } while (next !== null);
   const { results } = await site.db
     .prepare('SELECT hash FROM media ORDER BY uploaded_at DESC, hash DESC')

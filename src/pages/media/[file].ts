@@ -68,7 +68,10 @@ async function whole(request: Request, file: MediaFile, headers: Headers): Promi
   return new Response(await objectOf(file, part), { status, headers });
 }
 
-async function objectOf(file: MediaFile, part: R2GetOptions = {}): Promise<ReadableStream> {
+async function objectOf(
+  file: MediaFile,
+  part: R2GetOptions = {},
+): Promise<ReadableStream<Uint8Array>> {
   const object = await env.MEDIA.get(fileName(file), part);
   if (!object || !('body' in object)) throw new Error(`R2 lacks ${fileName(file)}`);
   return object.body;
