@@ -120,6 +120,10 @@ export const site = {
   push: {
     bodyLimitBytes: 1_048_576,
   },
+  takedowns: {
+    /** Articles of one request. */
+    perRequest: 1_000,
+  },
   legacyUrls: {
     bodyLimitBytes: 5_242_880,
     /** Addresses on a page of `GET /api/legacy-urls`. */

@@ -13,6 +13,8 @@ export const permissions: Readonly<Record<string, Readonly<Record<string, Role>>
   '/api/media/[hash]': { GET: 'reporter', DELETE: 'editor' },
   '/api/release': { GET: 'chief', POST: 'chief' },
   '/api/search/rebuild': { POST: 'chief' },
+  '/api/takedowns': { POST: 'chief' },
+  '/api/takedowns/[id]': { GET: 'chief' },
 };
 
 /**

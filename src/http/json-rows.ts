@@ -11,7 +11,7 @@ export async function readJsonRows(request: Request, limitBytes: number): Promis
   const mediaType = request.headers.get('Content-Type')?.split(';')[0]?.trim().toLowerCase() ?? '';
   if (lineTypes.includes(mediaType)) return linesOf(await readAtMost(request, limitBytes));
   const value = await readJson(request, limitBytes);
-  if (Array.isArray(value)) return value;
+  if (Array.isArray(value)) return value as unknown[];
   throw new Problem('invalid', { errors: [{ pointer: '', detail: '须为 JSON 数组' }] });
 }
 
@@ -20,7 +20,8 @@ function linesOf(bytes: Uint8Array): unknown[] {
   return lines.flatMap((line, index): unknown[] => {
     if (line.trim() === '') return [];
     try {
-      return [JSON.parse(line)];
+      const value: unknown = JSON.parse(line);
+      return [value];
     } catch {
       throw new Problem('bad-json', { detail: `第 ${index + 1} 行不是有效的 JSON。` });
     }

@@ -87,6 +87,8 @@ export const otherUrls: readonly string[] = [
   '/api/no-such-endpoint',
   '/api/release',
   '/api/search/rebuild',
+  '/api/takedowns',
+  '/api/takedowns/x',
   '/drill/1',
   '/fragments/aside',
   `/media/${'0'.repeat(64)}.jpg`,
