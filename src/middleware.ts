@@ -75,7 +75,7 @@ async function answerReader(
   const clean = cleanUrl(url, routePattern);
   if (isRead && clean !== undefined) {
     // Clean, an address of the old site would have lost its parameters.
-    const moved = isOurs(url.pathname, routePattern) ? undefined : await oldAddress(request);
+    const moved = isOurs(url, routePattern) ? undefined : await oldAddress(request);
     return movedTo(moved ?? clean);
   }
   try {
