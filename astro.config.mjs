@@ -32,6 +32,7 @@ export default defineConfig({
           'hast-util-from-parse5',
           'hast-util-sanitize',
           'hast-util-to-html',
+          'image-dimensions',
           'isbot',
           'jose',
           'parse5',

@@ -76,7 +76,7 @@ export interface InstanceOptions {
   readonly workers: readonly V4WorkerOptions[];
   readonly host?: string;
   readonly port?: number;
-  /** Folder that keeps D1 and KV, laid out as wrangler's `--persist-to`; without it they die with the instance. */
+  /** Folder that keeps D1, KV and R2, laid out as wrangler's `--persist-to`; without it they die with the instance. */
   readonly stateDir?: string;
   readonly onLog?: (line: LogLine) => void;
 }
@@ -109,17 +109,19 @@ export function cachedSite(vars: SiteOptions['vars']): V4WorkerOptions[] {
   return [cacheWorker({ siteName: 'site' }), siteWorker({ vars, cacheName: 'front' })];
 }
 
-/** What a running site works on, for tools and tests in Node: its real D1 and KV. */
+/** What a running site works on, for tools and tests in Node: its real D1, KV and R2. */
 export async function bindingsOf(instance: Miniflare): Promise<{
   readonly DB: D1Database;
   readonly SEARCH: D1Database;
   readonly VIEWS: KVNamespace;
+  readonly MEDIA: R2Bucket;
 }> {
   const desk = await deskOf(instance);
   return {
     DB: desk.database('DB'),
     SEARCH: desk.database('SEARCH'),
     VIEWS: desk.remote('VIEWS') as KVNamespace,
+    MEDIA: (await instance.getR2Bucket('MEDIA', 'site')) as unknown as R2Bucket,
   };
 }
 

@@ -9,10 +9,12 @@ import { neverCache, requireCachingStatement } from './http/caching.ts';
 import { cleanUrl } from './http/clean-url.ts';
 import { asProblem, isDatabaseFailure, logFailure } from './http/failure.ts';
 import { readFrame } from './http/frame.ts';
+import { isOurs } from './http/ours.ts';
 import { problemResponse } from './http/problem.ts';
 import { developmentHeaders, securityHeaders } from './http/security-headers.ts';
 import { readSettings } from './http/settings.ts';
 import { withValidator } from './http/validator.ts';
+import { legacyTarget } from './legacy/read.ts';
 import { unixNow } from './lib/calendar.ts';
 
 const headersOfEveryResponse = import.meta.env.DEV ? developmentHeaders() : securityHeaders(hashes);
@@ -72,15 +74,36 @@ async function answerReader(
   if (!isRead && !isBeacon) {
     return new Response(null, { status: 405, headers: { Allow: 'GET, HEAD' } });
   }
-  const clean = cleanUrl(new URL(request.url), routePattern);
+  const url = new URL(request.url);
+  const clean = cleanUrl(url, routePattern);
   if (isRead && clean !== undefined) {
-    return new Response(null, { status: 301, headers: { Location: clean } });
+    // Clean, an address of the old site would have lost its parameters.
+    const moved = isOurs(url, routePattern) ? undefined : await oldAddress(request);
+    return movedTo(moved ?? clean);
   }
   try {
     const response = await next();
-    return response.status === 200 && isRead ? await withValidator(request, response) : response;
+    const moved = isRead && response.status === 404 ? await oldAddress(request) : undefined;
+    if (moved !== undefined) return movedTo(moved);
+    // A response with a validator of its own is none to be read whole.
+    const isBare = response.status === 200 && !response.headers.has('ETag');
+    return isBare && isRead ? await withValidator(request, response) : response;
   } catch (error) {
     return reportFailure(request, error, next);
+  }
+}
+
+function movedTo(path: string): Response {
+  return new Response(null, { status: 301, headers: { Location: path } });
+}
+
+/** Where a missing page of the old site is now; without the database it is missing. */
+async function oldAddress(request: Request): Promise<string | undefined> {
+  try {
+    return await legacyTarget(env, new URL(request.url));
+  } catch (error) {
+    logFailure(request, error);
+    return undefined;
   }
 }
 

@@ -87,6 +87,8 @@ export const site = {
     aside: { fresh: 3_600, stale: 600, staleIfError: 30 * 86_400 },
     missing: { fresh: 30, stale: 0, staleIfError: 86_400 },
     gone: { fresh: 86_400, stale: 0, staleIfError: 30 * 86_400 },
+    /** A file's address stands for its bytes; browsers keep them as long. */
+    media: { fresh: 30 * 86_400, stale: 0, staleIfError: 30 * 86_400 },
     drill: { fresh: 1, stale: 0, staleIfError: 600 },
   },
   views: {
@@ -136,6 +138,24 @@ export const site = {
     bodyLimitBytes: 1_048_576,
     /** Of one batch; each item may be as large as a body. */
     batch: { items: 1_000, bodyLimitBytes: 10 * 1_048_576 },
+  },
+  takedowns: {
+    /** Articles of one request. */
+    perRequest: 1_000,
+  },
+  legacyUrls: {
+    bodyLimitBytes: 5_242_880,
+    /** Addresses on a page of `GET /api/legacy-urls`. */
+    pageSize: 500,
+  },
+  media: {
+    limitBytes: 10_485_760,
+    /** Pixels of the smaller forms of a picture, where the Images binding makes them. */
+    widths: [480, 800, 1_200, 1_600],
+    /** What an article's picture takes of the window, in `sizes` of HTML. */
+    sizes: '(min-width: 42em) 40em, 100vw',
+    /** Files on a page of `GET /api/media`. */
+    pageSize: 50,
   },
 } as const;
 

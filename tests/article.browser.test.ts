@@ -11,8 +11,8 @@ const paragraph = `<p>${'老街的石板路一块一块地编了号,拆下来,�
 const wide = `<table><tbody><tr>${'<td>一块石板的编号</td>'.repeat(12)}</tr></tbody></table>`;
 const body =
   `${paragraph}<h2>小标题</h2><p><a href="/keji/">正文里的链接</a></p>${wide}` +
-  `<figure><img src="/missing.png" width="1200" height="800"><figcaption>图说</figcaption></figure>` +
-  `<p><img src="/unsized.png"></p><pre>${'x'.repeat(300)}</pre>${paragraph.repeat(3)}` +
+  `<figure><img src="/missing.png" alt="桥" width="1200" height="800"><figcaption>图说</figcaption></figure>` +
+  `<p><img src="/unsized.png" alt="桥"></p><pre>${'x'.repeat(300)}</pre>${paragraph.repeat(3)}` +
   `<hr class="page-break">${paragraph}`;
 
 let site: ReaderSite;

@@ -28,7 +28,7 @@ afterAll(() => site.dispose());
 const hostile = sample({
   title: '<&"\']]> ]]&gt; 标题',
   summary: '摘要 <b>&amp;</b> ]]>',
-  body: '<p>正文 ]]> \u0001\u000b\ufffe <a href="/keji/?a=1&amp;b=2">链接</a></p><img src="a.png">',
+  body: '<p>正文 ]]> \u0001\u000b\ufffe <a href="/keji/?a=1&amp;b=2">链接</a></p><img src="a.png" alt="桥">',
   tags: ['A&B', '路灯'],
   author: '林<青>',
   correction: '首段 <人数> 有误。',
@@ -207,7 +207,10 @@ describe('an address', () => {
 });
 
 it('has a text for an article that is only a picture, and answers HEAD', async () => {
-  const { summary: _, ...picture } = sample({ section: 'zixun', body: '<img src="/a.png">' });
+  const { summary: _, ...picture } = sample({
+    section: 'zixun',
+    body: '<img src="/a.png" alt="">',
+  });
   await site.push(902, { ...picture, title: '一张图' });
   const { items } = await readJson('/zixun/feed.json');
   expect(items[0]).toMatchObject({ title: '一张图', content_text: '一张图' });

@@ -46,6 +46,29 @@ export function withAbsoluteUrls(bodyHtml: string, siteUrl: string): string {
   );
 }
 
+/**
+ * The body with attributes added to its images; undefined takes an image away. Values are written as they are,
+ * so they must hold no quotes.
+ */
+export function changePictures(
+  bodyHtml: string,
+  change: (picture: {
+    readonly src: string;
+    /** Whether the editor has said how large it is. */
+    readonly isSized: boolean;
+  }) => Readonly<Record<string, string>> | undefined,
+): string {
+  return bodyHtml.replace(tag, (whole, name: string, attributes: string) => {
+    const src = name === 'img' ? attribute(attributes, 'src') : undefined;
+    if (src === undefined) return whole;
+    const isSized = ['width', 'height'].some((side) => attribute(attributes, side) !== undefined);
+    const added = change({ src, isSized });
+    if (!added) return '';
+    const written = Object.entries(added).map(([key, value]) => ` ${key}="${value}"`);
+    return `<img${attributes}${written.join('')}>`;
+  });
+}
+
 function attribute(attributes: string, name: string): string | undefined {
   const value = new RegExp(` ${name}="([^"]*)"`).exec(attributes)?.[1];
   return value === undefined ? undefined : decodeReferences(value);

@@ -30,8 +30,8 @@ describe('what stays', () => {
     ['the page has one h1', '<h1>大标题</h1>', '<h2>大标题</h2>'],
     ['unknown elements are unwrapped', '<p><font color="red">红</font></p>', '<p>红</p>'],
     [
-      'images load lazily, with an alt',
-      '<img src="/a.png">',
+      'images load lazily',
+      '<img src="/a.png" alt>',
       '<img src="/a.png" alt="" loading="lazy" decoding="async">',
     ],
     ['a list item needs a list', '<li>孤项</li>', '孤项'],
@@ -77,6 +77,16 @@ describe('what is empty', () => {
     ['<p>字</p>', false],
   ])('%j: %s', (html, empty) => {
     expect(sanitizeBody(html, siteUrl)).toMatchObject({ ok: true, empty });
+  });
+});
+
+it('tells which images nobody has described', () => {
+  const html = '<img src="/a.png" alt="桥"><p><img src="/b.png"></p><img src="/c.png" alt><img>';
+  expect(sanitizeBody(html, siteUrl)).toMatchObject({
+    unlabelled: [
+      { number: 2, src: '/b.png' },
+      { number: 4, src: '' },
+    ],
   });
 });
 

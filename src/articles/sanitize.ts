@@ -78,8 +78,20 @@ const allowList: Schema = {
 export type Excess = 'too-deep' | 'too-many-elements' | 'too-long' | 'unstable';
 
 export type Sanitized =
-  | { readonly ok: true; readonly html: string; readonly empty: boolean }
+  | {
+      readonly ok: true;
+      readonly html: string;
+      readonly empty: boolean;
+      /** Images without the `alt` attribute, which no page may show. */
+      readonly unlabelled: readonly Unlabelled[];
+    }
   | { readonly ok: false; readonly reason: Excess };
+
+/** An image that nobody has described: its number among those of the body, from 1, and its address. */
+export interface Unlabelled {
+  readonly number: number;
+  readonly src: string;
+}
 
 class Excessive extends Error {
   readonly reason: Excess;
@@ -129,7 +141,8 @@ export function sanitizeBody(html: string, siteUrl: string): Sanitized {
       // What is left when a wrapper goes may parse otherwise, with end tags that close what is around it.
       tree = reduce(written, siteUrl);
       if (toHtml(tree) !== written) continue;
-      return { ok: true, html: written, empty: isEmpty(tree.children) };
+      const empty = isEmpty(tree.children);
+      return { ok: true, html: written, empty, unlabelled: unlabelledIn(tree) };
     }
     throw new Excessive('unstable');
   } catch (error) {
@@ -190,9 +203,18 @@ function finishLink(element: Element, siteUrl: string): void {
 }
 
 function finishImage(element: Element): void {
-  element.properties['alt'] ??= '';
   element.properties['loading'] = 'lazy';
   element.properties['decoding'] = 'async';
+}
+
+function unlabelledIn(tree: Root): Unlabelled[] {
+  const images: Element[] = [];
+  visitElements(tree, (element) => {
+    if (element.tagName === 'img') images.push(element);
+  });
+  return images.flatMap(({ properties: { alt, src } }, index) =>
+    alt === undefined ? { number: index + 1, src: typeof src === 'string' ? src : '' } : [],
+  );
 }
 
 function visitElements(node: Root | RootContent, visit: (element: Element) => void): void {

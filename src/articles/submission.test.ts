@@ -19,6 +19,20 @@ function pointers(input: unknown): string[] {
   return parsed.ok ? [] : parsed.faults.map(({ pointer }) => pointer);
 }
 
+it('needs a text for every image', () => {
+  const body =
+    '<p>新灯。</p><img src="/a.png" alt="路灯"><img src="/b.png"><img src="/c.png" alt="">';
+  expect(parseSubmission(article({ body }), siteUrl)).toEqual({
+    ok: false,
+    faults: [
+      {
+        pointer: '/body',
+        detail: '第 2 张图片(/b.png)缺少 alt:请写明图片内容,纯装饰的写 alt=""',
+      },
+    ],
+  });
+});
+
 describe('a valid article', () => {
   it('needs four fields', () => {
     expect(parseSubmission(article(), siteUrl)).toEqual({

@@ -3,7 +3,7 @@ import type { Fault } from '../lib/fault.ts';
 import { sectionName } from '../site.ts';
 import { check, isRecord, refuse } from './faults.ts';
 import { line, slot, tag, time, webUrl } from './fields.ts';
-import { sanitizeBody, type Excess } from './sanitize.ts';
+import { sanitizeBody, type Excess, type Unlabelled } from './sanitize.ts';
 
 const schema = v.object({
   section: v.pipe(
@@ -49,7 +49,9 @@ export function parseSubmission(input: unknown, siteUrl: string): Parsed {
   const body = readBody(isRecord(input) ? input['body'] : undefined, siteUrl);
   const faults = [
     ...(checked.ok ? [] : checked.faults),
-    ...(body && 'fault' in body ? [{ pointer: '/body', detail: body.fault }] : []),
+    ...(body && 'faults' in body
+      ? body.faults.map((detail) => ({ pointer: '/body', detail }))
+      : []),
   ];
   if (!checked.ok || !body || !('html' in body)) return { ok: false, faults };
   const { body: _, ...fields } = checked.value;
@@ -63,10 +65,17 @@ export function parseSubmission(input: unknown, siteUrl: string): Parsed {
 function readBody(
   input: unknown,
   siteUrl: string,
-): { readonly html: string } | { readonly fault: string } | undefined {
+): { readonly html: string } | { readonly faults: readonly string[] } | undefined {
   if (typeof input !== 'string') return undefined;
   const body = sanitizeBody(input, siteUrl);
-  if (!body.ok) return { fault: excesses[body.reason] };
-  if (body.empty) return { fault: '正文净化后为空' };
+  if (!body.ok) return { faults: [excesses[body.reason]] };
+  if (body.empty) return { faults: ['正文净化后为空'] };
+  if (body.unlabelled.length > 0) return { faults: body.unlabelled.slice(0, 20).map(askForAlt) };
   return { html: body.html };
+}
+
+/** Text for those who do not see it (WCAG 2.2, 1.1.1). */
+function askForAlt({ number, src }: Unlabelled): string {
+  const name = src.length > 100 ? `${src.slice(0, 100)}…` : src;
+  return `第 ${number} 张图片(${name})缺少 alt:请写明图片内容,纯装饰的写 alt=""`;
 }

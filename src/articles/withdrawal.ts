@@ -10,7 +10,8 @@ export function parseWithdrawal(input: unknown) {
   return check(requestSchema, input);
 }
 
-const schema = v.object({
+/** A withdrawal as rows hold it, in JSON. */
+export const withdrawalSchema = v.object({
   at: v.number(),
   reason: v.string(),
   legal: v.exactOptional(v.string()),
@@ -22,7 +23,7 @@ export function readWithdrawal({
   withdrawal,
 }: Pick<Article, 'status' | 'withdrawal'>): Withdrawal | undefined {
   if (status !== 'withdrawn') return undefined;
-  return v.parse(schema, JSON.parse(withdrawal ?? 'null'));
+  return v.parse(withdrawalSchema, JSON.parse(withdrawal ?? 'null'));
 }
 
 /**

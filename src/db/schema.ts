@@ -195,3 +195,49 @@ export const boardPeriods = sqliteTable(
   },
   (table) => [primaryKey({ columns: [table.kind, table.firstDay] })],
 );
+
+/** Files that editors have uploaded; their bytes are in R2. */
+export const media = sqliteTable('media', {
+  hash: text('hash').primaryKey(),
+  extension: text('extension', { enum: ['jpg', 'png', 'webp', 'avif', 'gif'] }).notNull(),
+  bytes: integer('bytes').notNull(),
+  width: integer('width').notNull(),
+  height: integer('height').notNull(),
+  uploadedBy: text('uploaded_by').notNull(),
+  uploadedAt: integer('uploaded_at').notNull(),
+  withdrawal: text('withdrawal'),
+  deletedAt: integer('deleted_at'),
+});
+
+/** Which files the bodies of articles name; kept by triggers. */
+export const articleMedia = sqliteTable(
+  'article_media',
+  {
+    articleId: integer('article_id').notNull(),
+    hash: text('hash').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.articleId, table.hash] })],
+);
+
+export const legacyUrls = sqliteTable('legacy_urls', {
+  address: text('address').primaryKey(),
+  articleId: integer('article_id'),
+  path: text('path'),
+  importedAt: integer('imported_at').notNull(),
+});
+
+export const takedowns = sqliteTable('takedowns', {
+  id: text('id').primaryKey(),
+  request: text('request').notNull(),
+  startedBy: text('started_by').notNull(),
+  startedAt: integer('started_at').notNull(),
+});
+
+export const takedownArticles = sqliteTable(
+  'takedown_articles',
+  {
+    takedownId: text('takedown_id').notNull(),
+    articleId: integer('article_id').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.takedownId, table.articleId] })],
+);

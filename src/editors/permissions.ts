@@ -10,8 +10,13 @@ export const permissions: Readonly<Record<string, Readonly<Record<string, Role>>
   '/api/articles/batch': { POST: 'editor' },
   '/api/articles/[id]': { GET: 'reporter', PUT: 'editor', DELETE: 'editor' },
   '/api/audit': { GET: 'chief' },
+  '/api/legacy-urls': { GET: 'chief', POST: 'chief', DELETE: 'chief' },
+  '/api/media': { GET: 'reporter', PUT: 'reporter' },
+  '/api/media/[hash]': { GET: 'reporter', DELETE: 'editor' },
   '/api/release': { GET: 'chief', POST: 'chief' },
   '/api/search/rebuild': { POST: 'chief' },
+  '/api/takedowns': { POST: 'chief' },
+  '/api/takedowns/[id]': { GET: 'chief' },
   '/api/tokens': { GET: 'chief', POST: 'chief' },
   '/api/tokens/[id]': { DELETE: 'chief' },
 };

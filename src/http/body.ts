@@ -32,7 +32,10 @@ export function parseJson(bytes: Uint8Array): unknown {
  * Reads a body of at most `limitBytes`.
  * @throws Problem 413 as soon as more has arrived.
  */
-export async function readAtMost(request: Request, limitBytes: number): Promise<Uint8Array> {
+export async function readAtMost(
+  request: Request,
+  limitBytes: number,
+): Promise<Uint8Array<ArrayBuffer>> {
   requireClaimWithin(request, limitBytes);
   const chunks: Uint8Array[] = [];
   let length = 0;
@@ -55,7 +58,7 @@ export function tooLarge(limitBytes: number, what = '请求体'): Problem {
 }
 
 /** Pieces of bytes as one. */
-export function joined(chunks: readonly Uint8Array[]): Uint8Array {
+export function joined(chunks: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(chunks.reduce((sum, { byteLength }) => sum + byteLength, 0));
   let offset = 0;
   for (const chunk of chunks) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cacheAtEdge, neverCache, requireCachingStatement } from './caching.ts';
+import { cacheAtEdge, cacheForGood, neverCache, requireCachingStatement } from './caching.ts';
 
 const age = { fresh: 600, stale: 3_600, staleIfError: 2_592_000 } as const;
 
@@ -16,6 +16,17 @@ describe('caching', () => {
       'cloudflare-cdn-cache-control':
         'public, max-age=600, stale-while-revalidate=3600, stale-if-error=2592000',
       'cache-tag': 'home,n:7,v:build',
+    });
+  });
+
+  it('lets browsers keep for good what its address stands for, and nobody between', () => {
+    const headers = new Headers();
+    cacheForGood(headers, age, ['f:1']);
+    expect(Object.fromEntries(headers)).toEqual({
+      'cache-control': 'private, max-age=600, immutable',
+      'cloudflare-cdn-cache-control':
+        'public, max-age=600, stale-while-revalidate=3600, stale-if-error=2592000',
+      'cache-tag': 'f:1',
     });
   });
 

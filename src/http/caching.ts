@@ -8,6 +8,19 @@ type Age = (typeof site.caching)[keyof typeof site.caching];
  */
 export function cacheAtEdge(headers: Headers, age: Age, tags: readonly string[]): void {
   headers.set('Cache-Control', 'public, no-cache');
+  keepAtEdge(headers, age, tags);
+}
+
+/**
+ * As {@link cacheAtEdge}, for an address that stands for its bytes: browsers keep them without asking
+ * (RFC 8246). Caches between them and the edge must not, since no purge would reach those.
+ */
+export function cacheForGood(headers: Headers, age: Age, tags: readonly string[]): void {
+  headers.set('Cache-Control', `private, max-age=${age.fresh}, immutable`);
+  keepAtEdge(headers, age, tags);
+}
+
+function keepAtEdge(headers: Headers, age: Age, tags: readonly string[]): void {
   headers.set(
     'Cloudflare-CDN-Cache-Control',
     `public, max-age=${age.fresh}, stale-while-revalidate=${age.stale}, stale-if-error=${age.staleIfError}`,

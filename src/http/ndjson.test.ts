@@ -13,17 +13,20 @@ async function linesOf(text: string, size: number, limits = { lineBytes: 12, bod
   return lines.map((line) => (line ? new TextDecoder().decode(line) : line));
 }
 
-test.each([1, 2, 3, 5, 7, 1_000])('gives the lines of a body in pieces of %i bytes', async (size) => {
-  const text = '{"a":"市"}\n\n  \r\n{"b":1}\r\n0123456789ab\n0123456789abc\n[]\nlast';
-  expect(await linesOf(text, size)).toEqual([
-    '{"a":"市"}',
-    '{"b":1}\r',
-    '0123456789ab',
-    undefined,
-    '[]',
-    'last',
-  ]);
-});
+test.each([1, 2, 3, 5, 7, 1_000])(
+  'gives the lines of a body in pieces of %i bytes',
+  async (size) => {
+    const text = '{"a":"市"}\n\n  \r\n{"b":1}\r\n0123456789ab\n0123456789abc\n[]\nlast';
+    expect(await linesOf(text, size)).toEqual([
+      '{"a":"市"}',
+      '{"b":1}\r',
+      '0123456789ab',
+      undefined,
+      '[]',
+      'last',
+    ]);
+  },
+);
 
 test('a line that is too long ends where it ends', async () => {
   expect(await linesOf(`${'x'.repeat(90)}\ny\n${'z'.repeat(13)}`, 4)).toEqual([

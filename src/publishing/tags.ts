@@ -22,6 +22,8 @@ export const tags = {
   sitemap: 'sitemap',
   /** One shard of the sitemap. */
   sitemapShard: (shard: number) => `m:${shard}`,
+  /** An uploaded file, in every width. */
+  file: (hash: string) => `f:${hash}`,
   /** Every page of one build, for the soft invalidation after a deploy. */
   build: (build: string) => `v:${build}`,
 } as const;

@@ -53,6 +53,7 @@ export interface TestSite {
   readonly db: D1Database;
   readonly search: D1Database;
   readonly kv: KVNamespace;
+  readonly bucket: R2Bucket;
   readonly cache: Control;
   readonly logs: LogLine[];
   /** Paths for which the cache has called the site. */
@@ -83,7 +84,10 @@ interface Hold {
 
 export async function openSite(
   vars: Readonly<Record<string, Json>> = {},
-  { releases = ['site'] }: { readonly releases?: readonly string[] } = {},
+  {
+    releases = ['site'],
+    images = false,
+  }: { readonly releases?: readonly string[]; readonly images?: boolean } = {},
 ): Promise<TestSite> {
   const calls: string[] = [];
   const logs: LogLine[] = [];
@@ -114,17 +118,20 @@ export async function openSite(
       },
     },
   };
-  const worker = siteWorker({
-    cacheName: 'front',
-    vars: {
-      ...sampleImprint,
-      SITE_URL: siteUrl,
-      SITE_SECRET: siteSecret,
-      VIEWS_FLUSH_SECONDS: '0.05',
-      METER: 'on',
-      ...vars,
-    },
-  });
+  const worker = {
+    ...siteWorker({
+      cacheName: 'front',
+      vars: {
+        ...sampleImprint,
+        SITE_URL: siteUrl,
+        SITE_SECRET: siteSecret,
+        VIEWS_FLUSH_SECONDS: '0.05',
+        METER: 'on',
+        ...vars,
+      },
+    }),
+    ...(images ? { images: { binding: 'IMAGES' } } : {}),
+  };
   const instance = await startInstance({
     workers: [front, ...releases.map((name) => releaseOf(worker, name))],
     onLog: (line) => logs.push(line),
@@ -138,7 +145,7 @@ export async function openSite(
   const bindings = await bindingsOf(instance);
   await migrateSite(bindings);
   await admitEditors(bindings.DB);
-  const { DB: db, SEARCH: search, VIEWS: kv } = bindings;
+  const { DB: db, SEARCH: search, VIEWS: kv, MEDIA: bucket } = bindings;
   const cache = (await deskOf(instance)).remote('LOCAL_CONTROL') as Control;
 
   const self: TestSite = {
@@ -147,6 +154,7 @@ export async function openSite(
     db,
     search,
     kv,
+    bucket,
     cache,
     logs,
     calls,

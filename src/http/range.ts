@@ -1,0 +1,34 @@
+/** Bytes of a representation, both ends included. */
+export interface Span {
+  readonly first: number;
+  readonly last: number;
+}
+
+/**
+ * What a request asks of a representation of `size` bytes (RFC 9110, 14.2): undefined for the whole, which also
+ * answers what is no range, several at once, or an `If-Range` that names another one.
+ */
+export function readRange(
+  asked: Headers,
+  {
+    size,
+    tag,
+    lastModified,
+  }: { readonly size: number; readonly tag: string; readonly lastModified: string },
+): Span | 'unsatisfiable' | undefined {
+  const ifRange = asked.get('If-Range')?.trim();
+  if (ifRange !== undefined && ifRange !== tag && ifRange !== lastModified) return undefined;
+  const form = /^bytes\s*=\s*(?:(\d{1,15})-(\d{0,15})|-(\d{1,15}))$/i;
+  const match = form.exec(asked.get('Range')?.trim() ?? '');
+  if (!match) return undefined;
+  const [, from, to, suffix] = match;
+  if (suffix !== undefined) {
+    const length = Math.min(Number(suffix), size);
+    return length === 0 ? 'unsatisfiable' : { first: size - length, last: size - 1 };
+  }
+  const first = Number(from);
+  const last = to ? Math.min(Number(to), size - 1) : size - 1;
+  // An end before its start is no range at all.
+  if (to && Number(to) < first) return undefined;
+  return first >= size ? 'unsatisfiable' : { first, last };
+}

@@ -1,0 +1,30 @@
+import * as v from 'valibot';
+import { withdrawalSchema } from '../articles/withdrawal.ts';
+import { formatRfc3339 } from '../lib/calendar.ts';
+import { site } from '../site.ts';
+import { mediaPath, mediaTypes, type MediaFile } from './file.ts';
+
+/** A file as editors read it. */
+export function fileJson(file: MediaFile, siteUrl: string) {
+  const { hash, extension, bytes, width, height, uploadedBy, uploadedAt } = file;
+  const time = (seconds: number) => formatRfc3339(seconds, site.timeZone);
+  const withdrawal = fileWithdrawal(file);
+  return {
+    hash,
+    url: siteUrl + mediaPath(file),
+    path: mediaPath(file),
+    type: mediaTypes[extension],
+    bytes,
+    width,
+    height,
+    uploadedBy,
+    uploadedAt: time(uploadedAt),
+    status: withdrawal ? 'withdrawn' : 'available',
+    withdrawal: withdrawal && { ...withdrawal, at: time(withdrawal.at) },
+  };
+}
+
+/** Why and when a file was withdrawn, undefined while it is there. */
+export function fileWithdrawal({ withdrawal }: Pick<MediaFile, 'withdrawal'>) {
+  return withdrawal === null ? undefined : v.parse(withdrawalSchema, JSON.parse(withdrawal));
+}

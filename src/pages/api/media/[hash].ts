@@ -1,0 +1,44 @@
+import type { APIRoute } from 'astro';
+import { env } from 'cloudflare:workers';
+import { parseWithdrawal } from '../../../articles/withdrawal.ts';
+import { connect } from '../../../db/client.ts';
+import { jsonAnswer } from '../../../http/answer.ts';
+import { readJson } from '../../../http/body.ts';
+import { Problem } from '../../../http/problem.ts';
+import { readSettings } from '../../../http/settings.ts';
+import { unixNow } from '../../../lib/calendar.ts';
+import { isHash } from '../../../media/file.ts';
+import { fileJson } from '../../../media/json.ts';
+import { deleteWithdrawn } from '../../../media/objects.ts';
+import { fileQuery } from '../../../media/read.ts';
+import { deliver } from '../../../publishing/deliver.ts';
+import { withdrawFile } from '../../../publishing/media.ts';
+import { deliveryTargets } from '../../../publishing/targets.ts';
+import { site } from '../../../site.ts';
+
+function hashOf(text: string | undefined): string {
+  if (isHash(text)) return text;
+  throw new Problem('no-file', { detail: '文件以其内容的 SHA-256(64 位小写十六进制)为编号。' });
+}
+
+export const GET: APIRoute = async ({ params }) => {
+  const [file] = await fileQuery(connect(env.DB), hashOf(params['hash']));
+  if (!file) throw new Problem('no-file');
+  return jsonAnswer(fileJson(file, readSettings(env).siteUrl));
+};
+
+export const DELETE: APIRoute = async ({ params, request, locals }) => {
+  const hash = hashOf(params['hash']);
+  const parsed = parseWithdrawal(await readJson(request, site.push.bodyLimitBytes));
+  if (!parsed.ok) throw new Problem('invalid', { errors: parsed.faults });
+  const db = connect(env.DB);
+  const now = unixNow();
+  const intent = { actor: locals.editor, now };
+  const outcome = await withdrawFile(db, hash, { at: now, ...parsed.value }, intent);
+  if (outcome.kind === 'missing') throw new Problem('no-file');
+  locals.cfContext.waitUntil(deliver(db, deliveryTargets(env, locals.cfContext)));
+  // What fails here the minutely cron makes good.
+  locals.cfContext.waitUntil(deleteWithdrawn(db, env.MEDIA, now));
+  const file = fileJson(outcome.file, readSettings(env).siteUrl);
+  return jsonAnswer({ ...file, outcome: outcome.kind });
+};

@@ -1,0 +1,29 @@
+import type { APIRoute } from 'astro';
+import { env } from 'cloudflare:workers';
+import { connect } from '../../../db/client.ts';
+import { jsonAnswer } from '../../../http/answer.ts';
+import { Problem } from '../../../http/problem.ts';
+import { formatRfc3339 } from '../../../lib/calendar.ts';
+import { takedownQueries } from '../../../publishing/takedown.ts';
+import { site } from '../../../site.ts';
+
+/** What a takedown was asked to take, and what it has taken after article `after`. */
+export const GET: APIRoute = async ({ params, url }) => {
+  const { perRequest } = site.takedowns;
+  const after = Number(url.searchParams.get('after')) || 0;
+  const db = connect(env.DB);
+  const [[takedown], rows] = await db.batch(
+    takedownQueries(db, params['id'] ?? '', { after, count: perRequest + 1 }),
+  );
+  if (!takedown) throw new Problem('no-takedown');
+  const taken = rows.slice(0, perRequest).map(({ id }) => id);
+  const request: unknown = JSON.parse(takedown.request);
+  return jsonAnswer({
+    id: takedown.id,
+    request,
+    startedBy: takedown.startedBy,
+    startedAt: formatRfc3339(takedown.startedAt, site.timeZone),
+    articles: taken,
+    next: rows.length > taken.length ? taken.at(-1) : null,
+  });
+};

@@ -1,0 +1,77 @@
+import type { APIRoute } from 'astro';
+import { env } from 'cloudflare:workers';
+import { connect, type Database } from '../../../db/client.ts';
+import { jsonAnswer } from '../../../http/answer.ts';
+import { readJson } from '../../../http/body.ts';
+import { Problem } from '../../../http/problem.ts';
+import { readSettings } from '../../../http/settings.ts';
+import { unixNow } from '../../../lib/calendar.ts';
+import { articlePath } from '../../../lib/paths.ts';
+import { mediaPath, type MediaFile } from '../../../media/file.ts';
+import { deleteWithdrawn } from '../../../media/objects.ts';
+import { deliver } from '../../../publishing/deliver.ts';
+import { beginTakedown, rehearse, takeDown } from '../../../publishing/takedown.ts';
+import { parseTakedown, type TakedownRequest } from '../../../publishing/takedown-request.ts';
+import { select } from '../../../publishing/takedown-selection.ts';
+import { deliveryTargets } from '../../../publishing/targets.ts';
+import { site } from '../../../site.ts';
+
+/**
+ * Withdraws what a selection names, a thousand articles a request; `next` is the `after` of the next one, null
+ * at the end. A dry run lists what would go.
+ */
+export const POST: APIRoute = async ({ request, locals }) => {
+  if (locals.editor.sections !== 'all') {
+    throw new Problem('forbidden', { detail: '批量下架不分栏目,需要可用于全部栏目的令牌。' });
+  }
+  const parsed = parseTakedown(await readJson(request, site.push.bodyLimitBytes));
+  if (!parsed.ok) throw new Problem('invalid', { errors: parsed.faults });
+  const asked = parsed.value;
+  const db = connect(env.DB);
+  const { ids, next = null } = await select(db, env.SEARCH, asked.selection, asked.after);
+  return jsonAnswer({
+    dryRun: asked.dryRun,
+    ...(asked.dryRun ? await list(db, ids) : await withdraw(db, ids, asked, locals)),
+    next,
+  });
+};
+
+async function list(db: Database, ids: readonly number[]) {
+  const { siteUrl } = readSettings(env);
+  const { taken, files } = await rehearse(db, ids);
+  const articles = taken.map(({ article, outcome, ...one }) => ({
+    ...one,
+    outcome: outcome === 'withdrawn' ? 'to-withdraw' : outcome,
+    title: article?.title,
+    status: article?.status,
+    url: article && siteUrl + articlePath(article, site.timeZone),
+  }));
+  return { articles, media: files.map(fileHandle) };
+}
+
+async function withdraw(
+  db: Database,
+  ids: readonly number[],
+  asked: TakedownRequest,
+  { editor, cfContext }: App.Locals,
+) {
+  const { id = crypto.randomUUID(), reason, legal } = asked;
+  const now = unixNow();
+  const intent = { actor: editor, now };
+  if (!(await beginTakedown(db, id, asked, intent))) {
+    throw new Problem('takedown-reused', { detail: '请为另一次下架换一个 id,或不写 id。' });
+  }
+  const withdrawal = { at: now, reason, ...(legal === undefined ? {} : { legal }) };
+  try {
+    const { taken, files } = await takeDown(db, ids, { id, withdrawal }, intent);
+    return { id, articles: taken, media: files.map(fileHandle) };
+  } finally {
+    // What a failed run has withdrawn must go from the caches all the same.
+    cfContext.waitUntil(deliver(db, deliveryTargets(env, cfContext)));
+    cfContext.waitUntil(deleteWithdrawn(db, env.MEDIA, now));
+  }
+}
+
+function fileHandle(file: Pick<MediaFile, 'hash' | 'extension'>) {
+  return { hash: file.hash, url: readSettings(env).siteUrl + mediaPath(file) };
+}

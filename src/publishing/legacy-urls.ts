@@ -1,0 +1,67 @@
+import { inArray, sql } from 'drizzle-orm';
+import type { Database } from '../db/client.ts';
+import { legacyUrls } from '../db/schema.ts';
+import type { LegacyRow } from '../legacy/rows.ts';
+import { chunksOf } from '../lib/chunks.ts';
+import { auditRow, type Actor } from './audit.ts';
+
+interface Intent {
+  readonly actor: Actor;
+  /** Unix seconds. */
+  readonly now: number;
+}
+
+/** Rows of one statement: a parameter holds 2 MB (D1), a row at most two times 1,024 characters. */
+const perStatement = 500;
+
+/** Writes rows, the last of an address counts, all or none; gives how many were new or another. */
+export async function importLegacyUrls(
+  db: Database,
+  rows: readonly LegacyRow[],
+  { actor, now }: Intent,
+): Promise<number> {
+  const latest = new Map(rows.map((row) => [row.address, row]));
+  const upserts = chunksOf([...latest.values()], perStatement).map((chunk) =>
+    db
+      .insert(legacyUrls)
+      .select(
+        sql`
+          SELECT value ->> 'address', value ->> 'articleId', value ->> 'path', CAST(${now} AS INTEGER)
+          FROM json_each(${JSON.stringify(chunk)}) WHERE true`,
+      )
+      .onConflictDoUpdate({
+        target: legacyUrls.address,
+        set: {
+          articleId: sql`excluded.article_id`,
+          path: sql`excluded.path`,
+          importedAt: sql`excluded.imported_at`,
+        },
+        setWhere: sql`(excluded.article_id, excluded.path)
+          IS NOT (${legacyUrls.articleId}, ${legacyUrls.path})`,
+      }),
+  );
+  const detail = { rows: rows.length };
+  const [, ...results] = await db.batch([
+    auditRow(db, actor, { at: now, action: 'legacy-urls-imported', detail }),
+    ...upserts,
+  ]);
+  return results.reduce((sum, { meta }) => sum + meta.changes, 0);
+}
+
+/** Removes addresses, in their normal form; gives how many there were. */
+export async function removeLegacyUrls(
+  db: Database,
+  addresses: readonly string[],
+  { actor, now }: Intent,
+): Promise<number> {
+  const removals = chunksOf(addresses, perStatement).map((chunk) => {
+    const given = sql`(SELECT value FROM json_each(${JSON.stringify(chunk)}))`;
+    return db.delete(legacyUrls).where(inArray(legacyUrls.address, given));
+  });
+  const detail = { rows: addresses.length };
+  const [, ...results] = await db.batch([
+    auditRow(db, actor, { at: now, action: 'legacy-urls-removed', detail }),
+    ...removals,
+  ]);
+  return results.reduce((sum, { meta }) => sum + meta.changes, 0);
+}

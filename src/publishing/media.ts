@@ -1,0 +1,100 @@
+import { and, eq, isNull, sql } from 'drizzle-orm';
+import type { Withdrawal } from '../articles/article.ts';
+import { isUniqueClash, type Database } from '../db/client.ts';
+import { media, outbox } from '../db/schema.ts';
+import type { MediaFile } from '../media/file.ts';
+import { storeObject } from '../media/objects.ts';
+import { fileQuery } from '../media/read.ts';
+import type { Picture } from '../media/picture.ts';
+import { auditRow, type Actor } from './audit.ts';
+import { queuePurges, secondPurgeDelay } from './outbox.ts';
+import { tags } from './tags.ts';
+
+interface Intent {
+  readonly actor: Actor;
+  /** Unix seconds. */
+  readonly now: number;
+}
+
+export type Uploaded =
+  | { readonly kind: 'created' | 'unchanged'; readonly file: MediaFile }
+  /** These very bytes were withdrawn, and stay so. */
+  | { readonly kind: 'barred' };
+
+/**
+ * Keeps a file: its bytes first, then its row, so that no row ever lacks its bytes. What is cut off between the
+ * two leaves an object that nobody is served and that the next upload of the same bytes adopts.
+ */
+export async function uploadFile(
+  db: Database,
+  bucket: R2Bucket,
+  bytes: Uint8Array<ArrayBuffer>,
+  picture: Picture,
+  { actor, now }: Intent,
+): Promise<Uploaded> {
+  const digest = await crypto.subtle.digest('SHA-256', bytes);
+  const hash = new Uint8Array(digest).toHex();
+  const known = await knownFile(db, hash);
+  if (known) return known;
+  await storeObject(bucket, { hash, extension: picture.extension }, bytes);
+  const row = { hash, ...picture, bytes: bytes.length, uploadedBy: actor.name, uploadedAt: now };
+  const detail = { hash, bytes: bytes.length };
+  try {
+    await db.batch([
+      db.insert(media).values(row),
+      auditRow(db, actor, { at: now, action: 'uploaded', detail }),
+    ]);
+  } catch (error) {
+    // Somebody was faster with the same bytes.
+    const other = isUniqueClash(error) ? await knownFile(db, hash) : undefined;
+    if (other) return other;
+    throw error;
+  }
+  return { kind: 'created', file: { ...row, withdrawal: null, deletedAt: null } };
+}
+
+async function knownFile(db: Database, hash: string): Promise<Uploaded | undefined> {
+  const [file] = await fileQuery(db, hash);
+  if (!file) return undefined;
+  return file.withdrawal === null ? { kind: 'unchanged', file } : { kind: 'barred' };
+}
+
+export type FileOutcome =
+  | { readonly kind: 'withdrawn' | 'unchanged'; readonly file: MediaFile }
+  | { readonly kind: 'missing' };
+
+/**
+ * Withdraws a file for good: from here on its address answers 410 (451 with a legal ground), and the pages that
+ * show it are purged with it. Its object goes afterwards (`deleteWithdrawn`).
+ */
+export async function withdrawFile(
+  db: Database,
+  hash: string,
+  withdrawal: Withdrawal,
+  { actor, now }: Intent,
+): Promise<FileOutcome> {
+  const [file] = await fileQuery(db, hash);
+  if (!file) return { kind: 'missing' };
+  if (file.withdrawal !== null) return { kind: 'unchanged', file };
+  const json = JSON.stringify(withdrawal);
+  const { at: _, ...detail } = withdrawal;
+  await db.batch([
+    db
+      .update(media)
+      .set({ withdrawal: json })
+      .where(and(eq(media.hash, hash), isNull(media.withdrawal))),
+    auditRow(db, actor, { at: now, action: 'file-withdrawn', detail: { hash, ...detail } }),
+    queuePurges(db, { tags: [tags.file(hash)], priority: 0 }, now),
+    queuePurgesOfPages(db, hash, now),
+  ]);
+  return { kind: 'withdrawn', file: { ...file, withdrawal: json } };
+}
+
+/** Queues the purge of every article that shows the file, twice as ever. Index: article_media_file. */
+function queuePurgesOfPages(db: Database, hash: string, now: number) {
+  return db.insert(outbox).select(sql`
+    SELECT NULL, 'purge', ${tags.article('')} || page.article_id, 0, due.value, 0
+    FROM article_media AS page, json_each(${JSON.stringify([now, now + secondPurgeDelay])}) AS due
+    WHERE page.hash = ${hash}
+  `);
+}

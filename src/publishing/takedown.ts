@@ -1,0 +1,154 @@
+import { and, asc, eq, gt, inArray, sql } from 'drizzle-orm';
+import type { Article, Withdrawal } from '../articles/article.ts';
+import { articlesQuery } from '../articles/read.ts';
+import { withdrawnArticle } from '../articles/write.ts';
+import { isUniqueClash, type Database } from '../db/client.ts';
+import { articles, takedownArticles, takedowns } from '../db/schema.ts';
+import { chunksOf } from '../lib/chunks.ts';
+import type { MediaFile } from '../media/file.ts';
+import { auditRow } from './audit.ts';
+import { commitAll, type Intent } from './publish.ts';
+import { filesOnlyOf, filesTaken, namedFiles, takeFiles } from './takedown-files.ts';
+import type { TakedownRequest } from './takedown-request.ts';
+
+/** What a takedown did, or would do, with one article. */
+export interface Taken {
+  readonly id: number;
+  /** `unchanged`: withdrawn before. `skipped`: no reader can see it. */
+  readonly outcome: 'withdrawn' | 'unchanged' | 'skipped' | 'missing';
+  readonly status: Article['status'] | undefined;
+}
+
+type File = Pick<MediaFile, 'hash' | 'extension'>;
+
+/** Of one D1 batch. */
+const perBatch = 50;
+/** A group whose articles others change meanwhile is read anew, this often. */
+const attempts = 10;
+
+/** Whether an id is free for this request or is its own from before; if free, the takedown is on record from here. */
+export async function beginTakedown(
+  db: Database,
+  id: string,
+  { selection, reason, legal }: TakedownRequest,
+  { actor, now }: Intent,
+): Promise<boolean> {
+  const request = JSON.stringify({ selection, reason, legal });
+  const row = { id, request, startedBy: actor.name, startedAt: now };
+  const detail = { takedown: id, selection, reason, legal };
+  try {
+    await db.batch([
+      db.insert(takedowns).values(row),
+      auditRow(db, actor, { at: now, action: 'takedown', detail }),
+    ]);
+    return true;
+  } catch (error) {
+    if (!isUniqueClash(error)) throw error;
+    const [known] = await db.select().from(takedowns).where(eq(takedowns.id, id));
+    return known?.request === request;
+  }
+}
+
+/**
+ * Withdraws articles, and the files that none but they name, in batches of {@link perBatch}: each is whole or not
+ * there, and what was cut off is made good by asking again.
+ */
+export async function takeDown(
+  db: Database,
+  ids: readonly number[],
+  takedown: { readonly id: string; readonly withdrawal: Withdrawal },
+  intent: Intent,
+): Promise<{ readonly taken: readonly Taken[]; readonly files: readonly File[] }> {
+  const taken: Taken[] = [];
+  const files: File[] = [];
+  for (const group of chunksOf(ids, perBatch)) {
+    const result = await takeGroup(db, group, takedown, intent);
+    taken.push(...result.taken);
+    files.push(...result.files);
+  }
+  return { taken, files };
+}
+
+async function takeGroup(
+  db: Database,
+  ids: readonly number[],
+  { id: takedown, withdrawal }: { readonly id: string; readonly withdrawal: Withdrawal },
+  intent: Intent,
+) {
+  const { at: _, ...why } = withdrawal;
+  for (let attempt = 1; ; attempt++) {
+    const [rows, candidates] = await db.batch([articlesQuery(db, ids), namedFiles(db, ids)]);
+    const changes = rows
+      .filter(({ status }) => isVisible(status))
+      .map((before) => ({
+        before,
+        after: withdrawnArticle(before, withdrawal),
+        action: 'withdrawn',
+        detail: { takedown, ...why },
+      }));
+    const taken = ids.map((id) =>
+      takenOf(
+        id,
+        rows.find((row) => row.id === id),
+      ),
+    );
+    if (changes.length === 0) return { taken, files: [] };
+    const record = changes.map(({ after }) => ({ takedownId: takedown, articleId: after.id }));
+    const hashes = candidates.map(({ hash }) => hash);
+    try {
+      await commitAll(db, changes, intent, [
+        ...chunksOf(record, perBatch).map((some) =>
+          db.insert(takedownArticles).values(some).onConflictDoNothing(),
+        ),
+        ...takeFiles(db, hashes, { takedown, withdrawal }, intent),
+      ]);
+      return { taken, files: await filesTaken(db, hashes, withdrawal) };
+    } catch (error) {
+      if (!isUniqueClash(error) || attempt === attempts) throw error;
+    }
+  }
+}
+
+function isVisible(status: Article['status']): boolean {
+  return status === 'published' || status === 'scheduled';
+}
+
+function takenOf(id: number, row: Pick<Article, 'status'> | undefined): Taken {
+  if (!row) return { id, outcome: 'missing', status: undefined };
+  const { status } = row;
+  if (isVisible(status)) return { id, outcome: 'withdrawn', status: 'withdrawn' };
+  return { id, outcome: status === 'withdrawn' ? 'unchanged' : 'skipped', status };
+}
+
+/** What {@link takeDown} would do, article by article, and which files it would take with them. */
+export async function rehearse(db: Database, ids: readonly number[]) {
+  const given = sql`(SELECT value FROM json_each(${JSON.stringify(ids)}))`;
+  const { id, section, title, publishedAt, status } = articles;
+  const [rows, files] = await db.batch([
+    db
+      .select({ id, section, title, publishedAt, status })
+      .from(articles)
+      .where(inArray(articles.id, given)),
+    filesOnlyOf(db, ids),
+  ]);
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  const taken = ids.map((one) => ({ ...takenOf(one, byId.get(one)), article: byId.get(one) }));
+  return { taken, files };
+}
+
+/** A takedown's own row, and the articles it has taken after `after`, up to `count`. */
+export function takedownQueries(
+  db: Database,
+  id: string,
+  { after, count }: { readonly after: number; readonly count: number },
+) {
+  return [
+    db.select().from(takedowns).where(eq(takedowns.id, id)),
+    db
+      .select({ id: takedownArticles.articleId })
+      .from(takedownArticles)
+      .where(and(eq(takedownArticles.takedownId, id), gt(takedownArticles.articleId, after)))
+      .orderBy(asc(takedownArticles.articleId))
+      .limit(count),
+  ] as const;
+}

@@ -1,0 +1,202 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { expectProblem, readPage, send } from './support/push.ts';
+import { openSite, sample, type TestSite } from './support/site.ts';
+
+let site: TestSite;
+beforeAll(async () => {
+  site = await openSite();
+  await site.push(1, sample());
+  await site.push(2, sample());
+  await site.push(3, sample({ publishedAt: '2099-10-08T09:30:00+08:00' }));
+  await site.api('DELETE', '/articles/2', { reason: '撤稿' });
+  await site.settled();
+  const answer = await site.api('POST', '/legacy-urls', [
+    { from: '/show.php?id=12', to: 1 },
+    { from: '/show.php?id=13', to: 2 },
+    { from: '/show.php?id=14', to: 3 },
+    { from: '/show.php?id=15', to: 999 },
+    { from: 'http://old.example/forum.php?mod=viewthread&tid=12', to: 1 },
+    { from: '/?p=12', to: 1 },
+    { from: '/archives/123.html', to: 1 },
+    { from: '/archives/?cat=7', to: '/keji/' },
+    { from: '/2019/03/77.html', to: 1 },
+    { from: '/%c4%e3%ba%c3.asp', to: 1 },
+    { from: '/新闻/桥.html', to: 1 },
+    { from: '/a//b/', to: '/about.html#imprint' },
+    { from: '/minsheng/2026-10-08/1.html', to: 2 },
+    { from: '/minsheng/', to: '/keji/' },
+    { from: '/about.html', to: '/keji/' },
+    { from: '/search?id=9', to: 1 },
+    { from: '/minsheng/2019-01-01/500.html', to: 1 },
+  ]);
+  expect(answer.json()).toEqual({ rows: 17, changed: 17 });
+});
+afterAll(() => site.dispose());
+
+const article = '/minsheng/2026-10-08/1.html';
+
+describe('an address of the old site', () => {
+  it.each([
+    ['/show.php?id=12', article],
+    ['/show.php?id=12&utm_source=x', article],
+    ['/show.php?utm_source=x&id=12', article],
+    ['/forum.php?tid=12&mod=viewthread', article],
+    ['/?p=12', article],
+    ['/archives/123.html', article],
+    ['/archives/123.html?from=timeline', article],
+    ['/archives/123.html?any=thing', article],
+    ['/archives?cat=7', '/keji/'],
+    ['/2019/03/77.html', article],
+    ['/%C4%E3%BA%C3.asp', article],
+    ['/%c4%e3%ba%c3.asp', article],
+    ['/%E6%96%B0%E9%97%BB/%E6%A1%A5.html', article],
+    ['/a/b', '/about.html#imprint'],
+    ['/a/b/', '/about.html#imprint'],
+    // Withdrawn: the page there says so.
+    ['/show.php?id=13', '/minsheng/2026-10-08/2.html'],
+    // One of the site's own addresses where nothing is.
+    ['/minsheng/2019-01-01/500.html', article],
+  ])('%s leads to %s', async (from, to) => {
+    for (const method of ['GET', 'HEAD']) {
+      const answer = await site.fetch(from, { method });
+      expect([answer.status, answer.headers.get('Location')]).toEqual([301, to]);
+      expect(answer.headers.get('Cache-Control')).toBe('private, no-store');
+    }
+  });
+
+  it('whose article was withdrawn leads to a page that says 410', async () => {
+    const { headers } = await site.fetch('/show.php?id=13');
+    expect((await site.fetch(headers.get('Location')!)).status).toBe(410);
+  });
+
+  it.each([
+    ['that nobody imported', '/show.php'],
+    ['of an article that is not published yet', '/show.php?id=14'],
+    ['of an article that is not there', '/show.php?id=15'],
+    ['that differs in case', '/Archives/123.html'],
+  ])('%s is missing', async (_, from) => {
+    const answer = await readPage(site, from);
+    const last =
+      answer.status === 301 ? await readPage(site, answer.headers.get('Location')!) : answer;
+    expect(last.status).toBe(404);
+  });
+});
+
+describe('the site’s own pages', () => {
+  it.each([article, '/minsheng/', '/about.html'])('%s is shadowed by none', async (path) => {
+    expect((await site.fetch(path)).status).toBe(200);
+  });
+
+  it.each([
+    ['/search?id=9', '/search'],
+    [`${article}?id=12`, article],
+    ['/minsheng/?id=12', '/minsheng/'],
+    ['/?id=12', '/'],
+    ['/?p=13', '/'],
+  ])('%s loses its parameters without asking the database', async (path, clean) => {
+    const heal = await site.breakDatabase();
+    const { status, headers } = await site.fetch(path);
+    await heal();
+    expect([status, headers.get('Location')]).toEqual([301, clean]);
+  });
+});
+
+describe('the map', () => {
+  it('is listed page by page, in normal form', async () => {
+    const { urls, next } = (await site.api('GET', '/legacy-urls')).json();
+    expect(next).toBeNull();
+    expect(urls).toHaveLength(17);
+    expect(urls).toContainEqual(
+      expect.objectContaining({ from: '/a/b', to: '/about.html#imprint' }),
+    );
+    expect(urls).toContainEqual(expect.objectContaining({ from: '/show.php?id=12', to: 1 }));
+    const { urls: rest } = (await site.api('GET', '/legacy-urls?after=/show.php%3Fid=14')).json();
+    expect(rest).toMatchObject([{ from: '/show.php?id=15', to: 999 }]);
+  });
+
+  it('takes ten thousand rows at once, as lines, and the same again without a change', async () => {
+    const lines = Array.from({ length: 10_000 }, (_, n) =>
+      JSON.stringify({ from: `/read.asp?news=${n}`, to: n % 2 ? 1 : '/latest/' }),
+    ).join('\n');
+    const init = { method: 'POST', headers: { 'Content-Type': 'application/x-ndjson' } };
+    const body = new TextEncoder().encode(`${lines}\n`);
+    expect((await send(site, '/legacy-urls', body, init)).json()).toEqual({
+      rows: 10_000,
+      changed: 10_000,
+    });
+    expect((await send(site, '/legacy-urls', body, init)).json()).toEqual({
+      rows: 10_000,
+      changed: 0,
+    });
+    expect((await site.fetch('/read.asp?news=9999')).headers.get('Location')).toBe(article);
+
+    const seen: string[] = [];
+    let next: string | null = '';
+    do {
+      const page = (await site.api('GET', `/legacy-urls?after=${encodeURIComponent(next)}`)).json();
+      seen.push(...(page['urls'] as { from: string }[]).map(({ from }) => from));
+      next = page['next'] as string | null;
+    } while (next !== null);
+    expect(new Set(seen).size).toBe(10_017);
+    expect(seen).toHaveLength(10_017);
+  });
+
+  it('reads one row to find one among many', async () => {
+    const { results } = await site.db
+      .prepare(
+        `EXPLAIN QUERY PLAN SELECT * FROM legacy_urls LEFT JOIN articles ON articles.id = legacy_urls.article_id
+          WHERE address IN ('/read.asp?news=5', '/read.asp') ORDER BY address DESC LIMIT 1`,
+      )
+      .all<{ detail: string }>();
+    expect(results.map(({ detail }) => detail).join('\n')).not.toMatch(/SCAN|TEMP B-TREE/);
+  });
+
+  it('follows what is imported anew, and forgets what is removed', async () => {
+    await site.api('POST', '/legacy-urls', [
+      { from: '/old', to: '/keji/' },
+      { from: '/old/', to: 1 },
+    ]);
+    expect((await site.fetch('/old')).headers.get('Location')).toBe(article);
+    const removed = await site.api('DELETE', '/legacy-urls', { from: ['/old/', '/never'] });
+    expect(removed.json()).toEqual({ removed: 1 });
+    expect((await readPage(site, '/old')).status).toBe(404);
+  });
+
+  it('takes all rows or none', async () => {
+    const answer = await site.api('POST', '/legacy-urls', [
+      { from: '/good', to: 1 },
+      { from: 'bad', to: 1 },
+      { from: '/bad', to: 'https://other.example/' },
+    ]);
+    expectProblem(answer, 422, 'invalid');
+    expect(answer.json()['errors']).toMatchObject([{ pointer: '/1/from' }, { pointer: '/2/to' }]);
+    expect((await readPage(site, '/good')).status).toBe(404);
+  });
+
+  it.each([
+    ['no array', {}, 422, 'invalid'],
+    ['nothing', [], 422, 'invalid'],
+    ['too many', Array(10_001).fill({ from: '/a', to: 1 }), 422, 'invalid'],
+  ])('refuses %s', async (_, body, status, type) => {
+    expectProblem(await site.api('POST', '/legacy-urls', body), status, type);
+  });
+
+  it('refuses a broken line, by its number', async () => {
+    const init = { method: 'POST', headers: { 'Content-Type': 'application/x-ndjson' } };
+    const answer = await send(site, '/legacy-urls', new TextEncoder().encode('{}\n{'), init);
+    expectProblem(answer, 400, 'bad-json');
+    expect(answer.json()['detail']).toContain('第 2 行');
+  });
+
+  it('keeps who changed it', async () => {
+    const { results } = await site.db
+      .prepare(
+        `SELECT DISTINCT actor, action FROM audit_log WHERE action LIKE 'legacy%' ORDER BY action`,
+      )
+      .all();
+    expect(results).toEqual([
+      { actor: 'editor', action: 'legacy-urls-imported' },
+      { actor: 'editor', action: 'legacy-urls-removed' },
+    ]);
+  });
+});

@@ -1,0 +1,268 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { askWorker, bytesOf, hashOf, picture, upload } from './support/media.ts';
+import { expectProblem, stored } from './support/push.ts';
+import { openSite, sample, siteUrl, type TestSite } from './support/site.ts';
+
+let site: TestSite;
+beforeAll(async () => {
+  site = await openSite();
+});
+afterAll(() => site.dispose());
+
+const take = (body: Record<string, unknown>) =>
+  site.api('POST', '/takedowns', { reason: '批量撤稿', ...body });
+const pathOf = (id: number) => `/minsheng/2026-10-08/${id}.html`;
+
+interface Recorded {
+  readonly action: string;
+  readonly article: number | null;
+  readonly detail: Record<string, unknown>;
+}
+
+/** What the audit log says of a takedown, in its order. */
+async function recorded(takedown: string): Promise<Recorded[]> {
+  const { results } = await site.db
+    .prepare(
+      `SELECT action, article_id AS article, detail FROM audit_log
+        WHERE detail ->> 'takedown' = ? ORDER BY id`,
+    )
+    .bind(takedown)
+    .all<{ action: string; article: number | null; detail: string }>();
+  return results.map((row) => ({
+    ...row,
+    detail: JSON.parse(row.detail) as Record<string, unknown>,
+  }));
+}
+
+/** Published articles straight into the database. */
+async function fill(from: number, count: number, source: string): Promise<void> {
+  await site.db.batch([
+    site.db
+      .prepare(
+        `WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < ?2 - 1)
+        INSERT INTO articles (id, seq, section, title, body_html, source_name, status, published_at, updated_at, revision, content_hash)
+        SELECT ?1 + i, (SELECT value FROM sequences WHERE name = 'article_seq') + 1 + i, 'minsheng', '河堤' || i, '<p>文</p>',
+          ?3, 'published', 1791423000, 1791423000, 1, 'h' FROM n`,
+      )
+      .bind(from, count, source),
+    site.db
+      .prepare(`UPDATE sequences SET value = value + CAST(? AS INTEGER) WHERE name = 'article_seq'`)
+      .bind(count),
+  ]);
+}
+
+describe('a takedown by tag', () => {
+  const own = { hash: '', path: '' };
+  const shared = { hash: '', path: '' };
+  beforeAll(async () => {
+    for (const [seed, file] of [own, shared].entries()) {
+      const bytes = await bytesOf(picture(300, 200, seed + 1).jpeg());
+      await upload(site, bytes);
+      file.hash = hashOf(bytes);
+      file.path = `/media/${file.hash}.jpg`;
+    }
+    const image = ({ path }: { path: string }) => `<p>文</p><img src="${path}" alt="桥">`;
+    await site.api(
+      'PUT',
+      '/articles/1',
+      sample({ tags: ['旧桥'], title: '旧桥甲', body: image(own) + image(shared) }),
+    );
+    await site.api(
+      'PUT',
+      '/articles/2',
+      sample({ tags: ['旧桥'], title: '旧桥乙', body: image(own) }),
+    );
+    await site.api('PUT', '/articles/3', sample({ title: '新桥', body: image(shared) }));
+    await site.settled();
+    for (const path of [pathOf(1), pathOf(2), pathOf(3), own.path, shared.path, '/'])
+      await site.fetch(path);
+  });
+
+  it('can be rehearsed, files included, and changes nothing then', async () => {
+    const before = await stored(site);
+    const answer = await take({ tag: '旧桥', dryRun: true });
+    expect(answer.json()).toEqual({
+      dryRun: true,
+      articles: [2, 1].map((id) => ({
+        id,
+        outcome: 'to-withdraw',
+        status: 'published',
+        title: id === 1 ? '旧桥甲' : '旧桥乙',
+        url: siteUrl + pathOf(id),
+      })),
+      media: [{ hash: own.hash, url: siteUrl + own.path }],
+      next: null,
+    });
+    expect(await stored(site)).toEqual(before);
+  });
+
+  it('takes articles and the files that none but they name, and says so for each', async () => {
+    const request = { id: 'old-bridge-1', tag: '旧桥', legal: '法院裁定(示例)' };
+    const answer = await take(request);
+    expect(answer.json()).toEqual({
+      dryRun: false,
+      id: 'old-bridge-1',
+      articles: [2, 1].map((id) => ({ id, outcome: 'withdrawn', status: 'withdrawn' })),
+      media: [{ hash: own.hash, url: siteUrl + own.path }],
+      next: null,
+    });
+    await site.settled();
+    expect((await site.fetch(pathOf(1))).status).toBe(451);
+    expect((await site.fetch(pathOf(2))).status).toBe(451);
+    expect((await site.fetch(own.path)).status).toBe(451);
+    expect((await site.fetch(shared.path)).status).toBe(200);
+    expect((await site.fetch(pathOf(3))).text).toContain(shared.path);
+    const home = (await site.fetch('/')).text;
+    expect(home).toContain('新桥');
+    expect(home).not.toContain('旧桥');
+    await site.cron('minutely');
+    expect(await site.bucket.head(`${own.hash}.jpg`)).toBeNull();
+    expect(await site.bucket.head(`${shared.hash}.jpg`)).not.toBeNull();
+  });
+
+  it('is one action of the audit log, with its ground', async () => {
+    const why = { takedown: 'old-bridge-1', reason: '批量撤稿', legal: '法院裁定(示例)' };
+    const rows = await recorded('old-bridge-1');
+    expect(rows[0]).toEqual({
+      action: 'takedown',
+      article: null,
+      detail: { ...why, selection: { by: 'tag', value: '旧桥' } },
+    });
+    expect(rows.slice(1)).toEqual([
+      ...rows.filter(({ action }) => action === 'withdrawn'),
+      { action: 'file-withdrawn', article: null, detail: { ...why, hash: own.hash } },
+    ]);
+    const withdrawn = rows.filter(({ action }) => action === 'withdrawn');
+    expect(withdrawn.map(({ article }) => article).sort()).toEqual([1, 2]);
+    for (const { detail } of withdrawn) expect(detail).toEqual(why);
+    expect((await site.api('GET', '/takedowns/old-bridge-1')).json()).toMatchObject({
+      startedBy: 'editor',
+      request: { selection: { by: 'tag', value: '旧桥' }, legal: '法院裁定(示例)' },
+      articles: [1, 2],
+      next: null,
+    });
+  });
+
+  it('sent again changes nothing more', async () => {
+    const before = await stored(site);
+    const again = await take({ id: 'old-bridge-1', tag: '旧桥', legal: '法院裁定(示例)' });
+    expect(again.json()).toMatchObject({ articles: [], media: [], next: null });
+    expect(await stored(site)).toEqual(before);
+  });
+
+  it('lends its id to no other', async () => {
+    expectProblem(await take({ id: 'old-bridge-1', tag: '新桥' }), 422, 'takedown-reused');
+    expectProblem(await site.api('GET', '/takedowns/never-was'), 404, 'no-takedown');
+  });
+});
+
+it('by ids says for each what became of it', async () => {
+  await site.api('PUT', '/articles/11', sample());
+  await site.api('PUT', '/articles/12', sample({ publishedAt: '2099-10-08T09:30:00+08:00' }));
+  await site.api('PUT', '/articles/13', sample());
+  await site.api('DELETE', '/articles/13', { reason: '先前撤下' });
+  await fill(14, 1, '青禾晚报');
+  await site.db.prepare(`UPDATE articles SET status = 'draft' WHERE id = 14`).run();
+  const { articles } = (await take({ ids: [11, 12, 13, 14, 15, 11] })).json();
+  expect(articles).toEqual([
+    { id: 11, outcome: 'withdrawn', status: 'withdrawn' },
+    { id: 12, outcome: 'withdrawn', status: 'withdrawn' },
+    { id: 13, outcome: 'unchanged', status: 'withdrawn' },
+    { id: 14, outcome: 'skipped', status: 'draft' },
+    { id: 15, outcome: 'missing' },
+  ]);
+});
+
+it('by keyword takes what has the words, in title or text, and nothing else', async () => {
+  await site.api('PUT', '/articles/21', sample({ title: '青禾湿地公园扩建' }));
+  await site.api('PUT', '/articles/22', sample({ body: '<p>本周末,湿地公<b>园</b>免费。</p>' }));
+  await site.api('PUT', '/articles/23', sample({ title: '湿地与公园' }));
+  await site.settled();
+  const { articles } = (await take({ keyword: '湿地公园' })).json();
+  expect((articles as { id: number }[]).map(({ id }) => id).sort()).toEqual([21, 22]);
+  await site.settled();
+  expect((await site.fetch('/search?q=%E6%B9%BF%E5%9C%B0')).text).toMatch(/23\.html/);
+  expect((await site.fetch('/search?q=%E6%B9%BF%E5%9C%B0')).text).not.toMatch(/2[12]\.html/);
+});
+
+it('by source goes on where a request ends, a thousand articles each', async () => {
+  await fill(1_001, 1_050, '望川旧报');
+  await site.api(
+    'PUT',
+    '/articles/5000',
+    sample({ source: { name: '望川旧报' }, publishedAt: '2099-10-08T09:30:00+08:00' }),
+  );
+  const first = (await take({ id: 'old-paper', source: '望川旧报' })).json();
+  expect(first['articles']).toHaveLength(1_000);
+  expect(first['next']).toBe('2000');
+  const second = (await take({ id: 'old-paper', source: '望川旧报', after: '2000' })).json();
+  expect(second['articles']).toHaveLength(51);
+  expect(second['next']).toBeNull();
+  const rows = await recorded('old-paper');
+  expect(rows.filter(({ action }) => action === 'takedown')).toHaveLength(1);
+  expect(new Set(rows.map(({ article }) => article)).size).toBe(1_052);
+  expect(rows).toHaveLength(1_052);
+  expect((await askWorker(site, pathOf(1_500))).status).toBe(410);
+  const { articles, next } = (await site.api('GET', '/takedowns/old-paper')).json();
+  expect(articles).toHaveLength(1_000);
+  expect(next).toBe(2_000);
+});
+
+it('that was cut off is finished by asking again, and nothing of it is done twice', async () => {
+  await fill(3_001, 120, '青禾旧刊');
+  await site.db
+    .prepare(
+      `CREATE TRIGGER cut BEFORE UPDATE ON articles WHEN new.id = 3075
+        BEGIN SELECT RAISE(ABORT, 'cut off'); END`,
+    )
+    .run();
+  const cut = await take({ id: 'old-weekly', source: '青禾旧刊' });
+  expect(cut.status).toBeGreaterThanOrEqual(500);
+  await site.db.prepare('DROP TRIGGER cut').run();
+  expect(await recorded('old-weekly')).toHaveLength(51);
+
+  const { articles } = (await take({ id: 'old-weekly', source: '青禾旧刊' })).json();
+  expect(articles).toHaveLength(70);
+  const rows = await recorded('old-weekly');
+  expect(rows).toHaveLength(121);
+  expect(new Set(rows.map(({ article }) => article)).size).toBe(121);
+});
+
+it('two at once withdraw each article once', async () => {
+  await fill(4_001, 60, '双报');
+  const ids = Array.from({ length: 60 }, (_, n) => 4_001 + n);
+  const answers = await Promise.all([take({ id: 'twice-a1', ids }), take({ id: 'twice-b1', ids })]);
+  for (const answer of answers) expect(answer.status).toBe(200);
+  const { results } = await site.db
+    .prepare(
+      `SELECT count(*) AS n FROM audit_log WHERE action = 'withdrawn' AND article_id BETWEEN 4001 AND 4060`,
+    )
+    .all();
+  expect(results).toEqual([{ n: 60 }]);
+});
+
+it('reads what it takes from an index', async () => {
+  const { results } = await site.db
+    .prepare(
+      `EXPLAIN QUERY PLAN SELECT id FROM articles
+        WHERE source_name = 'x' AND status IN ('published', 'scheduled') AND id > 5 ORDER BY id LIMIT 9`,
+    )
+    .all<{ detail: string }>();
+  expect(results.map(({ detail }) => detail)).toEqual([
+    'SEARCH articles USING INDEX articles_source (source_name=? AND id>?)',
+  ]);
+});
+
+it.each([
+  ['no selection', {}],
+  ['two', { tag: '旧桥', source: '双报' }],
+  ['no ids', { ids: [] }],
+  ['too many ids', { ids: Array.from({ length: 1_001 }, (_, n) => n + 1) }],
+  ['an id that is none', { ids: [0] }],
+  ['no reason', { ids: [1], reason: '' }],
+  ['an id of its own that is too short', { ids: [1], id: 'x' }],
+  ['a place that is none', { tag: '旧桥', after: 'x' }],
+  ['a field that nobody knows', { ids: [1], force: true }],
+])('is refused with %s', async (_, body) => {
+  expectProblem(await take(body), 422, 'invalid');
+});
