@@ -63,6 +63,7 @@ export const otherUrls: readonly string[] = [
   '/_server-islands/x',
   '/api/articles',
   '/api/articles/1',
+  '/api/articles/batch',
   '/api/audit',
   '/api/legacy-urls',
   '/api/media',
