@@ -13,10 +13,13 @@ export function retryDelay(attempts: number): number {
   return Math.min(30 * 2 ** (attempts - 1), 600);
 }
 
+/** The columns behind `due_at` of a row that no target has. */
+const plain = (now: number) => sql`0, 'pending', ${now}, NULL, NULL, NULL, NULL`;
+
 /** The statement that queues every tag twice: now, and once more after {@link secondPurgeDelay}. */
 export function queuePurges(db: Database, { tags: what, priority }: Consequences, now: number) {
   return db.insert(outbox).select(sql`
-    SELECT NULL, 'purge', tag.value, ${priority}, due.value, 0
+    SELECT NULL, 'purge', tag.value, ${priority}, due.value, ${plain(now)}
     FROM json_each(${JSON.stringify(what)}) AS tag,
          json_each(${JSON.stringify([now, now + secondPurgeDelay])}) AS due
     WHERE true
@@ -32,7 +35,7 @@ export function queueNeighbourPurges(db: Database, id: number, now: number) {
     SELECT id FROM ${neighbourQuery(db, id, 'previous')} UNION ALL
     SELECT id FROM ${neighbourQuery(db, id, 'next')}`;
   return db.insert(outbox).select(sql`
-    SELECT NULL, 'purge', ${tags.article('')} || neighbour.id, 1, due.value, 0
+    SELECT NULL, 'purge', ${tags.article('')} || neighbour.id, 1, due.value, ${plain(now)}
     FROM (${neighbours}) AS neighbour,
          json_each(${JSON.stringify([now, now + secondPurgeDelay])}) AS due
     WHERE true

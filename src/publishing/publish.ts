@@ -16,6 +16,8 @@ import { removeFromBoards, renameOnBoards } from '../rankings/boards.ts';
 import { auditRow, type Actor } from './audit.ts';
 import { arrives, consequencesOf } from './consequences.ts';
 import { queueIndexing, queueNeighbourPurges, queuePurges } from './outbox.ts';
+import { queueAnnouncement } from './outward/announce.ts';
+import { eventOf } from './outward/event.ts';
 
 /** Who asks, when (unix seconds), and what they believe is there (RFC 9110 preconditions). */
 export interface Intent {
@@ -109,6 +111,7 @@ export async function commit(
   const { id: articleId, revision, contentHash } = after;
   const change = { articleId, revision, beforeHash: before?.contentHash, contentHash };
   const seen = before && asReadersMaySee(before, now);
+  const event = eventOf(seen, after, now);
   const [first, ...rest] = before
     ? ([supersede(db, before, await snapshotOf(before), now), replaceArticle(db, after)] as const)
     : insertArticle(db, after);
@@ -119,13 +122,9 @@ export async function commit(
     auditRow(db, actor, { at: now, action, ...change, detail }),
     queuePurges(db, consequencesOf(seen, after), now),
     ...(arrives(seen, after) ? [queueNeighbourPurges(db, after.id, now)] : []),
-    ...(wasOrIsPublished(seen, after) ? [queueIndexing(db, after.id, now)] : []),
+    ...(event ? [queueIndexing(db, after.id, now), queueAnnouncement(db, event)] : []),
     ...alongside,
   ]);
-}
-
-function wasOrIsPublished(before: Article | undefined, after: Draft): boolean {
-  return before?.status === 'published' || after.status === 'published';
 }
 
 /** A scheduled article whose time has come may have been published since it was read. */
