@@ -8,6 +8,9 @@ import { mayAs, type Editor, type Role } from './editor.ts';
 export const permissions: Readonly<Record<string, Readonly<Record<string, Role>>>> = {
   '/api/articles': { POST: 'editor' },
   '/api/articles/[id]': { GET: 'reporter', PUT: 'editor', DELETE: 'editor' },
+  '/api/outbox': { GET: 'chief' },
+  '/api/outbox/[id]': { DELETE: 'chief' },
+  '/api/outbox/[id]/retry': { POST: 'chief' },
   '/api/release': { GET: 'chief', POST: 'chief' },
   '/api/search/rebuild': { POST: 'chief' },
 };

@@ -81,9 +81,9 @@ async function drain(
       const spent = spend(budget, first.priority === 0, unixNow());
       if (!spent) return 'refused';
       budget = spent;
-      const sent = await sendPurge(cache, first.action, [...new Set(rows.map(({ tag }) => tag))]);
-      if (!sent) {
-        await postpone(db, rows, clocks.due());
+      const error = await sendPurge(cache, first.action, [...new Set(rows.map(({ tag }) => tag))]);
+      if (error !== undefined) {
+        await postpone(db, rows, clocks.due(), error);
         return 'refused';
       }
       await settle(db, rows);

@@ -94,10 +94,19 @@ export function settle(db: Database, rows: readonly { readonly id: number }[]) {
 }
 
 /** Puts rows off after a failed delivery. */
-export function postpone(db: Database, rows: readonly { readonly id: number }[], now: number) {
+export function postpone(
+  db: Database,
+  rows: readonly { readonly id: number }[],
+  now: number,
+  error: string,
+) {
   const delay = sql`min(${retryDelay(1)} * (1 << min(attempts, 8)), ${retryDelay(99)})`;
   return db
     .update(outbox)
-    .set({ attempts: sql`attempts + 1`, dueAt: sql`${now} + ${delay}` })
+    .set({
+      attempts: sql`attempts + 1`,
+      dueAt: sql`${now} + ${delay}`,
+      lastError: error.slice(0, 500),
+    })
     .where(inArray(outbox.id, idsOf(rows)));
 }

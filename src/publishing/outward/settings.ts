@@ -131,7 +131,7 @@ function wellKnown(given: Settings, siteUrl: string): Outlet[] {
 }
 
 /** The key of IndexNow that is configured, if any. */
-export function readIndexNowKey(env: { readonly INDEXNOW_KEY?: string }): string | undefined {
-  const parsed = v.safeParse(keySchema, env.INDEXNOW_KEY);
-  return parsed.success ? parsed.output : undefined;
+export function readIndexNowKey(env: unknown): string | undefined {
+  const parsed = v.safeParse(v.object({ INDEXNOW_KEY: keySchema }), env);
+  return parsed.success ? parsed.output.INDEXNOW_KEY : undefined;
 }
