@@ -65,7 +65,7 @@ export async function openOutside(
     },
     async lane(target) {
       const query = d1.prepare('SELECT * FROM outbox_lanes WHERE target = ?').bind(target);
-      return (await query.all<Record<string, unknown>>()).results[0];
+      return (await query.all()).results[0];
     },
     close: () => receiver.close(),
   };

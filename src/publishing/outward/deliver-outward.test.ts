@@ -153,7 +153,9 @@ describe('deliverOutward', () => {
     );
     await outside.push(8, { tags });
     await outside.deliver();
-    expect(callsTo('/hook').map(({ body }) => JSON.parse(body).data.id)).toEqual([8]);
+    expect(
+      callsTo('/hook').map(({ body }) => (JSON.parse(body) as { data: { id: number } }).data.id),
+    ).toEqual([8]);
     const rows = await outside.rows();
     expect(rows.map(({ state, tag }) => [state, tag])).toEqual(targets.map(() => ['dead', '7']));
   });
