@@ -134,6 +134,13 @@ export const site = {
     /** Working days within which a complete complaint is answered. */
     answeredWithinDays: 3,
   },
+  /** Whoever is told of what follows a write: search engines, a hub, webhooks. */
+  outward: {
+    /** How long one call may take, its answer included. */
+    timeoutMs: 5_000,
+    /** Calls of one run, all targets together: with purges below the 50 of the free plan. */
+    callsPerRun: 30,
+  },
   push: {
     bodyLimitBytes: 1_048_576,
     /** Of one batch; each item may be as large as a body. */

@@ -59,7 +59,7 @@ function correctionTime(
 /** Lower-case hexadecimal SHA-256 of a text's UTF-8. */
 export async function sha256(text: string): Promise<string> {
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
-  return new Uint8Array(digest).toHex();
+  return Buffer.from(digest).toString('hex');
 }
 
 /** New articles with the next insertion numbers, and behind them that number's advance. */

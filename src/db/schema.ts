@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { blob, integer, primaryKey, real, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 
 /** The tables as `migrations/` makes them, indexes included there; a test compares the two. */
@@ -99,11 +100,33 @@ export const idempotencyKeys = sqliteTable('idempotency_keys', {
 
 export const outbox = sqliteTable('outbox', {
   id: integer('id').primaryKey({ autoIncrement: true }),
-  action: text('action', { enum: ['purge', 'invalidate', 'index'] }).notNull(),
+  action: text('action', {
+    enum: ['purge', 'invalidate', 'index', 'announce', 'deliver'],
+  }).notNull(),
   tag: text('tag').notNull(),
   priority: integer('priority').notNull(),
   dueAt: integer('due_at').notNull(),
   attempts: integer('attempts').notNull().default(0),
+  state: text('state', { enum: ['pending', 'dead'] })
+    .notNull()
+    .default('pending'),
+  createdAt: integer('created_at')
+    .notNull()
+    .default(sql`(unixepoch())`),
+  target: text('target'),
+  message: text('message'),
+  payload: text('payload'),
+  lastError: text('last_error'),
+});
+
+export const outboxLanes = sqliteTable('outbox_lanes', {
+  target: text('target').primaryKey(),
+  pausedUntil: integer('paused_until').notNull().default(0),
+  allowance: integer('allowance'),
+  calledAt: integer('called_at'),
+  acceptedAt: integer('accepted_at'),
+  status: integer('status'),
+  answer: text('answer'),
 });
 
 export const leases = sqliteTable('leases', {

@@ -2,6 +2,7 @@ import { connect } from '../db/client.ts';
 import { unixNow } from '../lib/calendar.ts';
 import { deliver } from '../publishing/deliver.ts';
 import { queuePurges } from '../publishing/outbox.ts';
+import { queueAnnouncements } from '../publishing/outward/announce.ts';
 import { deliveryTargets } from '../publishing/targets.ts';
 import { tags } from '../publishing/tags.ts';
 import { freezeEnded } from '../rankings/freeze.ts';
@@ -16,7 +17,10 @@ export const runHourly: Job = async (env, context, now) => {
   await recomputeBoards(db, now);
   const committedAt = () => Math.max(now, unixNow());
   const live = [tags.aside, tags.home, tags.boards];
-  await queuePurges(db, { tags: live, priority: 1 }, committedAt());
+  await db.batch([
+    queuePurges(db, { tags: live, priority: 1 }, committedAt()),
+    queueAnnouncements(db, [{ type: 'boards.updated', at: committedAt() }]),
+  ]);
   const frozen = await freezeEnded(db, {
     now,
     settledHour: await settledHour(db, now),

@@ -48,6 +48,12 @@ export async function mac(key: CryptoKey, message: string, length: number): Prom
     .replaceAll('=', '');
 }
 
+/** The whole MAC under a key of others' making, as base64 with padding (RFC 4648, section 4). */
+export async function signBase64(key: Uint8Array<ArrayBuffer>, message: string): Promise<string> {
+  const full = await crypto.subtle.sign('HMAC', await importKey(key), encoder.encode(message));
+  return btoa(String.fromCharCode(...new Uint8Array(full)));
+}
+
 /**
  * Whether two texts are equal, in a time that says nothing about where they differ: what is
  * compared are their MACs, by `crypto.subtle.verify`.

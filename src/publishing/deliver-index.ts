@@ -44,7 +44,7 @@ async function drain(
       await indexArticles(db, search, [...new Set(rows.map(({ tag }) => Number(tag)))]);
     } catch (error) {
       console.error(JSON.stringify({ event: 'index-failed', error: String(error) }));
-      await postpone(db, rows, due());
+      await postpone(db, rows, due(), String(error));
       return false;
     }
     await settle(db, rows);

@@ -4,32 +4,35 @@ import { pauseAfter, spend } from './budget.ts';
 import { deliverIndex } from './deliver-index.ts';
 import { releaseLease, takeLease, type Lease } from './lease.ts';
 import { dueQuery, postpone, settle } from './outbox.ts';
+import { deliverOutward, type OutwardOptions } from './outward/deliver-outward.ts';
+import type { Outlet } from './outward/outlet.ts';
 import { sendPurge, tagsPerCall, type EdgeCache } from './purge.ts';
 
 /** Where the outbox is delivered to. */
 export interface Targets {
   readonly cache: EdgeCache;
   readonly search: D1Database;
+  /** Whom else to tell; nobody unless configured. */
+  readonly outlets: readonly Outlet[];
 }
 
-interface Options {
-  /** Rows due at this time are delivered; unix seconds. Defaults to the clock, read anew each round. */
-  readonly dueAt?: number;
+interface Options extends OutwardOptions {
   readonly sleep?: (ms: number) => Promise<unknown>;
 }
 
 /** A drainer stops gathering after this many milliseconds: `waitUntil` ends 30 s after the response. */
 const drainMs = 20_000;
 
-/** Empties the outbox: purges and what the search index is to take, neither of which waits for the other. */
+/** Empties the outbox: purges, what the search index is to take, what others are told. None waits for another. */
 export async function deliver(
   db: Database,
-  { cache, search }: Targets,
+  { cache, search, outlets }: Targets,
   options: Options = {},
 ): Promise<void> {
   const ended = await Promise.allSettled([
     deliverPurges(db, cache, options),
     deliverIndex(db, search, options),
+    deliverOutward(db, outlets, options),
   ]);
   const failed = ended.find((one) => one.status === 'rejected');
   if (failed) throw failed.reason;
@@ -78,9 +81,9 @@ async function drain(
       const spent = spend(budget, first.priority === 0, unixNow());
       if (!spent) return 'refused';
       budget = spent;
-      const sent = await sendPurge(cache, first.action, [...new Set(rows.map(({ tag }) => tag))]);
-      if (!sent) {
-        await postpone(db, rows, clocks.due());
+      const error = await sendPurge(cache, first.action, [...new Set(rows.map(({ tag }) => tag))]);
+      if (error !== undefined) {
+        await postpone(db, rows, clocks.due(), error);
         return 'refused';
       }
       await settle(db, rows);

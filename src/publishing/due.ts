@@ -4,6 +4,8 @@ import { articles, auditLog } from '../db/schema.ts';
 import { unixNow } from '../lib/calendar.ts';
 import { consequencesOf } from './consequences.ts';
 import { queueIndexing, queueNeighbourPurges, queuePurges } from './outbox.ts';
+import { queueAnnouncements } from './outward/announce.ts';
+import { eventOf } from './outward/event.ts';
 import { withdrawArticle } from './publish.ts';
 
 /** Articles per run and kind; what is left is due again a minute later. */
@@ -26,10 +28,13 @@ export async function publishDue(db: Database, now: number): Promise<number> {
     const asRead = and(eq(articles.id, id), eq(articles.revision, revision), due);
     const after = { ...before, status: 'published' as const };
     const at = commitTime(now);
+    const event = eventOf(before, after, at);
+    const isAsRead = sql`EXISTS (SELECT 1 FROM articles WHERE ${asRead})`;
     await db.batch([
       db.insert(auditLog).select(sql`
         SELECT NULL, ${at}, 'schedule', 'published', id, revision, content_hash, NULL, content_hash, NULL
         FROM articles WHERE ${asRead}`),
+      ...(event ? [queueAnnouncements(db, [event], isAsRead)] : []),
       db.update(articles).set({ status: 'published' }).where(asRead),
       queuePurges(db, consequencesOf(before, after), at),
       queueNeighbourPurges(db, [id], at),

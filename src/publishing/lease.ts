@@ -7,7 +7,7 @@ import { fullBudget, type Budget } from './budget.ts';
 const leaseSeconds = 40;
 
 /** What is drained by one at a time. */
-export type LeaseName = 'outbox' | 'index';
+export type LeaseName = 'outbox' | 'index' | `to:${string}`;
 
 /** The right to drain alone; that of the outbox's purges comes with the budget that its holders hand on. */
 export interface Lease {

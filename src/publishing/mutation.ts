@@ -6,6 +6,8 @@ import { removeFromBoards, renameOnBoards } from '../rankings/boards.ts';
 import { auditRows, type Actor } from './audit.ts';
 import { arrives, consequencesOf, type Consequences } from './consequences.ts';
 import { queueIndexing, queueNeighbourPurges, queuePurges } from './outbox.ts';
+import { queueAnnouncements } from './outward/announce.ts';
+import { eventOf } from './outward/event.ts';
 
 export type Statement = BatchItem<'sqlite'>;
 
@@ -33,7 +35,7 @@ export async function mutationOf(
   const updates = changes.filter(({ before }) => before);
   const creations = changes.filter(({ before }) => !before);
   const arrivals = seen.filter(({ before, after }) => arrives(before, after));
-  const indexed = seen.filter(({ before, after }) => isOrWasPublished(before, after));
+  const events = seen.flatMap(({ before, after }) => eventOf(before, after, now) ?? []);
   return [
     // First: it fails for the loser of a race, and the batch with it.
     ...(await supersede(
@@ -62,7 +64,16 @@ export async function mutationOf(
       queuePurges(db, purges, now),
     ),
     ...(arrivals.length > 0 ? [queueNeighbourPurges(db, arrivals.map(idOf), now)] : []),
-    ...queueIndexing(db, indexed.map(idOf), now),
+    ...(events.length > 0
+      ? [
+          ...queueIndexing(
+            db,
+            events.map(({ article }) => article.id),
+            now,
+          ),
+          queueAnnouncements(db, events),
+        ]
+      : []),
   ];
 }
 
@@ -85,10 +96,6 @@ function entryOf({ before, after, action, detail }: Change, now: number) {
 function asReadersMaySee({ before }: Change, now: number): Article | undefined {
   const isDue = before?.status === 'scheduled' && before.publishedAt <= now;
   return isDue ? { ...before, status: 'published' } : before;
-}
-
-function isOrWasPublished(before: Article | undefined, after: Draft): boolean {
-  return before?.status === 'published' || after.status === 'published';
 }
 
 function onBoards(db: Database, updated: readonly Draft[]): Statement[] {

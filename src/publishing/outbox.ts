@@ -13,10 +13,13 @@ export function retryDelay(attempts: number): number {
   return Math.min(30 * 2 ** (attempts - 1), 600);
 }
 
+/** The columns behind `due_at` of a row that no target has. */
+const plain = (now: number) => sql`0, 'pending', ${now}, NULL, NULL, NULL, NULL`;
+
 /** The statement that queues every tag twice: now, and once more after {@link secondPurgeDelay}. */
 export function queuePurges(db: Database, { tags: what, priority }: Consequences, now: number) {
   return db.insert(outbox).select(sql`
-    SELECT NULL, 'purge', tag.value, ${priority}, due.value, 0
+    SELECT NULL, 'purge', tag.value, ${priority}, due.value, ${plain(now)}
     FROM json_each(${JSON.stringify(what)}) AS tag,
          json_each(${JSON.stringify([now, now + secondPurgeDelay])}) AS due
     WHERE true
@@ -32,7 +35,7 @@ export function queueNeighbourPurges(db: Database, ids: readonly number[], now: 
   const neighbour = (direction: 'previous' | 'next') => sql`
     SELECT (SELECT id FROM ${neighbourQuery(db, sql`arrived.value`, direction)}) AS id FROM ${arrived}`;
   return db.insert(outbox).select(sql`
-    SELECT NULL, 'purge', ${tags.article('')} || neighbour.id, 1, due.value, 0
+    SELECT NULL, 'purge', ${tags.article('')} || neighbour.id, 1, due.value, ${plain(now)}
     FROM (${neighbour('previous')} UNION ${neighbour('next')}) AS neighbour,
          json_each(${JSON.stringify([now, now + secondPurgeDelay])}) AS due
     WHERE neighbour.id IS NOT NULL AND neighbour.id NOT IN (SELECT value FROM ${arrived})
@@ -92,10 +95,19 @@ export function settle(db: Database, rows: readonly { readonly id: number }[]) {
 }
 
 /** Puts rows off after a failed delivery. */
-export function postpone(db: Database, rows: readonly { readonly id: number }[], now: number) {
+export function postpone(
+  db: Database,
+  rows: readonly { readonly id: number }[],
+  now: number,
+  error: string,
+) {
   const delay = sql`min(${retryDelay(1)} * (1 << min(attempts, 8)), ${retryDelay(99)})`;
   return db
     .update(outbox)
-    .set({ attempts: sql`attempts + 1`, dueAt: sql`${now} + ${delay}` })
+    .set({
+      attempts: sql`attempts + 1`,
+      dueAt: sql`${now} + ${delay}`,
+      lastError: error.slice(0, 500),
+    })
     .where(inArray(outbox.id, idsOf(rows)));
 }

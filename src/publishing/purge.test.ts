@@ -27,7 +27,10 @@ it.each([
   ['a cache that refuses', answering(false), false],
   ['a cache that throws', throwing, false],
 ])('%s takes a purge and an invalidation: %s', async (_, cache, taken) => {
-  expect(await sendPurge(cache, 'purge', ['home'])).toBe(taken);
-  expect(await sendPurge(cache, 'invalidate', ['v:1'])).toBe(taken);
+  const errors = [
+    await sendPurge(cache, 'purge', ['home']),
+    await sendPurge(cache, 'invalidate', ['v:1']),
+  ];
+  expect(errors.map((error) => error === undefined)).toEqual([taken, taken]);
   expect(console.error).toHaveBeenCalledTimes(taken ? 0 : 2);
 });

@@ -31,20 +31,21 @@ export function edgeCache(
 }
 
 /**
- * Sends one call and says whether the cache has taken it. A refusal and an exception are the same to
- * the caller: try again later.
+ * Sends one call and says what went wrong, undefined when the cache has taken it. A refusal and an exception
+ * are the same to the caller: try again later.
  */
 export async function sendPurge(
   cache: EdgeCache,
   action: 'purge' | 'invalidate',
   tags: string[],
-): Promise<boolean> {
+): Promise<string | undefined> {
   try {
     const { success, errors } = await cache[action]({ tags });
-    if (!success) console.error(JSON.stringify({ event: 'purge-refused', action, errors }));
-    return success;
+    if (success) return undefined;
+    console.error(JSON.stringify({ event: 'purge-refused', action, errors }));
+    return `refused: ${JSON.stringify(errors ?? [])}`;
   } catch (error) {
     console.error(JSON.stringify({ event: 'purge-failed', action, error: String(error) }));
-    return false;
+    return String(error);
   }
 }

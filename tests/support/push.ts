@@ -41,7 +41,7 @@ export async function stored({ db }: Pick<TestSite, 'db'>): Promise<Stored> {
     db.prepare(`SELECT id || ' r' || revision || ' ' || status AS line FROM articles ORDER BY id`),
     db.prepare(`SELECT
       (SELECT count(*) FROM revisions) AS revisions,
-      (SELECT count(*) FROM outbox) AS outbox,
+      (SELECT count(*) FROM outbox WHERE action <> 'announce') AS outbox,
       (SELECT count(*) FROM audit_log) AS audit,
       (SELECT count(*) FROM idempotency_keys) AS keys`),
   ]);

@@ -189,7 +189,7 @@ export async function openSite(
       for (;;) {
         const row = await db
           .prepare(
-            `SELECT (SELECT count(*) FROM outbox WHERE due_at <= ?1) AS due,
+            `SELECT (SELECT count(*) FROM outbox WHERE due_at <= ?1 AND state = 'pending') AS due,
               (SELECT count(*) FROM leases WHERE expires_at > ?1) AS drainers`,
           )
           .bind(Math.floor(Date.now() / 1000))

@@ -1,0 +1,73 @@
+import type { APIRoute } from 'astro';
+import { env } from 'cloudflare:workers';
+import * as v from 'valibot';
+import { connect } from '../../../db/client.ts';
+import { jsonAnswer } from '../../../http/answer.ts';
+import { Problem } from '../../../http/problem.ts';
+import {
+  countByTarget,
+  countedRows,
+  lanesQuery,
+  listQuery,
+} from '../../../publishing/outward/overview.ts';
+import { entryJson, targetJson } from '../../../publishing/outward/json.ts';
+import { readOutward } from '../../../publishing/outward/settings.ts';
+
+const mostEntries = 200;
+
+const schema = v.object({
+  state: v.optional(v.picklist(['pending', 'dead']), 'dead'),
+  target: v.optional(v.string()),
+  limit: v.optional(
+    v.pipe(
+      v.string(),
+      v.regex(/^\d{1,3}$/),
+      v.transform(Number),
+      v.minValue(1),
+      v.maxValue(mostEntries),
+    ),
+    '50',
+  ),
+  after: v.optional(
+    v.pipe(
+      v.string(),
+      v.regex(/^\d{1,11}-\d{1,15}$/),
+      v.transform((text) => {
+        const [dueAt = 0, id = 0] = text.split('-').map(Number);
+        return { dueAt, id };
+      }),
+    ),
+  ),
+});
+
+/** What waits for each target and what each last said, and a page of what is dead or pending. */
+export const GET: APIRoute = async ({ request }) => {
+  const query = v.safeParse(schema, Object.fromEntries(new URL(request.url).searchParams));
+  if (!query.success) {
+    throw new Problem('invalid', {
+      detail: `参数为 state(dead 或 pending)、target、limit(1 到 ${mostEntries})与 after(取自上一页的 next)。`,
+    });
+  }
+  const { limit, ...filter } = query.output;
+  const db = connect(env.DB);
+  const { outlets, faults } = readOutward(env);
+  const [lanes, rows] = await db.batch([lanesQuery(db), listQuery(db, filter, limit + 1)]);
+  const configured = outlets.map(({ name }) => name);
+  const names = new Set([...configured, ...lanes.map(({ target }) => target)]);
+  const counts = await countByTarget(db, [...names]);
+  const shown = rows.slice(0, limit);
+  const last = rows.length > limit ? shown.at(-1) : undefined;
+  return jsonAnswer({
+    targets: counts.map((count) =>
+      targetJson(
+        count,
+        lanes.find(({ target }) => target === count.name),
+        ['cache', 'search', ...configured].includes(count.name),
+      ),
+    ),
+    countedUpTo: countedRows,
+    faults,
+    entries: shown.map(entryJson),
+    next: last ? `${last.dueAt}-${last.id}` : null,
+  });
+};

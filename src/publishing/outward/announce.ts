@@ -1,0 +1,63 @@
+import { sql, type SQL } from 'drizzle-orm';
+import type { Database } from '../../db/client.ts';
+import { outbox } from '../../db/schema.ts';
+import type { OutwardEvent } from './event.ts';
+import type { Outlet } from './outlet.ts';
+
+/** Behind purges and index in the order of the outbox. */
+const announcePriority = 3;
+const deliverPriority = 4;
+
+/** Events that one run turns into deliveries. */
+const perRun = 500;
+
+/** The statement that queues events in their order, if `condition` holds at that place of its batch. */
+export function queueAnnouncements(
+  db: Database,
+  events: readonly OutwardEvent[],
+  condition: SQL = sql`true`,
+) {
+  const rows = events.map((event) => ({
+    subject: event.type === 'boards.updated' ? 'boards' : String(event.article.id),
+    at: event.at,
+    payload: JSON.stringify(event),
+  }));
+  const at = sql`event.value ->> 'at'`;
+  return db.insert(outbox).select(sql`
+    SELECT NULL, 'announce', event.value ->> 'subject', ${announcePriority}, ${at}, 0, 'pending', ${at},
+      NULL, 'msg_' || lower(hex(randomblob(16))), event.value ->> 'payload', NULL
+    FROM json_each(${JSON.stringify(rows)}) AS event
+    WHERE ${condition}
+    ORDER BY event.key
+  `);
+}
+
+/**
+ * Turns the events that are due into a delivery for each target that wants them, in the order in which they
+ * happened. Two at once do it once: the batch that takes an event also removes it.
+ */
+export async function expandAnnouncements(
+  db: Database,
+  outlets: readonly Outlet[],
+  now: number,
+): Promise<void> {
+  const due = sql`SELECT id FROM outbox WHERE priority = ${announcePriority} AND due_at <= ${now}
+    ORDER BY due_at, id LIMIT ${sql.raw(String(perRun))}`;
+  const remove = db.delete(outbox).where(sql`id IN (${due})`);
+  if (outlets.length === 0) {
+    await remove;
+    return;
+  }
+  const wanted = JSON.stringify(outlets.map(({ name, events }) => ({ name, events })));
+  await db.batch([
+    db.insert(outbox).select(sql`
+      SELECT NULL, 'deliver', event.tag, ${deliverPriority}, event.due_at, 0, 'pending', event.created_at,
+        json_extract(outlet.value, '$.name'), event.message, event.payload, NULL
+      FROM (${due}) AS next JOIN outbox AS event USING (id), json_each(${wanted}) AS outlet
+      WHERE json_extract(event.payload, '$.type')
+        IN (SELECT value FROM json_each(outlet.value, '$.events'))
+      ORDER BY event.id
+    `),
+    remove,
+  ]);
+}

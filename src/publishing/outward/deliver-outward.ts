@@ -1,0 +1,70 @@
+import type { Database } from '../../db/client.ts';
+import { unixNow } from '../../lib/calendar.ts';
+import { site } from '../../site.ts';
+import { releaseLease, takeLease } from '../../publishing/lease.ts';
+import { expandAnnouncements } from './announce.ts';
+import { drainLane } from './drain.ts';
+import { readyLanes } from './lanes.ts';
+import type { Outlet } from './outlet.ts';
+import { postWithin } from './post.ts';
+
+/** No new call after this many milliseconds: `waitUntil` ends 30 s after the response. */
+const drainMs = 15_000;
+
+export interface OutwardOptions {
+  /** Rows due at this time are delivered; unix seconds. Defaults to the clock, read anew each round. */
+  readonly dueAt?: number;
+  readonly timeoutMs?: number;
+  /** From 0 to 1, for the jitter of the back-off. */
+  readonly random?: () => number;
+}
+
+/**
+ * Tells those outside what has happened, each target by a drainer of its own, so that none waits for another.
+ * The calls of a run are shared among the targets that have something due.
+ */
+export async function deliverOutward(
+  db: Database,
+  outlets: readonly Outlet[],
+  { dueAt = 0, timeoutMs = site.outward.timeoutMs, random = Math.random }: OutwardOptions = {},
+): Promise<void> {
+  const due = () => Math.max(dueAt, unixNow());
+  await expandAnnouncements(db, outlets, due());
+  if (outlets.length === 0) return;
+  const ready = await readyLanes(
+    db,
+    outlets.map(({ name }) => name),
+    due(),
+  );
+  const until = Date.now() + drainMs;
+  const each = Math.max(1, Math.floor(site.outward.callsPerRun / ready.size));
+  const context = { due, until, random, post: postWithin(timeoutMs) };
+  const ended = await Promise.allSettled(
+    outlets
+      .filter(({ name }) => ready.has(name))
+      .map((outlet) =>
+        drainAlone(db, outlet, {
+          ...context,
+          calls: each,
+          allowance: ready.get(outlet.name) ?? null,
+        }),
+      ),
+  );
+  const failed = ended.find((one) => one.status === 'rejected');
+  if (failed) throw failed.reason;
+}
+
+/** Whoever finds the lease taken leaves its rows to the holder, and what that one misses to the next run. */
+async function drainAlone(
+  db: Database,
+  outlet: Outlet,
+  lane: Parameters<typeof drainLane>[2],
+): Promise<void> {
+  const lease = await takeLease(db, `to:${outlet.name}`, unixNow());
+  if (!lease) return;
+  try {
+    await drainLane(db, outlet, lane);
+  } finally {
+    await releaseLease(db, lease);
+  }
+}

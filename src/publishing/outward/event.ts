@@ -1,0 +1,98 @@
+import * as v from 'valibot';
+import { parseTags, type Article } from '../../articles/article.ts';
+
+export const eventTypes = [
+  'article.published',
+  'article.updated',
+  'article.withdrawn',
+  'article.merged',
+  'boards.updated',
+] as const;
+
+export type EventType = (typeof eventTypes)[number];
+
+/** Where an article stood, and so which addresses had it. */
+const placeSchema = v.object({
+  section: v.string(),
+  publishedAt: v.number(),
+  tags: v.array(v.string()),
+});
+
+const articleSchema = v.object({
+  ...placeSchema.entries,
+  id: v.number(),
+  revision: v.number(),
+  title: v.string(),
+  status: v.string(),
+});
+
+const articleEventSchema = v.object({
+  type: v.picklist(['article.published', 'article.updated', 'article.withdrawn', 'article.merged']),
+  /** Unix seconds. */
+  at: v.number(),
+  article: articleSchema,
+  /** What readers saw before, if they saw it. */
+  before: v.optional(placeSchema),
+  mergedInto: v.optional(v.number()),
+  withdrawal: v.optional(v.object({ reason: v.string(), legal: v.optional(v.string()) })),
+});
+
+const boardsEventSchema = v.object({ type: v.literal('boards.updated'), at: v.number() });
+
+const schema = v.variant('type', [articleEventSchema, boardsEventSchema]);
+
+export type ArticleEvent = v.InferOutput<typeof articleEventSchema>;
+/** What the world outside may be told. */
+export type OutwardEvent = v.InferOutput<typeof schema>;
+
+/** The event that the outbox keeps, undefined for what this release does not understand. */
+export function parseEvent(payload: string | null): OutwardEvent | undefined {
+  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), schema), payload);
+  return parsed.success ? parsed.output : undefined;
+}
+
+type After = Pick<
+  Article,
+  | 'id'
+  | 'revision'
+  | 'section'
+  | 'title'
+  | 'publishedAt'
+  | 'status'
+  | 'tags'
+  | 'mergedInto'
+  | 'withdrawal'
+>;
+type Before = Pick<Article, 'section' | 'publishedAt' | 'status' | 'tags'>;
+
+/** What a change is to readers, undefined when they see nothing of it. `at` in unix seconds. */
+export function eventOf(
+  before: Before | undefined,
+  after: After,
+  at: number,
+): ArticleEvent | undefined {
+  const was = before?.status === 'published';
+  const is = after.status === 'published';
+  if (!was && !is) return undefined;
+  const { id, revision, title, status, mergedInto, withdrawal } = after;
+  return {
+    type: is ? (was ? 'article.updated' : 'article.published') : endOf(after),
+    at,
+    article: { id, revision, title, status, ...placeOf(after) },
+    ...(was ? { before: placeOf(before) } : {}),
+    ...(mergedInto === null ? {} : { mergedInto }),
+    ...(withdrawal === null
+      ? {}
+      : { withdrawal: v.parse(withdrawalSchema, JSON.parse(withdrawal)) }),
+  };
+}
+
+const withdrawalSchema = v.object({ reason: v.string(), legal: v.optional(v.string()) });
+
+function endOf({ status }: After): 'article.merged' | 'article.withdrawn' {
+  return status === 'merged' ? 'article.merged' : 'article.withdrawn';
+}
+
+function placeOf({ section, publishedAt, tags }: Before | After) {
+  return { section, publishedAt, tags: [...parseTags(tags)] };
+}

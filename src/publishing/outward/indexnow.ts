@@ -1,0 +1,42 @@
+import type { OutwardEvent } from './event.ts';
+import { judge, type Outlet, type Sent } from './outlet.ts';
+import { previousUrlOf, urlOf } from './places.ts';
+
+export interface IndexNowSettings {
+  readonly siteUrl: string;
+  readonly endpoint: string;
+  readonly key: string;
+}
+
+/** Where the key is to be read: at the root, or it would vouch only for what is below it. */
+export const keyPath = (key: string) => `/${key}.txt`;
+
+/** IndexNow (indexnow.org): search engines hear of what is new, has changed or is gone. */
+export function indexNow({ siteUrl, endpoint, key }: IndexNowSettings): Outlet {
+  return {
+    name: 'indexnow',
+    events: ['article.published', 'article.updated', 'article.withdrawn', 'article.merged'],
+    messagesPerCall: 2_000,
+    urlsPerCall: 10_000,
+    urlsOf: (event) => changedUrls(event, siteUrl),
+    async send({ urls, post }): Promise<Sent> {
+      const body = JSON.stringify({
+        host: new URL(siteUrl).host,
+        key,
+        keyLocation: siteUrl + keyPath(key),
+        urlList: urls,
+      });
+      const headers = { 'Content-Type': 'application/json; charset=utf-8' };
+      const answer = judge(await post(endpoint, headers, body));
+      // 403 and 429 are about the key and the pace; these are about an address.
+      const isAboutUrls = answer.status === 400 || answer.status === 422;
+      return isAboutUrls ? { ...answer, outcome: 'rejected' } : answer;
+    },
+  };
+}
+
+function changedUrls(event: OutwardEvent, siteUrl: string): string[] {
+  if (event.type === 'boards.updated') return [];
+  const previous = previousUrlOf(event, siteUrl);
+  return [urlOf(event, siteUrl), ...(previous === undefined ? [] : [previous])];
+}

@@ -1,0 +1,69 @@
+import { and, asc, eq, sql } from 'drizzle-orm';
+import type { Database } from '../../db/client.ts';
+import { outbox, outboxLanes } from '../../db/schema.ts';
+
+export type State = 'pending' | 'dead';
+
+/** A place in a list of the outbox: what is due later, or at the same time under a higher id. */
+export interface Place {
+  /** Unix seconds. */
+  readonly dueAt: number;
+  readonly id: number;
+}
+
+/** As far as rows are counted. */
+export const countedRows = 1_000;
+
+/** Of each target how much waits and how much is dead, up to {@link countedRows} each. */
+export async function countByTarget(db: Database, targets: readonly string[]) {
+  const limit = sql.raw(String(countedRows));
+  const inLane = (state: State) => sql`(SELECT count(*) FROM (
+    SELECT 1 FROM outbox WHERE target = name.value AND state = ${state} LIMIT ${limit}))`;
+  const queued = (priorities: string) => sql`(SELECT count(*) FROM (
+    SELECT 1 FROM outbox WHERE ${sql.raw(priorities)} LIMIT ${limit}))`;
+  return db.all<{ name: string; pending: number; dead: number }>(sql`
+    SELECT 'cache' AS name, ${queued('priority < 2')} AS pending, 0 AS dead
+    UNION ALL SELECT 'search', ${queued('priority = 2')}, 0
+    UNION ALL SELECT name.value, ${inLane('pending')}, ${inLane('dead')}
+      FROM json_each(${JSON.stringify(targets)}) AS name
+  `);
+}
+
+/** What each target last said. There are as few rows as targets that were ever configured. */
+export function lanesQuery(db: Database) {
+  return db.select().from(outboxLanes);
+}
+
+/**
+ * What is for others or has failed, in the order in which it is due (of the dead: in which it died). Index:
+ * outbox_lane for one target, outbox_listed for all.
+ */
+export function listQuery(
+  db: Database,
+  {
+    state,
+    target,
+    after,
+  }: { state: State; target?: string | undefined; after?: Place | undefined },
+  limit: number,
+) {
+  return db
+    .select()
+    .from(outbox)
+    .where(
+      and(
+        eq(outbox.state, state),
+        target === undefined
+          ? sql`(${outbox.target} IS NOT NULL OR ${outbox.attempts} > 0)`
+          : eq(outbox.target, target),
+        after && sql`(${outbox.dueAt}, ${outbox.id}) > (${after.dueAt}, ${after.id})`,
+      ),
+    )
+    .orderBy(asc(outbox.dueAt), asc(outbox.id))
+    .limit(limit);
+}
+
+/** One row of the outbox. */
+export function entryQuery(db: Database, id: number) {
+  return db.select().from(outbox).where(eq(outbox.id, id));
+}

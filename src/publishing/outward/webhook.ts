@@ -1,0 +1,63 @@
+import { signBase64 } from '../../lib/hmac.ts';
+import { formatRfc3339 } from '../../lib/calendar.ts';
+import { site } from '../../site.ts';
+import type { EventType, OutwardEvent } from './event.ts';
+import { judge, type Outlet, type Sent } from './outlet.ts';
+import { previousUrlOf, urlOf } from './places.ts';
+
+export interface WebhookSettings {
+  readonly siteUrl: string;
+  readonly name: string;
+  readonly url: string;
+  /** What stands behind `whsec_`, decoded. */
+  readonly key: Uint8Array<ArrayBuffer>;
+  readonly events: readonly EventType[];
+}
+
+/**
+ * A partner's endpoint, called as Standard Webhooks say: signed, one event a call, at least once, the events of
+ * one article in their order. `webhook-id` is the same at each attempt.
+ */
+export function webhook({ siteUrl, name, url, key, events }: WebhookSettings): Outlet {
+  return {
+    name: `webhook:${name}`,
+    events,
+    messagesPerCall: 1,
+    urlsPerCall: 1,
+    async send({ messages: [message], now, post }): Promise<Sent> {
+      if (!message) return { outcome: 'accepted', answer: '' };
+      const body = JSON.stringify(bodyOf(message.event, siteUrl));
+      const answer = judge(await post(url, await sign(key, message.messageId, now, body), body));
+      return answer.status === 410 ? { ...answer, outcome: 'gone' } : answer;
+    },
+  };
+}
+
+async function sign(key: Uint8Array<ArrayBuffer>, id: string, now: number, body: string) {
+  return {
+    'Content-Type': 'application/json; charset=utf-8',
+    'webhook-id': id,
+    'webhook-timestamp': String(now),
+    'webhook-signature': `v1,${await signBase64(key, `${id}.${now}.${body}`)}`,
+  };
+}
+
+/** The body of a webhook: of articles what changed, so that the receiver can tell which state is newer. */
+function bodyOf(event: OutwardEvent, siteUrl: string) {
+  const timestamp = formatRfc3339(event.at, site.timeZone);
+  if (event.type === 'boards.updated') return { type: event.type, timestamp, data: {} };
+  const { article, mergedInto, withdrawal } = event;
+  const { publishedAt, ...facts } = article;
+  return {
+    type: event.type,
+    timestamp,
+    data: {
+      ...facts,
+      url: urlOf(event, siteUrl),
+      previousUrl: previousUrlOf(event, siteUrl),
+      publishedAt: formatRfc3339(publishedAt, site.timeZone),
+      mergedInto,
+      withdrawal,
+    },
+  };
+}
