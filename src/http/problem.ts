@@ -1,6 +1,7 @@
 import type { Fault } from '../lib/fault.ts';
 
-const problems = {
+/** Every problem of the API, with its status and its title; src/api/problems.ts says when it comes. */
+export const problems = {
   'bad-json': [400, '请求体不是有效的 JSON'],
   unauthorized: [401, '需要有效的编辑令牌'],
   forbidden: [403, '令牌权限不足'],
@@ -43,10 +44,13 @@ export class Problem extends Error {
   }
 }
 
+/** The `type` of a problem (RFC 9457, 3.1.1), relative to the site. */
+export const problemUri = (type: ProblemType) => `/problems/${type}`;
+
 /** The problem document (RFC 9457, 3). */
 export function problemDocument({ type, options: { detail, errors, extra } }: Problem) {
   const [status, title] = problems[type];
-  return { type: `/problems/${type}`, title, status, detail, errors, ...extra };
+  return { type: problemUri(type), title, status, detail, errors, ...extra };
 }
 
 /** The `application/problem+json` response of a problem (RFC 9457). */
