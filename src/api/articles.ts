@@ -25,11 +25,12 @@ const withdrawal = shape('Withdrawal', withdrawalSchema, {
   legal: '依法撤下时的依据;有它则原地址回答 451,否则 410',
 });
 
+const integer = v.pipe(v.number(), v.integer());
 const handle = {
-  id: v.number(),
+  id: integer,
   url: v.string(),
   status: v.picklist(table.status.enumValues),
-  revision: v.number(),
+  revision: integer,
 };
 const handleFields = {
   id: '编号',
@@ -65,7 +66,7 @@ const article = shape(
     tags: v.array(v.string()),
     correction: v.optional(v.string()),
     correctedAt: v.optional(time),
-    featured: v.optional(v.number()),
+    featured: v.optional(integer),
     updatedAt: time,
     withdrawal: v.optional(
       v.object({ at: time, reason: v.string(), legal: v.optional(v.string()) }),

@@ -1,11 +1,27 @@
 import { problems, type ProblemType } from '../http/problem.ts';
-import type { Answer, AnswerHeader, Content, Parameter } from './operation.ts';
+import type { Answer, AnswerHeader, Content, Operation, Parameter } from './operation.ts';
 import type { Entry } from './operations.ts';
 import { problemEntry, problemExample } from './problems.ts';
-import { jsonSchemaOf } from './schema.ts';
+import { jsonSchemaOf, type JsonSchema } from './schema.ts';
+
+/** A Media Type Object (OpenAPI 3.1, 4.8.14), as far as it is used here. */
+export interface MediaType {
+  readonly schema?: JsonSchema;
+  readonly example?: unknown;
+  readonly examples?: Readonly<Record<string, { readonly value: unknown }>>;
+}
+
+/** A Response Object (4.8.17), as far as it is used here. */
+export interface ResponseObject {
+  readonly description: string;
+  readonly headers?: Readonly<Record<string, object>>;
+  readonly content?: Readonly<Record<string, MediaType>>;
+}
+
+export type OperationObject = ReturnType<typeof describeOperation>;
 
 /** The Operation Object (OpenAPI 3.1, 4.8.10) of an operation. */
-export function describeOperation({ area, role = 'chief', operation, problems }: Entry): object {
+export function describeOperation({ area, role = 'chief', operation, problems }: Entry) {
   const { id, summary, description, parameters, body, answers } = operation;
   return {
     operationId: id,
@@ -15,25 +31,33 @@ export function describeOperation({ area, role = 'chief', operation, problems }:
     'x-role': role,
     ...(parameters && { parameters: parameters.map(describeParameter) }),
     ...(body && { requestBody: { required: true, content: describeContent(body.content) } }),
-    responses: {
-      ...Object.fromEntries(
-        Object.entries(answers).map(([status, answer]) => [status, describeAnswer(answer)]),
-      ),
-      ...problemResponses(problems),
-      default: {
-        description: '其他错误',
-        content: { 'application/problem+json': { schema: refTo('Problem') } },
-      },
+    responses: responsesOf(answers, problems),
+  };
+}
+
+function responsesOf(
+  answers: Operation['answers'],
+  problems: readonly ProblemType[],
+): Record<string, ResponseObject> {
+  const successes = Object.entries(answers).map(
+    ([status, answer]) => [status, describeAnswer(answer)] as const,
+  );
+  return {
+    ...Object.fromEntries(successes),
+    ...problemResponses(problems),
+    default: {
+      description: '其他错误',
+      content: { 'application/problem+json': { schema: refTo('Problem') } },
     },
   };
 }
 
-function describeParameter({ schema, required, ...parameter }: Parameter): object {
+function describeParameter({ schema, required, ...parameter }: Parameter) {
   const isRequired = required ?? parameter.in === 'path';
   return { ...parameter, required: isRequired, schema: jsonSchemaOf(schema, { closed: true }) };
 }
 
-function describeAnswer({ description, content, headers = [] }: Answer): object {
+function describeAnswer({ description, content, headers = [] }: Answer): ResponseObject {
   return {
     description,
     ...(headers.length > 0 && {
@@ -57,7 +81,7 @@ const headerObjects: Readonly<Record<AnswerHeader, object>> = {
   },
 };
 
-function describeContent(content: Content): object {
+function describeContent(content: Content): Record<string, MediaType> {
   return Object.fromEntries(
     Object.entries(content).map(([type, { shape, example }]) => [
       type,
@@ -67,7 +91,7 @@ function describeContent(content: Content): object {
 }
 
 /** A response for each status, which names every problem that may come with it. */
-function problemResponses(types: readonly ProblemType[]): Record<string, object> {
+function problemResponses(types: readonly ProblemType[]): Record<string, ResponseObject> {
   const byStatus = Map.groupBy(types, (type) => problems[type][0]);
   return Object.fromEntries(
     [...byStatus].map(([status, own]) => [
@@ -87,10 +111,10 @@ function problemResponses(types: readonly ProblemType[]): Record<string, object>
   );
 }
 
-function oneOf(schemas: readonly object[]): object | undefined {
-  return schemas.length > 1 ? { oneOf: schemas } : schemas[0];
+function oneOf([first = {}, ...others]: readonly JsonSchema[]): JsonSchema {
+  return others.length > 0 ? { oneOf: [first, ...others] } : first;
 }
 
-function refTo(name: string): object {
+function refTo(name: string): JsonSchema {
   return { $ref: `#/components/schemas/${name}` };
 }

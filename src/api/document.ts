@@ -1,13 +1,15 @@
 import { site } from '../site.ts';
 import type { Content, Shape } from './operation.ts';
 import { areas, operations } from './operations.ts';
-import { describeOperation } from './describe.ts';
+import { describeOperation, type OperationObject } from './describe.ts';
 import { allProblems, anyProblemSchema, problemEntry, problemSchema } from './problems.ts';
-import { jsonSchemasOf } from './schema.ts';
+import { jsonSchemasOf, type JsonSchema } from './schema.ts';
 
 const description = `推送、修改与撤下文章的接口。请求与回答都是 UTF-8 编码的 JSON;时间是 RFC 3339,须带时区偏移;文本长度按 UTF-16 代码单元计,空白先行合并。
 
 出错时回答 \`application/problem+json\`([RFC 9457](https://www.rfc-editor.org/rfc/rfc9457)):\`type\` 不会改变,可供程序判断。出错的请求什么也不写入。`;
+
+export type ApiDocument = ReturnType<typeof openApiDocument>;
 
 /** The OpenAPI 3.1 document of the editors' endpoint, made of what validates; `siteUrl` is where it is. */
 export function openApiDocument(siteUrl: string) {
@@ -32,8 +34,8 @@ export function openApiDocument(siteUrl: string) {
   };
 }
 
-function paths(): Record<string, Record<string, object>> {
-  const items: Record<string, Record<string, object>> = {};
+function paths(): Record<string, Record<string, OperationObject>> {
+  const items: Record<string, Record<string, OperationObject>> = {};
   for (const entry of operations.values()) {
     const item = (items[pathOf(entry.route)] ??= {});
     item[entry.method.toLowerCase()] = describeOperation(entry);
@@ -62,7 +64,7 @@ function shapesOf(contents: readonly (Content | undefined)[]): readonly Shape[] 
   return [...new Set(media.flatMap(({ shape }) => shape ?? []))];
 }
 
-function problemSchemas(): Record<string, object> {
+function problemSchemas(): Record<string, JsonSchema> {
   const used = new Set([...operations.values()].flatMap(({ problems }) => problems));
   const named = allProblems().filter((type) => used.has(type));
   return {

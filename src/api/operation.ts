@@ -67,7 +67,7 @@ export function shape<const Entries extends ObjectEntries>(
   name: string,
   schema: GenericSchema & { readonly entries: Entries },
   fields: { readonly [Field in keyof Entries]: string },
-): Shape {
+): Shape & { readonly fields: { readonly [Field in keyof Entries]: string } } {
   return { name, schema, fields };
 }
 

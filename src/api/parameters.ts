@@ -37,11 +37,11 @@ export function queryParameters<const Entries extends v.ObjectEntries>(
   { entries }: { readonly entries: Entries },
   descriptions: { readonly [Name in keyof Entries]: string },
 ): readonly Parameter[] {
-  return Object.entries(entries).map(([name, schema]) => ({
+  return Object.entries<v.GenericSchema>(entries).map(([name, schema]) => ({
     in: 'query',
     name,
     description: descriptions[name] ?? '',
-    schema: schema as v.GenericSchema,
+    schema,
     required: !['optional', 'exact_optional', 'nullish'].includes(schema.type),
   }));
 }

@@ -1,4 +1,5 @@
 import { problems, problemUri, type ProblemType } from '../http/problem.ts';
+import type { JsonSchema } from './schema.ts';
 
 /** When each problem comes, in CommonMark. */
 const occasions: Readonly<Record<ProblemType, string>> = {
@@ -74,7 +75,7 @@ export function allProblems(): readonly ProblemType[] {
 }
 
 /** The JSON Schema of a problem (RFC 9457). */
-export function problemSchema(type: ProblemType): object {
+export function problemSchema(type: ProblemType): JsonSchema {
   const { status, title, when } = problemEntry(type);
   return {
     type: 'object',
@@ -91,7 +92,7 @@ export function problemSchema(type: ProblemType): object {
 }
 
 /** The same of a problem that is not known beforehand. */
-export const anyProblemSchema: object = {
+export const anyProblemSchema: JsonSchema = {
   type: 'object',
   properties: {
     type: { type: 'string', format: 'uri-reference', description: '稳定的标识' },

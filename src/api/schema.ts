@@ -15,7 +15,11 @@ export function jsonSchemaOf(
   schema: v.GenericSchema,
   { shapes = [], closed = false }: { shapes?: readonly Shape[]; closed?: boolean } = {},
 ): JsonSchema {
-  const { $schema, $defs, ...converted } = toJsonSchema(schema, {
+  const {
+    $schema: _dialect,
+    $defs: _shapes,
+    ...converted
+  } = toJsonSchema(schema, {
     ...conversion(closed),
     definitions: Object.fromEntries(shapes.map((shape) => [shape.name, shape.schema])),
   });

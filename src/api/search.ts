@@ -14,9 +14,11 @@ const step = shape('RebuildStep', rebuildSchema, {
   after: '从此编号之后开始,第一步为 0',
 });
 
+const integer = v.pipe(v.number(), v.integer());
+
 const stepDone = shape(
   'RebuildStepDone',
-  v.object({ indexed: v.number(), next: v.nullable(v.number()), total: v.number() }),
+  v.object({ indexed: integer, next: v.nullable(integer), total: integer }),
   {
     indexed: '这一步收入的文章数',
     next: '下一步的 `after`;没有下一步时为 null',
