@@ -69,7 +69,7 @@ function describeAnswer({ description, content, headers = [] }: Answer): Respons
 
 const headerObjects: Readonly<Record<AnswerHeader, object>> = {
   ETag: {
-    description: '修订号的标记,`If-Match` 所用',
+    description: '修订号的标记，`If-Match` 所用',
     required: true,
     schema: { type: 'string' },
     example: '"1"',
@@ -97,7 +97,7 @@ function problemResponses(types: readonly ProblemType[]): Record<string, Respons
     [...byStatus].map(([status, own]) => [
       String(status),
       {
-        description: own.map((type) => problemEntry(type).when).join('。或:'),
+        description: own.map((type) => problemEntry(type).when).join('。或：'),
         content: {
           'application/problem+json': {
             schema: oneOf(own.map((type) => refTo(`Problem-${type}`))),

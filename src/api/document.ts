@@ -5,9 +5,9 @@ import { describeOperation, type OperationObject } from './describe.ts';
 import { allProblems, anyProblemSchema, problemEntry, problemSchema } from './problems.ts';
 import { jsonSchemasOf, type JsonSchema } from './schema.ts';
 
-const description = `推送、修改与撤下文章的接口。请求与回答都是 UTF-8 编码的 JSON;时间是 RFC 3339,须带时区偏移;文本长度按 UTF-16 代码单元计,空白先行合并。
+const description = `推送、修改与撤下文章的接口。请求与回答都是 UTF-8 编码的 JSON；时间是 RFC 3339，须带时区偏移；文本长度按 UTF-16 代码单元计，空白先行合并。
 
-出错时回答 \`application/problem+json\`([RFC 9457](https://www.rfc-editor.org/rfc/rfc9457)):\`type\` 不会改变,可供程序判断。出错的请求什么也不写入。`;
+出错时回答 \`application/problem+json\`（[RFC 9457](https://www.rfc-editor.org/rfc/rfc9457)）：\`type\` 不会改变，可供程序判断。出错的请求什么也不写入。`;
 
 export type ApiDocument = ReturnType<typeof openApiDocument>;
 

@@ -36,7 +36,7 @@ const typeNames: Readonly<Record<string, string>> = {
 };
 
 const formatNames: Readonly<Record<string, string>> = {
-  'date-time': '时间(RFC 3339)',
+  'date-time': '时间（RFC 3339）',
   uri: '网址',
 };
 
@@ -49,8 +49,8 @@ export function typeText(schema: JsonSchema): string {
   const alternatives = anyOf ?? oneOf;
   if (Array.isArray(alternatives)) return alternatives.map(typeText).join(' 或 ');
   const name = formatNames[String(format)] ?? typeNames[String(type)] ?? '任意';
-  const of = items ? `,每项为${typeText(items as JsonSchema)}` : '';
-  return [name + of, limitsText(schema)].filter(Boolean).join(',');
+  const of = items ? `，每项为${typeText(items as JsonSchema)}` : '';
+  return [name + of, limitsText(schema)].filter(Boolean).join('，');
 }
 
 type Limit = number | undefined;
@@ -63,7 +63,7 @@ function limitsText(schema: JsonSchema): string {
     rangeText(limit('minimum'), limit('maximum'), ''),
   ]
     .filter(Boolean)
-    .join(',');
+    .join('，');
 }
 
 function rangeText(least: Limit, most: Limit, unit: string): string {

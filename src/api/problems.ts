@@ -4,19 +4,19 @@ import type { JsonSchema } from './schema.ts';
 /** When each problem comes, in CommonMark. */
 const occasions: Readonly<Record<ProblemType, string>> = {
   'bad-json': '请求体不是 UTF-8 编码的 JSON',
-  unauthorized: '没有令牌,或令牌无效;无论哪一种,回答都相同',
+  unauthorized: '没有令牌，或令牌无效；无论哪一种，回答都相同',
   forbidden: '令牌的角色或栏目不允许这一操作',
-  'not-found': '没有这个编号的文章,或编号不合格式',
+  'not-found': '没有这个编号的文章，或编号不合格式',
   'no-route': '没有这个接口',
-  'method-not-allowed': '接口没有这个方法;`Allow` 列出它有的',
-  withdrawn: '文章已撤下,而请求没有 `If-Match`;带上它即可恢复',
-  'precondition-failed': '`If-Match` 或 `If-None-Match` 与现状不符;`revision` 是当前的修订号',
+  'method-not-allowed': '接口没有这个方法；`Allow` 列出它有的',
+  withdrawn: '文章已撤下，而请求没有 `If-Match`；带上它即可恢复',
+  'precondition-failed': '`If-Match` 或 `If-None-Match` 与现状不符；`revision` 是当前的修订号',
   'too-large': '请求体超过上限',
   'wrong-content-type': '`Content-Type` 不是接口所要的',
-  invalid: '内容或请求头未通过校验;`errors` 逐条指出位置(JSON Pointer)与原因',
-  'key-reused': '`Idempotency-Key` 在 24 小时内用过,而请求体不同',
-  'too-many-attempts': '同一地址在一分钟内出错的令牌过多;`Retry-After` 秒后再试',
-  unavailable: '数据库暂时不可用,什么也没有写入;`Retry-After` 秒后再试',
+  invalid: '内容或请求头未通过校验；`errors` 逐条指出位置（JSON Pointer）与原因',
+  'key-reused': '`Idempotency-Key` 在 24 小时内用过，而请求体不同',
+  'too-many-attempts': '同一地址在一分钟内出错的令牌过多；`Retry-After` 秒后再试',
+  unavailable: '数据库暂时不可用，什么也没有写入；`Retry-After` 秒后再试',
   'not-configured': '站点没有设置所需的密钥',
   internal: '站点的程序出错',
 };
@@ -32,7 +32,7 @@ export const generalProblems: readonly ProblemType[] = [
 const extensions: Partial<Record<ProblemType, Readonly<Record<string, object>>>> = {
   withdrawn: { revision: { type: 'integer', description: '当前的修订号' } },
   'precondition-failed': {
-    revision: { type: 'integer', description: '当前的修订号;没有文章时无' },
+    revision: { type: 'integer', description: '当前的修订号；没有文章时无' },
   },
   invalid: {
     errors: {
@@ -40,7 +40,7 @@ const extensions: Partial<Record<ProblemType, Readonly<Record<string, object>>>>
       items: {
         type: 'object',
         properties: {
-          pointer: { type: 'string', description: 'JSON Pointer(RFC 6901),指向请求体中的位置' },
+          pointer: { type: 'string', description: 'JSON Pointer（RFC 6901），指向请求体中的位置' },
           detail: { type: 'string' },
         },
         required: ['pointer', 'detail'],

@@ -34,7 +34,7 @@ export const release: Area = {
     'POST /api/release': {
       id: 'supersedeRelease',
       summary: '刷新旧构建的页面',
-      description: '部署的最后一步:旧构建渲染的页面在下一次读取时更新。',
+      description: '部署的最后一步：旧构建渲染的页面在下一次读取时更新。',
       body: jsonBody(supersession, { superseded: 'mgwp8k2a' }),
       answers: {
         202: {

@@ -11,7 +11,7 @@ export const rebuildSchema = v.object({
 });
 
 const step = shape('RebuildStep', rebuildSchema, {
-  after: '从此编号之后开始,第一步为 0',
+  after: '从此编号之后开始，第一步为 0',
 });
 
 const integer = v.pipe(v.number(), v.integer());
@@ -21,7 +21,7 @@ const stepDone = shape(
   v.object({ indexed: integer, next: v.nullable(integer), total: integer }),
   {
     indexed: '这一步收入的文章数',
-    next: '下一步的 `after`;没有下一步时为 null',
+    next: '下一步的 `after`；没有下一步时为 null',
     total: '大约共有多少文章',
   },
 );
@@ -33,7 +33,7 @@ export const search: Area = {
     'POST /api/search/rebuild': {
       id: 'rebuildSearch',
       summary: '重建索引的一步',
-      description: '以回答的 `next` 继续,直到它为 null。重复一步无害。',
+      description: '以回答的 `next` 继续，直到它为 null。重复一步无害。',
       body: jsonBody(step, { after: 0 }),
       answers: {
         200: {
