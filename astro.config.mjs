@@ -25,6 +25,7 @@ export default defineConfig({
     ssr: {
       optimizeDeps: {
         include: [
+          '@valibot/to-json-schema',
           'drizzle-orm',
           'drizzle-orm/d1',
           'drizzle-orm/sqlite-core',

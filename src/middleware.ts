@@ -23,7 +23,8 @@ const headersOfEveryResponse = import.meta.env.DEV ? developmentHeaders() : secu
 export const onRequest = defineMiddleware(async ({ request, routePattern, locals }, next) => {
   Object.assign(locals, readFrame(env));
   // The route that will run decides, not the path: `/%61pi/` reaches the same one.
-  const answer = routePattern.startsWith('/api/')
+  const isGuarded = routePattern.startsWith('/api/') && !isOpen(routePattern, request.method);
+  const answer = isGuarded
     ? await answerEditor(request, routePattern, locals, next)
     : await answerReader(request, routePattern, next);
   const response = new Response(answer.body, answer);
@@ -43,18 +44,16 @@ async function answerEditor(
 ): Promise<Response> {
   let response: Response;
   try {
-    if (!isOpen(routePattern, request.method)) {
-      const editor = await guard(request, {
-        d1: env.DB,
-        settings: readSettings(env),
-        access: readAccess(env),
-        failures: env.AUTH_LIMIT,
-        later: (work) => locals.cfContext.waitUntil(work),
-        now: unixNow(),
-      });
-      requireOperation(editor, routePattern, request.method);
-      Object.assign(locals, { editor });
-    }
+    const editor = await guard(request, {
+      d1: env.DB,
+      settings: readSettings(env),
+      access: readAccess(env),
+      failures: env.AUTH_LIMIT,
+      later: (work) => locals.cfContext.waitUntil(work),
+      now: unixNow(),
+    });
+    requireOperation(editor, routePattern, request.method);
+    Object.assign(locals, { editor });
     response = await next();
   } catch (error) {
     response = problemResponse(asProblem(request, error));

@@ -1,10 +1,14 @@
 import * as v from 'valibot';
 import { unixTime } from './timestamp.ts';
 
-/** One line of text: whitespace folded, control characters and lone surrogates gone. */
+/**
+ * One line of text: whitespace folded, control characters and lone surrogates gone. What no JSON Schema could
+ * read out of a transformation or a check, here and below, is told to it by `metadata`.
+ */
 export function line(maxLength: number) {
   return v.pipe(
     v.string('须为字符串'),
+    v.metadata({ minLength: 1, maxLength }),
     v.transform(oneLine),
     v.check((text) => /[^\s\p{Cf}]/u.test(text), '不能为空'),
     v.maxLength(maxLength, `不得超过 ${maxLength} 个字符`),
@@ -18,13 +22,25 @@ function oneLine(text: string): string {
     .trim();
 }
 
+const tagLength = 40;
+const tagLimits = { minLength: 1, maxLength: tagLength, pattern: '^(?!\\.+$)[^/\\\\?#%]*$' };
+
 /** A topic's name, in one spelling whatever the width of its letters; it has to fit a path. */
 export const tag = v.pipe(
   v.string('须为字符串'),
+  v.metadata(tagLimits),
   v.transform((text) => text.normalize('NFKC')),
-  line(40),
+  line(tagLength),
   v.regex(/^[^/\\?#%]*$/, '不得含 / \\ ? # %'),
   v.regex(/^(?!\.+$)/, '不能只有点号'),
+);
+
+/** Topics, as many as an article may have. They are counted before they are looked at: each fault costs memory. */
+export const tags = v.pipe(
+  v.array(v.unknown(), '须为数组'),
+  v.maxLength(20, '不得超过 20 个'),
+  v.metadata({ items: { type: 'string', ...tagLimits } }),
+  v.array(tag),
 );
 
 /** Whether a text is a topic's name in its one spelling. */
@@ -44,6 +60,7 @@ export const slot = v.pipe(
 /** An RFC 3339 time with offset, as unix seconds. */
 export const time = v.pipe(
   v.string('须为字符串'),
+  v.metadata({ format: 'date-time' }),
   v.rawTransform(({ dataset, addIssue, NEVER }) => {
     const seconds = unixTime(dataset.value);
     if (seconds !== undefined) return seconds;
@@ -56,6 +73,7 @@ export const time = v.pipe(
 export const webUrl = v.pipe(
   v.string('须为字符串'),
   v.maxLength(2_000, '不得超过 2000 个字符'),
+  v.metadata({ format: 'uri' }),
   v.rawTransform(({ dataset, addIssue, NEVER }) => {
     const url = URL.parse(dataset.value);
     if (url && /^https?:$/.test(url.protocol)) return url.href;

@@ -1,15 +1,15 @@
 import * as v from 'valibot';
 import type { Fault } from '../lib/fault.ts';
-import { sectionName } from '../site.ts';
+import { site } from '../site.ts';
 import { check, isRecord, refuse } from './faults.ts';
-import { line, slot, tag, time, webUrl } from './fields.ts';
+import { line, slot, tags, time, webUrl } from './fields.ts';
 import { sanitizeBody, type Excess, type Unlabelled } from './sanitize.ts';
 
-const schema = v.object({
-  section: v.pipe(
-    v.string('须为字符串'),
-    v.check((slug) => sectionName(slug) !== undefined, '没有这个栏目'),
-  ),
+const sections: readonly string[] = site.sections.map(({ slug }) => slug);
+
+/** An article as editors push it. */
+export const submissionSchema = v.object({
+  section: v.picklist(sections, '没有这个栏目'),
   title: line(200),
   body: v.string('须为字符串(HTML)'),
   summary: v.optional(line(500)),
@@ -20,10 +20,7 @@ const schema = v.object({
   ),
   author: v.optional(line(100)),
   editor: v.optional(line(100)),
-  // Counted before they are looked at: each fault costs memory.
-  tags: v.optional(
-    v.pipe(v.array(v.unknown(), '须为数组'), v.maxLength(20, '不得超过 20 个'), v.array(tag)),
-  ),
+  tags: v.optional(tags),
   correction: v.optional(line(1_000)),
   featured: v.optional(slot),
 });
@@ -37,7 +34,9 @@ const excesses: Readonly<Record<Excess, string>> = {
 };
 
 /** A valid article as an editor pushed it; times in unix seconds, the body sanitized. */
-export type Submission = Omit<v.InferOutput<typeof schema>, 'body'> & { readonly bodyHtml: string };
+export type Submission = Omit<v.InferOutput<typeof submissionSchema>, 'body'> & {
+  readonly bodyHtml: string;
+};
 
 export type Parsed =
   | { readonly ok: true; readonly submission: Submission }
@@ -45,7 +44,7 @@ export type Parsed =
 
 /** Reads an article from a request body: every fault with its pointer, or the submission. */
 export function parseSubmission(input: unknown, siteUrl: string): Parsed {
-  const checked = check(schema, input);
+  const checked = check(submissionSchema, input);
   const body = readBody(isRecord(input) ? input['body'] : undefined, siteUrl);
   const faults = [
     ...(checked.ok ? [] : checked.faults),

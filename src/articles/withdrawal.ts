@@ -3,11 +3,15 @@ import type { Article, Withdrawal } from './article.ts';
 import { check } from './faults.ts';
 import { line } from './fields.ts';
 
-const requestSchema = v.object({ reason: line(500), legal: v.exactOptional(line(500)) });
+/** A withdrawal as editors ask for it: why, and the legal ground if one demands it. */
+export const withdrawalRequestSchema = v.object({
+  reason: line(500),
+  legal: v.exactOptional(line(500)),
+});
 
-/** Reads the body of a withdrawal: why, and the legal ground if one demands it. */
+/** Reads the body of a withdrawal. */
 export function parseWithdrawal(input: unknown) {
-  return check(requestSchema, input);
+  return check(withdrawalRequestSchema, input);
 }
 
 /** A withdrawal as rows hold it, in JSON. */

@@ -1,6 +1,7 @@
 import type { Fault } from '../lib/fault.ts';
 
-const problems = {
+/** Every problem of the API, with its status and its title; src/api/problems.ts says when it comes. */
+export const problems = {
   'bad-json': [400, '请求体不是有效的 JSON'],
   unauthorized: [401, '需要有效的编辑令牌'],
   forbidden: [403, '令牌权限不足'],
@@ -8,9 +9,9 @@ const problems = {
   'no-token': [404, '没有这个令牌'],
   'no-route': [404, '没有这个接口'],
   'no-such-entry': [404, '发件箱中没有此条目'],
-  'method-not-allowed': [405, '此地址不支持该方法'],
   'no-file': [404, '没有这个文件'],
   'no-takedown': [404, '没有这次下架'],
+  'method-not-allowed': [405, '此地址不支持该方法'],
   withdrawn: [409, '文章已撤下'],
   'last-chief': [409, '不能吊销最后一个可用的 chief 令牌'],
   'file-withdrawn': [409, '文件已撤下'],
@@ -24,10 +25,10 @@ const problems = {
   'takedown-reused': [422, '下架编号已用于另一请求'],
   'key-reused': [422, 'Idempotency-Key 已用于另一份稿件'],
   'too-many-attempts': [429, '令牌错误次数过多'],
+  internal: [500, '服务器内部错误'],
   unavailable: [503, '数据库暂时不可用'],
   'access-unavailable': [503, '身份验证服务暂时不可用'],
   'not-configured': [503, '站点尚未配置完成'],
-  internal: [500, '服务器内部错误'],
 } as const satisfies Record<string, readonly [number, string]>;
 
 export type ProblemType = keyof typeof problems;
@@ -51,10 +52,13 @@ export class Problem extends Error {
   }
 }
 
+/** The `type` of a problem (RFC 9457, 3.1.1), relative to the site. */
+export const problemUri = (type: ProblemType) => `/problems/${type}`;
+
 /** The problem document (RFC 9457, 3). */
 export function problemDocument({ type, options: { detail, errors, extra } }: Problem) {
   const [status, title] = problems[type];
-  return { type: `/problems/${type}`, title, status, detail, errors, ...extra };
+  return { type: problemUri(type), title, status, detail, errors, ...extra };
 }
 
 /** The `application/problem+json` response of a problem (RFC 9457). */

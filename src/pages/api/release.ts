@@ -1,6 +1,7 @@
 import type { APIRoute } from 'astro';
 import { env } from 'cloudflare:workers';
-import * as v from 'valibot';
+import { supersessionSchema } from '../../api/release.ts';
+import { check } from '../../articles/faults.ts';
 import { connect } from '../../db/client.ts';
 import { jsonAnswer } from '../../http/answer.ts';
 import { readJson } from '../../http/body.ts';
@@ -13,21 +14,16 @@ import { deliveryTargets } from '../../publishing/targets.ts';
 import { tags } from '../../publishing/tags.ts';
 import { site } from '../../site.ts';
 
-const schema = v.object({ superseded: v.pipe(v.string(), v.regex(/^[\w-]{1,64}$/)) });
-
 /** Which build answers. */
 export const GET: APIRoute = () => jsonAnswer({ build: buildId });
 
 /** The last step of a deploy: pages of the superseded build are refreshed at their next read. */
 export const POST: APIRoute = async ({ request, locals }) => {
-  const body = v.safeParse(schema, await readJson(request, site.push.bodyLimitBytes));
-  if (!body.success) {
-    throw new Problem('invalid', {
-      errors: [{ pointer: '/superseded', detail: '须为被替换的构建编号' }],
-    });
-  }
+  const body = check(supersessionSchema, await readJson(request, site.push.bodyLimitBytes));
+  if (!body.ok) throw new Problem('invalid', { errors: body.faults });
+  const { superseded } = body.value;
   const db = connect(env.DB);
-  await queueInvalidation(db, tags.build(body.output.superseded), unixNow());
+  await queueInvalidation(db, tags.build(superseded), unixNow());
   locals.cfContext.waitUntil(deliver(db, deliveryTargets(env, locals.cfContext)));
-  return jsonAnswer({ build: buildId, superseded: body.output.superseded }, { status: 202 });
+  return jsonAnswer({ build: buildId, superseded }, { status: 202 });
 };

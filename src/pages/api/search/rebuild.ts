@@ -1,6 +1,7 @@
 import type { APIRoute } from 'astro';
 import { env } from 'cloudflare:workers';
-import * as v from 'valibot';
+import { rebuildSchema } from '../../../api/search.ts';
+import { check } from '../../../articles/faults.ts';
 import { insertedQuery } from '../../../articles/read.ts';
 import { connect } from '../../../db/client.ts';
 import { jsonAnswer } from '../../../http/answer.ts';
@@ -9,21 +10,15 @@ import { Problem } from '../../../http/problem.ts';
 import { rebuildAfter } from '../../../search/rebuild.ts';
 import { site } from '../../../site.ts';
 
-const schema = v.object({ after: v.pipe(v.number(), v.safeInteger(), v.minValue(0)) });
-
 /**
  * One step of rebuilding the search index: the articles after id `after` (0 at first). `next` is the
  * `after` of the next step, null at the end; `total` is how many articles there are about.
  */
 export const POST: APIRoute = async ({ request }) => {
-  const body = v.safeParse(schema, await readJson(request, site.push.bodyLimitBytes));
-  if (!body.success) {
-    throw new Problem('invalid', {
-      errors: [{ pointer: '/after', detail: '须为不小于 0 的整数' }],
-    });
-  }
+  const body = check(rebuildSchema, await readJson(request, site.push.bodyLimitBytes));
+  if (!body.ok) throw new Problem('invalid', { errors: body.faults });
   const db = connect(env.DB);
-  const { indexed, next = null } = await rebuildAfter(db, env.SEARCH, body.output.after);
+  const { indexed, next = null } = await rebuildAfter(db, env.SEARCH, body.value.after);
   const [total] = await insertedQuery(db);
   return jsonAnswer({ indexed, next, total: total?.value ?? 0 });
 };

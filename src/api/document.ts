@@ -1,0 +1,74 @@
+import { site } from '../site.ts';
+import type { Content, Shape } from './operation.ts';
+import { areas, operations } from './operations.ts';
+import { describeOperation, type OperationObject } from './describe.ts';
+import { allProblems, anyProblemSchema, problemEntry, problemSchema } from './problems.ts';
+import { jsonSchemasOf, type JsonSchema } from './schema.ts';
+
+const description = `推送、修改与撤下文章的接口。请求与回答都是 UTF-8 编码的 JSON；时间是 RFC 3339，须带时区偏移；文本长度按 UTF-16 代码单元计，空白先行合并。
+
+出错时回答 \`application/problem+json\`（[RFC 9457](https://www.rfc-editor.org/rfc/rfc9457)）：\`type\` 不会改变，可供程序判断。出错的请求什么也不写入。`;
+
+export type ApiDocument = ReturnType<typeof openApiDocument>;
+
+/** The OpenAPI 3.1 document of the editors' endpoint, made of what validates; `siteUrl` is where it is. */
+export function openApiDocument(siteUrl: string) {
+  return {
+    openapi: '3.1.1',
+    info: {
+      title: `${site.name}编辑接口`,
+      version: '1',
+      description,
+      license: { name: 'MIT', identifier: 'MIT' },
+    },
+    servers: [{ url: siteUrl }],
+    externalDocs: { description: '供人阅读的同一份文档', url: `${siteUrl}/api/docs` },
+    security: [{ token: [] }],
+    tags: areas.map(({ name, description }) => ({ name, description })),
+    paths: paths(),
+    components: {
+      securitySchemes: { token: { type: 'http', scheme: 'bearer', description: '编辑令牌' } },
+      schemas: { ...bodySchemas(), ...answerSchemas(), ...problemSchemas() },
+    },
+    'x-problems': allProblems().map(problemEntry),
+  };
+}
+
+function paths(): Record<string, Record<string, OperationObject>> {
+  const items: Record<string, Record<string, OperationObject>> = {};
+  for (const entry of operations.values()) {
+    const item = (items[pathOf(entry.route)] ??= {});
+    item[entry.method.toLowerCase()] = describeOperation(entry);
+  }
+  return items;
+}
+
+/** `/api/articles/[id]` as OpenAPI writes it. */
+export function pathOf(route: string): string {
+  return route.replace(/\[(?:\.\.\.)?(\w+)\]/g, '{$1}');
+}
+
+const all = [...operations.values()].map(({ operation }) => operation);
+
+function bodySchemas() {
+  return jsonSchemasOf(shapesOf(all.map(({ body }) => body?.content)), { closed: true });
+}
+
+function answerSchemas() {
+  const answers = all.flatMap(({ answers }) => Object.values(answers));
+  return jsonSchemasOf(shapesOf(answers.map(({ content }) => content)), { closed: false });
+}
+
+function shapesOf(contents: readonly (Content | undefined)[]): readonly Shape[] {
+  const media = contents.flatMap((content) => Object.values(content ?? {}));
+  return [...new Set(media.flatMap(({ shape }) => shape ?? []))];
+}
+
+function problemSchemas(): Record<string, JsonSchema> {
+  const used = new Set([...operations.values()].flatMap(({ problems }) => problems));
+  const named = allProblems().filter((type) => used.has(type));
+  return {
+    Problem: anyProblemSchema,
+    ...Object.fromEntries(named.map((type) => [`Problem-${type}`, problemSchema(type)])),
+  };
+}

@@ -1,0 +1,85 @@
+import type { GenericSchema, ObjectEntries } from 'valibot';
+import type { ProblemType } from '../http/problem.ts';
+
+/** A schema with the name that the document gives it, and what it says of the fields. */
+export interface Shape {
+  readonly name: string;
+  readonly schema: GenericSchema;
+  readonly fields: Readonly<Record<string, string>>;
+}
+
+/** A value as it is sent, by media type. */
+export type Content = Readonly<
+  Record<string, { readonly shape?: Shape; readonly example: unknown }>
+>;
+
+export interface Parameter {
+  readonly in: 'path' | 'query' | 'header';
+  readonly name: string;
+  readonly description: string;
+  readonly schema: GenericSchema;
+  readonly required?: boolean;
+  readonly example?: string | number;
+}
+
+export interface Body {
+  readonly content: Content;
+  /** What a body of this kind can be refused for, whatever the operation. */
+  readonly problems: readonly ProblemType[];
+}
+
+/** What an answer may carry beside its content. */
+export type AnswerHeader = 'ETag' | 'Location';
+
+export interface Answer {
+  readonly description: string;
+  readonly content?: Content;
+  /** Headers that it always has. */
+  readonly headers?: readonly AnswerHeader[];
+}
+
+/** One method of one route, as the document describes it; its role is that of the table of permissions. */
+export interface Operation {
+  /** Its name for programs, in camel case. */
+  readonly id: string;
+  readonly summary: string;
+  /** CommonMark. */
+  readonly description?: string;
+  readonly parameters?: readonly Parameter[];
+  readonly body?: Body;
+  /** Successes by status. */
+  readonly answers: Readonly<Record<number, Answer>>;
+  /** Beside those of every operation and of its body. */
+  readonly problems?: readonly ProblemType[];
+  /** Has no need of the database. */
+  readonly withoutDatabase?: true;
+}
+
+/** Operations that belong together, by `METHOD /api/route/[parameter]`. */
+export interface Area {
+  readonly name: string;
+  readonly description: string;
+  readonly operations: Readonly<Record<string, Operation>>;
+}
+
+/** A shape of an object schema; each of its fields has to be described. */
+export function shape<const Entries extends ObjectEntries>(
+  name: string,
+  schema: GenericSchema & { readonly entries: Entries },
+  fields: { readonly [Field in keyof Entries]: string },
+): Shape & { readonly fields: { readonly [Field in keyof Entries]: string } } {
+  return { name, schema, fields };
+}
+
+/** A JSON body, read by `readJson` and checked. */
+export function jsonBody(of: Shape, example: unknown): Body {
+  return {
+    content: { 'application/json': { shape: of, example } },
+    problems: ['bad-json', 'too-large', 'wrong-content-type', 'invalid'],
+  };
+}
+
+/** A JSON answer. */
+export function json(of: Shape, example: unknown): Content {
+  return { 'application/json': { shape: of, example } };
+}

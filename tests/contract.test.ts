@@ -1,0 +1,134 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { operations } from '../src/api/operations.ts';
+import { generalProblems } from '../src/api/problems.ts';
+import type { ProblemType } from '../src/http/problem.ts';
+import { schemaReader, type Document } from './support/api-schema.ts';
+import { answerChecker, send, type Case } from './support/contract.ts';
+import { cases } from './support/contract-cases.ts';
+import { expectProblem, openUndelivered, stranger } from './support/push.ts';
+import { sample, type Answer, type TestSite } from './support/site.ts';
+
+let site: TestSite;
+let bare: TestSite;
+let document: Document;
+let checkAnswer: ReturnType<typeof answerChecker>;
+const provoked = new Set<string>();
+beforeAll(async () => {
+  site = await openUndelivered();
+  bare = await openUndelivered({ EDITOR_TOKEN: '', SITE_SECRET: '' });
+  document = JSON.parse((await site.fetch('/api/openapi.json')).text) as Document;
+  checkAnswer = answerChecker(document);
+});
+afterAll(async () => {
+  await site.dispose();
+  await bare.dispose();
+});
+
+const wrongToken = { Authorization: 'Bearer guess' };
+const guesser = stranger();
+
+/** Problems that come the same way to every operation, unless its cases have a way of its own. */
+const common: Partial<Record<ProblemType, (key: string, valid: Case) => Promise<Answer>>> = {
+  unauthorized: (key, valid) => send(site, document, key, valid, { ...wrongToken, ...stranger() }),
+  'too-many-attempts': async (key, valid) => {
+    const attempt = () => send(site, document, key, valid, { ...wrongToken, ...guesser });
+    let answer = await attempt();
+    // Minutes are those of the clock: a new one may begin in between, but hardly two.
+    for (let n = 0; n < 21 && answer.status === 401; n++) answer = await attempt();
+    return answer;
+  },
+  'not-configured': (key, valid) =>
+    send(bare, document, key, withoutPreparation(valid), stranger()),
+  unavailable: async (key, valid) => {
+    await valid.prepare?.(site);
+    const heal = await site.breakDatabase();
+    try {
+      return await send(site, document, key, withoutPreparation(valid));
+    } finally {
+      await heal();
+    }
+  },
+  forbidden: async (key, valid) => {
+    const order = { name: '见习记者', role: 'reporter' };
+    const { token } = (await site.api('POST', '/tokens', order)).json();
+    const bearer = { Authorization: `Bearer ${String(token)}` };
+    return send(site, document, key, withoutPreparation(valid), bearer);
+  },
+  'bad-json': (key, valid) => send(site, document, key, { ...valid, body: '{' }),
+  'too-large': (key, valid) => send(site, document, key, { ...valid, body: ' '.repeat(1_048_577) }),
+  'wrong-content-type': (key, valid) =>
+    send(site, document, key, valid, { 'Content-Type': 'text/plain' }),
+  invalid: (key, valid) => send(site, document, key, { ...valid, body: '[]' }),
+};
+
+function withoutPreparation(request: Case): Case {
+  return { ...request, prepare: async () => {} };
+}
+
+function expectDocumentedProblem(answer: Answer, type: string): void {
+  const known = document['x-problems'].find((one) => one.type === `/problems/${type}`);
+  expectProblem(answer, known!.status, type);
+  provoked.add(type);
+}
+
+const declared = cases();
+/** As long as every editor is a chief, nobody is forbidden anything. */
+const hasRoles = operations.has('POST /api/tokens');
+const isReachable = (type: string) => hasRoles || type !== 'forbidden';
+
+it('has cases for every operation, and for no other', () => {
+  expect(Object.keys(declared).sort()).toEqual([...operations.keys()].sort());
+});
+
+describe.each([...operations])('%s', (key, { operation, problems }) => {
+  const { answers = {}, problems: own = {} } = declared[key] ?? {};
+  const valid = Object.values(answers)[0] ?? {};
+
+  it('has a case for each of its answers, and for no problem that it does not document', () => {
+    expect(Object.keys(answers)).toEqual(Object.keys(operation.answers));
+    expect(problems).toEqual(expect.arrayContaining(Object.keys(own)));
+  });
+
+  it.each(Object.entries(answers))('answers %s', async (status, request) => {
+    const answer = await send(site, document, key, request);
+    expect(answer.status, answer.text).toBe(Number(status));
+    checkAnswer(key, answer);
+  });
+
+  it.each(problems.filter(isReachable))('refuses: %s', async (type) => {
+    const request = own[type];
+    const answer = request
+      ? await send(site, document, key, request)
+      : await common[type]?.(key, valid);
+    expect(answer, `no case provokes ${type}`).toBeDefined();
+    expectDocumentedProblem(answer!, type);
+    checkAnswer(key, answer!);
+  });
+});
+
+describe('problems that belong to no operation', () => {
+  const general: Partial<Record<ProblemType, () => Promise<Answer>>> = {
+    'no-route': () => site.api('GET', '/no-such-endpoint'),
+    'method-not-allowed': () => site.api('PATCH', '/articles', sample()),
+    internal: async () => {
+      await site.api('PUT', '/articles/90', sample());
+      await site.db.prepare(`UPDATE articles SET tags = '{}' WHERE id = 90`).run();
+      return site.api('GET', '/articles/90');
+    },
+  };
+
+  it.each(generalProblems)('%s', async (type) => {
+    const answer = await general[type]?.();
+    expect(answer, `no case provokes ${type}`).toBeDefined();
+    expectDocumentedProblem(answer!, type);
+    const validate = schemaReader(document, { closed: true })(
+      document.components.schemas['Problem']!,
+    );
+    expect(validate(answer!.json()), answer!.text).toBe(true);
+  });
+});
+
+it('has met every error of the API', () => {
+  const all = document['x-problems'].map(({ type }) => type.replace('/problems/', ''));
+  expect([...provoked].sort()).toEqual(all.filter(isReachable).sort());
+});

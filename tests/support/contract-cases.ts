@@ -1,0 +1,67 @@
+import type { Case, Cases } from './contract.ts';
+import { sample, type TestSite } from './site.ts';
+
+/** A file of operations each, joined here. */
+export const cases = (): Cases => ({ ...articles, ...search, ...release });
+
+const pushed = (id: number) => (site: TestSite) => site.api('PUT', `/articles/${id}`, sample());
+
+const withdrawn = (id: number) => async (site: TestSite) => {
+  await pushed(id)(site);
+  await site.api('DELETE', `/articles/${id}`, { reason: '内容重复' });
+};
+
+const noId: Case = { params: { id: '0' } };
+const stale = (id: number): Case => ({
+  params: { id },
+  prepare: pushed(id),
+  headers: { 'If-Match': '"9"' },
+});
+
+const articles: Cases = {
+  'PUT /api/articles/[id]': {
+    answers: {
+      201: {},
+      200: { params: { id: 2 }, prepare: pushed(2) },
+    },
+    problems: {
+      'not-found': noId,
+      withdrawn: { params: { id: 3 }, prepare: withdrawn(3) },
+      'precondition-failed': stale(4),
+    },
+  },
+  'GET /api/articles/[id]': {
+    answers: {
+      200: { params: { id: 5 }, prepare: withdrawn(5) },
+    },
+    problems: { 'not-found': { params: { id: 404 } } },
+  },
+  'DELETE /api/articles/[id]': {
+    answers: {
+      200: { params: { id: 6 }, prepare: pushed(6), body: { reason: '内容有误', legal: '判决书' } },
+    },
+    problems: {
+      'not-found': { params: { id: 404 } },
+      'precondition-failed': stale(7),
+    },
+  },
+  'POST /api/articles': {
+    answers: { 201: {} },
+    problems: {
+      'key-reused': {
+        headers: { 'Idempotency-Key': 'contract' },
+        prepare: (site) =>
+          site.api('POST', '/articles', sample(), { 'Idempotency-Key': 'contract' }),
+      },
+    },
+  },
+};
+
+const search: Cases = {
+  'POST /api/search/rebuild': { answers: { 200: { prepare: pushed(8) } } },
+};
+
+const release: Cases = {
+  'GET /api/release': { answers: { 200: {} } },
+  'POST /api/release': { answers: { 202: {} } },
+};
