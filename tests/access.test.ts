@@ -78,7 +78,7 @@ function assertion(
 
 const ask = (
   jwt: string,
-  { method = 'GET', path = '/api/articles/1', body = undefined as unknown, headers = {} } = {},
+  { method = 'GET', path = '/api/articles/1', body = undefined, headers = {} } = {},
   at: TestSite = site,
 ): Promise<Answer> =>
   at.fetch(path, {

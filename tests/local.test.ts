@@ -111,13 +111,15 @@ describe('the local site', () => {
     expect(late.stdout).toContain('2026-12-31T16:00:00.000Z');
     expect(run('cron.ts', ['daily'], env)).toMatchObject({ status: 1, stdout: '' });
 
+    expect(run('token.ts', ['list'], env).stdout).toMatch(/^\w{12} {2}chief .* local .*\n$/);
+
     const second = run('start.ts', [], { ...env, PORT: String(await freePort()) });
     expect(second.status).toBe(1);
     expect(second.stderr).toMatch(/^A local site already uses .*\n$/);
     expect(run('reset.ts', [], env).status).toBe(1);
     expect(await first.end('SIGTERM')).toBe(0);
 
-    const again = await start(env);
+    const again = await start({ ...env, EDITOR_TOKEN: 'of-another-site' });
     expect(again.output).toContain(token);
     expect(again.output).not.toContain('sample');
     expect((await fetch(`${url}/minsheng/2026-10-08/573070.html`)).status).toBe(200);

@@ -50,7 +50,9 @@ describe('a token', () => {
     expect(made).toMatchObject({ name: '晚班编辑', role: 'editor', sections: ['minsheng'] });
     expect(made['createdBy']).toBe('editor');
     expect(made['token']).toMatch(new RegExp(`^jibao_${String(made['id'])}_[0-9A-Za-z]{58}$`));
-    const [from, to] = [made['createdAt'], made['expiresAt']].map((time) => Date.parse(`${time}`));
+    const [from, to] = [made['createdAt'], made['expiresAt']].map((time) =>
+      Date.parse(String(time)),
+    );
     expect(to! - from!).toBe(3 * 86_400_000);
     expect(await auditOf('token-created')).toContainEqual({
       actor: 'editor',
