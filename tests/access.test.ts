@@ -76,21 +76,25 @@ function assertion(
   return new SignJWT(claimsOf(changes)).setProtectedHeader(header).sign(key);
 }
 
-const ask = (
+interface Asked {
+  readonly method?: string;
+  readonly path?: string;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+function ask(
   jwt: string,
-  { method = 'GET', path = '/api/articles/1', body = undefined, headers = {} } = {},
+  { method = 'GET', path = '/api/articles/1', body, headers = {} }: Asked = {},
   at: TestSite = site,
-): Promise<Answer> =>
-  at.fetch(path, {
+): Promise<Answer> {
+  const type = body === undefined ? {} : { 'Content-Type': 'application/json' };
+  return at.fetch(path, {
     method,
-    headers: {
-      'Cf-Access-Jwt-Assertion': jwt,
-      ...stranger(),
-      ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
-      ...headers,
-    },
+    headers: { 'Cf-Access-Jwt-Assertion': jwt, ...stranger(), ...type, ...headers },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
+}
 
 describe('an identity of the team', () => {
   it.each([
