@@ -146,6 +146,18 @@ describe('an editor of one section', () => {
     expect(await stored(site)).toEqual(before);
   });
 
+  it('is refused in a batch what is elsewhere, and nothing else', async () => {
+    const items = [
+      { id: 221, ...sample() },
+      { id: 222, ...sample({ section: 'jiaoyu' }) },
+      { id: 202, ...sample() },
+    ];
+    const answer = await call('POST', '/api/articles/batch', own.bearer, items);
+    const results = answer.json()['results'] as Record<string, unknown>[];
+    const forbidden = { outcome: 'refused', problem: { type: '/problems/forbidden' } };
+    expect(results).toMatchObject([{ id: 221, outcome: 'created' }, forbidden, forbidden]);
+  });
+
   it('may with several sections move between them', async () => {
     const { bearer } = await mint(site, 'editor', ['minsheng', 'jiaoyu']);
     const moved = await call('PUT', '/api/articles/202', bearer, sample());
@@ -160,7 +172,10 @@ describe('an editor of one section', () => {
       .all();
     const actor = 'an editor';
     expect(results).toEqual(
-      ['created', 'updated', 'created', 'withdrawn'].map((action) => ({ actor, action })),
+      ['created', 'updated', 'created', 'withdrawn', 'created'].map((action) => ({
+        actor,
+        action,
+      })),
     );
   });
 });
