@@ -1,4 +1,4 @@
-import { readAtMost, readJson } from './body.ts';
+import { mediaTypeOf, readAtMost, readJson } from './body.ts';
 import { Problem } from './problem.ts';
 
 const lineTypes = ['application/x-ndjson', 'application/jsonl'];
@@ -8,7 +8,7 @@ const lineTypes = ['application/x-ndjson', 'application/jsonl'];
  * @throws Problem 413 over the limit, 415 for another media type, 400 for what is not JSON, 422 for no array.
  */
 export async function readJsonRows(request: Request, limitBytes: number): Promise<unknown[]> {
-  const mediaType = request.headers.get('Content-Type')?.split(';')[0]?.trim().toLowerCase() ?? '';
+  const mediaType = mediaTypeOf(request) ?? '';
   if (lineTypes.includes(mediaType)) return linesOf(await readAtMost(request, limitBytes));
   const value = await readJson(request, limitBytes);
   if (Array.isArray(value)) return value as unknown[];
