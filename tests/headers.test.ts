@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -8,6 +8,7 @@ import { root, siteWorker, startInstance } from '../local/site.ts';
 import { namedKinds, otherUrls, pageKinds, pathOf } from './support/page-kinds.ts';
 import { fillPlaces } from './support/places.ts';
 import { openUndelivered, stranger } from './support/push.ts';
+import { patterns, routeOf } from './support/routes.ts';
 import { siteUrl, type TestSite } from './support/site.ts';
 
 let site: TestSite;
@@ -52,17 +53,9 @@ function expectSafe(headers: Headers, where: string): void {
 }
 
 describe('every route of the build', () => {
-  const routes = JSON.parse(readFileSync(join(root, 'dist', 'routes.json'), 'utf8')) as {
-    pattern: string;
-    regex: string;
-  }[];
   const urls = () => [...pageKinds.map((kind) => pathOf(kind, places)), ...otherUrls];
-  const routeOf = (url: string) => {
-    const { pathname } = new URL(url, siteUrl);
-    return routes.find(({ regex }) => new RegExp(regex).test(pathname))?.pattern;
-  };
 
-  it.each(routes.map(({ pattern }) => pattern))('%s answers with all headers', async (pattern) => {
+  it.each(patterns)('%s answers with all headers', async (pattern) => {
     const own = urls().filter((url) => routeOf(url) === pattern);
     expect(own, `tests/support/page-kinds.ts needs a URL of ${pattern}`).not.toEqual([]);
     for (const url of own) {

@@ -105,6 +105,34 @@ it('tells the hub of the boards every hour', async () => {
   );
 });
 
+it('tells nobody unless configured', async () => {
+  const quiet = await openSite();
+  await quiet.push(1, sample());
+  const { targets, faults, entries } = (await quiet.api('GET', '/outbox')).json();
+  expect((targets as { name: string }[]).map(({ name }) => name)).toEqual(['cache', 'search']);
+  expect([faults, entries]).toEqual([[], []]);
+  const told = quiet.db.prepare(`SELECT count(*) AS n FROM outbox WHERE priority > 2`);
+  expect(await told.first('n')).toBe(0);
+  expect((await quiet.fetch('/key-of-the-tests.txt')).status).toBe(404);
+  await quiet.dispose();
+});
+
+it('names what is wrong with its settings, and goes on without', async () => {
+  const secret = 'not-a-secret-of-a-webhook';
+  const broken = await openSite({
+    INDEXNOW_KEY: 'no key',
+    WEBHOOKS: JSON.stringify([{ name: 'partner', url: receiver.url, secret }]),
+  });
+  expect((await broken.push(1, sample())).status).toBe(201);
+  const answer = await broken.api('GET', '/outbox');
+  expect((answer.json()['faults'] as string[]).map((text) => text.split(':')[0])).toEqual([
+    'INDEXNOW_KEY',
+    'WEBHOOKS partner',
+  ]);
+  expect(answer.text + broken.logs.map(({ message }) => message).join()).not.toContain(secret);
+  await broken.dispose();
+});
+
 it('serves the key of IndexNow, and no other text', async () => {
   const key = await site.fetch('/key-of-the-tests.txt');
   expect([key.status, key.text]).toEqual([200, 'key-of-the-tests']);

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { everyTarget, openOutside, pathsOf, type Outside } from '../../../tests/support/outward.ts';
 import type { Received, Reply } from '../../../tests/support/receiver.ts';
 import { unixNow } from '../../lib/calendar.ts';
@@ -30,6 +30,18 @@ describe('deliverOutward', () => {
     expect(await outside.rows()).toEqual([]);
     await outside.deliver(day);
     expect(outside.receiver.calls).toHaveLength(targets.length);
+  });
+
+  it('calls all of them at once: each answers only when all have been called', async () => {
+    await outside.push(7, { tags });
+    const everybody = Promise.withResolvers<void>();
+    outside.receiver.answer = async (_, n) => {
+      if (n === targets.length) everybody.resolve();
+      await everybody.promise;
+      return taken;
+    };
+    await outside.deliver();
+    expect(await outside.rows()).toEqual([]);
   });
 
   const failures: [string, Reply, RegExp][] = [
@@ -171,10 +183,12 @@ describe('deliverOutward', () => {
 
 it('calls nobody and keeps nothing where nothing is configured', async () => {
   const nobody = await openOutside(() => ({}));
+  const fetching = vi.spyOn(globalThis, 'fetch');
   await nobody.push(7, { tags });
   await nobody.withdraw(7);
   await nobody.deliver();
-  expect(nobody.receiver.calls).toEqual([]);
+  expect(fetching).not.toHaveBeenCalled();
+  fetching.mockRestore();
   const query = `SELECT count(*) AS n FROM outbox WHERE action IN ('announce', 'deliver')`;
   expect(await nobody.db.get(query)).toEqual({ n: 0 });
   await nobody.close();

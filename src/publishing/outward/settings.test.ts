@@ -29,7 +29,7 @@ it.each([
   ['a key with spaces', { INDEXNOW_KEY: 'a b c d e f g h' }, 'INDEXNOW_KEY'],
   ['a hub that is no address', { WEBSUB_HUB: 'hub' }, 'WEBSUB_HUB'],
   ['a hub on another scheme', { WEBSUB_HUB: 'file:///etc/hosts' }, 'WEBSUB_HUB'],
-  ['webhooks that are no JSON', { WEBHOOKS: '[{' }, 'WEBHOOKS'],
+  ['webhooks that are no JSON', { WEBHOOKS: `[{"secret":"${secret}"` }, 'WEBHOOKS'],
   ['an unknown event', hooks(hook({ events: ['article.eaten'] })), 'WEBHOOKS'],
   ['two of one name', hooks(hook(), hook()), 'WEBHOOKS'],
   ['no secret', hooks(hook({ secret: undefined })), 'WEBHOOKS partner'],
@@ -40,5 +40,5 @@ it.each([
   const { outlets, faults } = readOutward({ SITE_URL, BAIDU_TOKEN: 'x', ...vars });
   expect(outlets.map(({ name }) => name)).toEqual(['baidu']);
   expect(faults.map((text) => text.split(':')[0])).toEqual([fault]);
-  expect(faults.join()).not.toContain('whsec_a');
+  expect(faults.join()).not.toContain('whsec_');
 });

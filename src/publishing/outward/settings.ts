@@ -42,21 +42,21 @@ const webhooksSchema = v.pipe(
   v.parseJson(),
   v.array(webhookSchema),
   v.maxLength(mostWebhooks),
-  v.check((all) => new Set(all.map(({ name }) => name)).size === all.length, 'names must differ'),
+  v.check((all) => new Set(all.map(({ name }) => name)).size === all.length),
 );
 
 const signingKey = v.pipe(
-  v.string('no secret'),
-  v.regex(/^whsec_[A-Za-z0-9+/]+={0,2}$/, 'a secret is whsec_ and base64'),
+  v.string(),
+  v.regex(/^whsec_[A-Za-z0-9+/]+={0,2}$/),
   v.rawTransform(({ dataset, addIssue, NEVER }) => {
     try {
       return Uint8Array.from(atob(dataset.value.slice('whsec_'.length)), (c) => c.charCodeAt(0));
     } catch {
-      addIssue({ message: 'a secret is whsec_ and base64' });
+      addIssue({ message: 'base64' });
       return NEVER;
     }
   }),
-  v.check(({ length }) => length >= 24 && length <= 64, 'a secret has 24 to 64 bytes'),
+  v.check(({ length }) => length >= 24 && length <= 64),
 );
 
 /** Each setting alone, so that one that is no good turns off no other. */
@@ -89,7 +89,7 @@ export function readOutward(env: unknown): Outward {
   const read = <Schema extends v.GenericSchema>(name: string, schema: Schema, value: unknown) => {
     const parsed = v.safeParse(schema, value);
     if (parsed.success) return parsed.output;
-    faults.push(`${name}: ${parsed.issues[0].message}`);
+    faults.push(`${name}: ${describe(parsed.issues[0])}`);
     return undefined;
   };
   const given = Object.fromEntries(
@@ -102,6 +102,11 @@ export function readOutward(env: unknown): Outward {
     return key ? [webhook({ ...hook, siteUrl, key })] : [];
   });
   return { outlets: [...wellKnown(given, siteUrl), ...webhooks], faults };
+}
+
+/** Where and by which rule; valibot's own message quotes the value, which may be a secret. */
+function describe(issue: v.BaseIssue<unknown>): string {
+  return [v.getDotPath(issue), issue.type].filter(Boolean).join(' ');
 }
 
 function wellKnown(given: Settings, siteUrl: string): Outlet[] {
