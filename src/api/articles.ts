@@ -5,7 +5,7 @@ import { articles as table } from '../db/schema.ts';
 import { json, jsonBody, shape, type Area } from './operation.ts';
 import { articleId, idempotencyKey, ifMatch, ifNoneMatch } from './parameters.ts';
 
-const submission = shape('Submission', submissionSchema, {
+export const submission = shape('Submission', submissionSchema, {
   section: '栏目的代号',
   title: '标题',
   body: '正文，HTML；按 HTML5 解析，只保留允许的标签',
@@ -26,13 +26,13 @@ const withdrawal = shape('Withdrawal', withdrawalRequestSchema, {
 });
 
 const integer = v.pipe(v.number(), v.integer());
-const handle = {
+export const handle = {
   id: integer,
   url: v.string(),
   status: v.picklist(table.status.enumValues),
   revision: integer,
 };
-const handleFields = {
+export const handleFields = {
   id: '编号',
   url: '读者所见的地址',
   status: '状态',
@@ -83,7 +83,7 @@ const article = shape(
 );
 
 const exampleUrl = 'https://news.example/minsheng/2026-11-20/573070.html';
-const exampleSubmission = {
+export const exampleSubmission = {
   section: 'minsheng',
   title: '青禾市图书馆延长开放时间',
   body: '<p>自下月起，青禾市图书馆每晚开放到十点。</p>',
@@ -91,7 +91,7 @@ const exampleSubmission = {
   source: { name: '青禾晚报' },
   tags: ['图书馆'],
 };
-const exampleHandle = { id: 573070, url: exampleUrl, status: 'published', revision: 1 };
+export const exampleHandle = { id: 573070, url: exampleUrl, status: 'published', revision: 1 };
 
 export const articles: Area = {
   name: '文章',

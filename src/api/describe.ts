@@ -1,5 +1,5 @@
 import { problems, type ProblemType } from '../http/problem.ts';
-import type { Answer, AnswerHeader, Content, Operation, Parameter } from './operation.ts';
+import type { Answer, AnswerHeader, Content, Media, Operation, Parameter } from './operation.ts';
 import type { Entry } from './operations.ts';
 import { problemEntry, problemExample } from './problems.ts';
 import { jsonSchemaOf, type JsonSchema } from './schema.ts';
@@ -7,6 +7,7 @@ import { jsonSchemaOf, type JsonSchema } from './schema.ts';
 /** A Media Type Object (OpenAPI 3.1, 4.8.14), as far as it is used here. */
 export interface MediaType {
   readonly schema?: JsonSchema;
+  readonly 'x-line-schema'?: JsonSchema;
   readonly example?: unknown;
   readonly examples?: Readonly<Record<string, { readonly value: unknown }>>;
 }
@@ -83,11 +84,17 @@ const headerObjects: Readonly<Record<AnswerHeader, object>> = {
 
 function describeContent(content: Content): Record<string, MediaType> {
   return Object.fromEntries(
-    Object.entries(content).map(([type, { shape, example }]) => [
+    Object.entries(content).map(([type, media]) => [
       type,
-      { ...(shape && { schema: refTo(shape.name) }), example },
+      { ...describeShape(media), example: media.example },
     ]),
   );
+}
+
+/** OpenAPI 3.1 has no word for the lines of a text: an extension names their schema. */
+function describeShape({ shape, lines }: Media): Pick<MediaType, 'schema' | 'x-line-schema'> {
+  if (lines) return { schema: { type: 'string' }, 'x-line-schema': refTo(lines.name) };
+  return shape ? { schema: refTo(shape.name) } : {};
 }
 
 /** A response for each status, which names every problem that may come with it. */

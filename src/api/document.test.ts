@@ -27,7 +27,7 @@ it('names no two shapes alike', () => {
     ...Object.values(body?.content ?? {}),
     ...Object.values(answers).flatMap(({ content }) => Object.values(content ?? {})),
   ]);
-  const shapes = new Set(contents.flatMap(({ shape }) => shape ?? []));
+  const shapes = new Set(contents.flatMap(({ shape, lines }) => shape ?? lines ?? []));
   const names = [...shapes].map(({ name }) => name);
   expect(names).toEqual([...new Set(names)]);
 });

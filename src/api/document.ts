@@ -61,7 +61,7 @@ function answerSchemas() {
 
 function shapesOf(contents: readonly (Content | undefined)[]): readonly Shape[] {
   const media = contents.flatMap((content) => Object.values(content ?? {}));
-  return [...new Set(media.flatMap(({ shape }) => shape ?? []))];
+  return [...new Set(media.flatMap(({ shape, lines }) => shape ?? lines ?? []))];
 }
 
 function problemSchemas(): Record<string, JsonSchema> {

@@ -8,10 +8,15 @@ export interface Shape {
   readonly fields: Readonly<Record<string, string>>;
 }
 
-/** A value as it is sent, by media type. */
-export type Content = Readonly<
-  Record<string, { readonly shape?: Shape; readonly example: unknown }>
->;
+/** A value as it is sent: one, or one a `line` (NDJSON). */
+export interface Media {
+  readonly shape?: Shape;
+  readonly lines?: Shape;
+  readonly example: unknown;
+}
+
+/** By media type. */
+export type Content = Readonly<Record<string, Media>>;
 
 export interface Parameter {
   readonly in: 'path' | 'query' | 'header';
@@ -51,8 +56,6 @@ export interface Operation {
   readonly answers: Readonly<Record<number, Answer>>;
   /** Beside those of every operation and of its body. */
   readonly problems?: readonly ProblemType[];
-  /** Has no need of the database. */
-  readonly withoutDatabase?: true;
 }
 
 /** Operations that belong together, by `METHOD /api/route/[parameter]`. */

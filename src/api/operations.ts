@@ -2,12 +2,21 @@ import type { Role } from '../editors/editor.ts';
 import { permissions } from '../editors/permissions.ts';
 import type { ProblemType } from '../http/problem.ts';
 import { articles } from './articles.ts';
+import { audit } from './audit.ts';
+import { pushBatch } from './batch.ts';
 import type { Area, Operation } from './operation.ts';
 import { release } from './release.ts';
 import { search } from './search.ts';
+import { tokenArea } from './tokens.ts';
 
 /** What the endpoint offers, in the document's order. */
-export const areas: readonly Area[] = [articles, search, release];
+export const areas: readonly Area[] = [
+  { ...articles, operations: { ...articles.operations, 'POST /api/articles/batch': pushBatch } },
+  search,
+  tokenArea,
+  audit,
+  release,
+];
 
 /** An operation with all that is known of it. */
 export interface Entry {
@@ -22,26 +31,27 @@ export interface Entry {
   readonly problems: readonly ProblemType[];
 }
 
+/** What the guard refuses, and a database that is away, can meet every operation. */
+const common: readonly ProblemType[] = [
+  'unauthorized',
+  'forbidden',
+  'too-many-attempts',
+  'unavailable',
+  'not-configured',
+];
+
 /** Every operation, by `METHOD /api/route/[parameter]`. */
 export const operations: ReadonlyMap<string, Entry> = new Map(
   areas.flatMap((area) =>
     Object.entries(area.operations).map(([key, operation]) => {
       const [method = '', route = ''] = key.split(' ');
       const role = permissions[route]?.[method];
-      const problems = problemsOf(operation, role);
+      const problems = problemsOf(operation);
       return [key, { area: area.name, method, route, role, operation, problems }] as const;
     }),
   ),
 );
 
-function problemsOf(operation: Operation, role: Role | undefined): readonly ProblemType[] {
-  const ofGuard = ['unauthorized', 'too-many-attempts', 'not-configured'] as const;
-  const all: ProblemType[] = [
-    ...ofGuard,
-    ...(role === 'reporter' ? [] : (['forbidden'] as const)),
-    ...(operation.withoutDatabase ? [] : (['unavailable'] as const)),
-    ...(operation.body?.problems ?? []),
-    ...(operation.problems ?? []),
-  ];
-  return [...new Set(all)];
+function problemsOf({ body, problems = [] }: Operation): readonly ProblemType[] {
+  return [...new Set([...common, ...(body?.problems ?? []), ...problems])];
 }

@@ -36,6 +36,7 @@ const occasions: Readonly<Record<ProblemType, string>> = {
 export const generalProblems: readonly ProblemType[] = [
   'no-route',
   'method-not-allowed',
+  'access-unavailable',
   'internal',
 ];
 

@@ -29,7 +29,6 @@ export const release: Area = {
       id: 'getRelease',
       summary: '正在回答的构建',
       answers: { 200: { description: '构建编号', content: json(build, { build: 'mgwq1x0c' }) } },
-      withoutDatabase: true,
     },
     'POST /api/release': {
       id: 'supersedeRelease',

@@ -41,7 +41,8 @@ export function jsonSchemasOf(
 }
 
 function described(schema: JsonSchema, fields: Shape['fields']): JsonSchema {
-  const properties = Object.entries((schema['properties'] ?? {}) as Record<string, JsonSchema>);
+  if (!schema['properties']) return schema;
+  const properties = Object.entries(schema['properties'] as Record<string, JsonSchema>);
   return {
     ...schema,
     properties: Object.fromEntries(
@@ -50,11 +51,14 @@ function described(schema: JsonSchema, fields: Shape['fields']): JsonSchema {
   };
 }
 
+/** Actions that tidy a text: what follows them holds, but for what they take away. */
+const tidying = ['trim', 'trim_start', 'trim_end', 'normalize', 'to_lower_case', 'to_upper_case'];
+
 function conversion(closed: boolean): ConversionConfig {
   return {
     target: 'draft-2020-12',
     typeMode: 'input',
-    ignoreActions: ['check', 'raw_check'],
+    ignoreActions: ['check', 'raw_check', ...tidying],
     overrideRef: ({ referenceId }) => `#/components/schemas/${referenceId}`,
     // JSON Schema's patterns are read with the flag `u`.
     overrideAction: ({ valibotAction, jsonSchema }) =>

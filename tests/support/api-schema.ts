@@ -3,6 +3,7 @@ import { unixTime } from '../../src/articles/timestamp.ts';
 
 interface Media {
   readonly schema?: object;
+  readonly 'x-line-schema'?: object;
   readonly example?: unknown;
   readonly examples?: Readonly<Record<string, { readonly value: unknown }>>;
 }

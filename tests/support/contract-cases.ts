@@ -1,8 +1,16 @@
+import { idOfToken } from '../../src/editors/token.ts';
 import type { Case, Cases } from './contract.ts';
-import { sample, type TestSite } from './site.ts';
+import { editorToken, sample, siteSecret, type TestSite } from './site.ts';
 
 /** A file of operations each, joined here. */
-export const cases = (): Cases => ({ ...articles, ...search, ...release });
+export const cases = (): Cases => ({
+  ...articles,
+  ...batch,
+  ...search,
+  ...tokens,
+  ...audit,
+  ...release,
+});
 
 const pushed = (id: number) => (site: TestSite) => site.api('PUT', `/articles/${id}`, sample());
 
@@ -54,6 +62,48 @@ const articles: Cases = {
           site.api('POST', '/articles', sample(), { 'Idempotency-Key': 'contract' }),
       },
     },
+  },
+};
+
+const ndjson = { 'Content-Type': 'application/x-ndjson' };
+const lines = [{ id: 21, ...sample() }, { id: 21, ...sample() }, { id: 22 }, 'x']
+  .map((item) => JSON.stringify(item))
+  .join('\n');
+
+const batch: Cases = {
+  'POST /api/articles/batch': {
+    answers: { 200: [{}, { headers: ndjson, body: lines }] },
+    problems: {
+      'too-large': { body: Array.from({ length: 1_001 }, () => ({})) },
+      invalid: { body: {} },
+    },
+  },
+};
+
+/** Makes a token, and gives its public id. */
+async function tokenMade(site: TestSite): Promise<{ id: string }> {
+  const made = await site.api('POST', '/tokens', { name: '见习记者', role: 'reporter', days: 7 });
+  return { id: String(made.json()['id']) };
+}
+
+/** The public id of the tests' own token, the only chief's. */
+async function lastChief(): Promise<{ id: string }> {
+  return { id: String(await idOfToken(editorToken, siteSecret)) };
+}
+
+const tokens: Cases = {
+  'GET /api/tokens': { answers: { 200: { prepare: tokenMade } } },
+  'POST /api/tokens': { answers: { 201: {} } },
+  'DELETE /api/tokens/[id]': {
+    answers: { 200: { paramsFrom: tokenMade } },
+    problems: { 'no-token': {}, 'last-chief': { paramsFrom: lastChief } },
+  },
+};
+
+const audit: Cases = {
+  'GET /api/audit': {
+    answers: { 200: [{ prepare: withdrawn(23) }, { query: { article: '23' } }] },
+    problems: { invalid: { query: { article: 'x' } } },
   },
 };
 

@@ -10,6 +10,8 @@ export interface Case {
   readonly headers?: Readonly<Record<string, string>>;
   /** A text is sent as it is, anything else as JSON. */
   readonly body?: unknown;
+  /** Parameters of the path that nobody knows beforehand. */
+  readonly paramsFrom?: (site: TestSite) => Promise<Case['params']>;
   /** What has to be so before. */
   readonly prepare?: (site: TestSite) => Promise<unknown>;
 }
@@ -17,7 +19,7 @@ export interface Case {
 /** How an operation comes to give each of its answers, and each problem that is its own. */
 export interface OperationCases {
   /** Successes by status; the first is also the request with which problems common to all are provoked. */
-  readonly answers: Readonly<Record<number, Case>>;
+  readonly answers: Readonly<Record<number, Case | readonly Case[]>>;
   readonly problems?: Readonly<Partial<Record<ProblemType, Case>>>;
 }
 
@@ -32,8 +34,9 @@ export async function send(
   request: Case,
   others: Case['headers'] = {},
 ): Promise<Answer> {
-  const { params = {}, query = {}, headers, prepare } = request;
+  const { query = {}, headers, prepare, paramsFrom } = request;
   await prepare?.(site);
+  const params = { ...request.params, ...(await paramsFrom?.(site)) };
   const { parameters = [], requestBody } = documented(document, key);
   const [method = '', route = ''] = key.split(' ');
   const path = route.replace(/\[(?:\.\.\.)?(\w+)\]/g, (_, name: string) => {
@@ -73,10 +76,12 @@ export function answerChecker(document: Document): (key: string, answer: Answer)
       return;
     }
     expect(Object.keys(response.content)).toContain(mediaType);
-    const { schema } = response.content[mediaType]!;
-    if (!schema || !mediaType.endsWith('json')) return;
-    const validate = compile(schema);
-    validate(JSON.parse(text));
-    expect(validate.errors ?? [], `${key} ${status}: ${text}`).toEqual([]);
+    const { schema, 'x-line-schema': ofLine } = response.content[mediaType]!;
+    const validate = compile(ofLine ?? schema ?? {});
+    const values = ofLine ? text.trimEnd().split('\n') : mediaType.endsWith('json') ? [text] : [];
+    for (const value of values) {
+      validate(JSON.parse(value));
+      expect(validate.errors ?? [], `${key} ${status}: ${value}`).toEqual([]);
+    }
   };
 }
