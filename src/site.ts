@@ -53,6 +53,20 @@ export const site = {
     /** Archived weeks, and months, that the page of the boards links to. */
     listed: 12,
   },
+  /** What may be on a live board: least views within its span, and days since it was published (null: any age). */
+  boardRules: {
+    hot: { minimumViews: 1, maximumAgeDays: null },
+    week: { minimumViews: 1, maximumAgeDays: null },
+    month: { minimumViews: 1, maximumAgeDays: null },
+  },
+  /** What is older than this (seconds) makes `/health` say so: views in D1, boards, purges, articles to be indexed. */
+  health: {
+    /** Since the end of the last hour that was read whole: on time, up to 2 h 7 min. */
+    rollup: 4 * 3_600,
+    boards: 2 * 3_600,
+    outbox: 900,
+    search: 900,
+  },
   crons: {
     minutely: '* * * * *',
     /** Some minutes past the hour: KV needs one to settle. */
