@@ -48,12 +48,12 @@ export function queueInvalidation(db: Database, tag: string, now: number) {
   return db.insert(outbox).values(rows.map((row) => ({ action: 'invalidate' as const, ...row })));
 }
 
-/** Behind every purge in the order of the outbox. */
-const indexPriority = 2;
+/** The order of the outbox. */
+export const priorities = { withdrawal: 0, purge: 1, index: 2 } as const;
 
 /** The statement that queues an article for the search index. */
 export function queueIndexing(db: Database, id: number, now: number) {
-  const row = { action: 'index' as const, tag: String(id), priority: indexPriority, dueAt: now };
+  const row = { action: 'index' as const, tag: String(id), priority: priorities.index, dueAt: now };
   return db.insert(outbox).values(row);
 }
 
@@ -62,7 +62,7 @@ export function dueForIndexQuery(db: Database, now: number, limit: number) {
   return db
     .select({ id: outbox.id, tag: outbox.tag, attempts: outbox.attempts })
     .from(outbox)
-    .where(and(eq(outbox.priority, indexPriority), lte(outbox.dueAt, now)))
+    .where(and(eq(outbox.priority, priorities.index), lte(outbox.dueAt, now)))
     .orderBy(asc(outbox.dueAt), asc(outbox.id))
     .limit(limit);
 }
@@ -77,7 +77,7 @@ export function dueQuery(db: Database, now: number, limit = 500) {
       priority: outbox.priority,
     })
     .from(outbox)
-    .where(and(lt(outbox.priority, indexPriority), lte(outbox.dueAt, now)))
+    .where(and(lt(outbox.priority, priorities.index), lte(outbox.dueAt, now)))
     .orderBy(asc(outbox.priority), asc(outbox.dueAt), asc(outbox.id))
     .limit(limit);
 }

@@ -65,6 +65,7 @@ export const otherUrls: readonly string[] = [
   '/atom.xml',
   '/feed.json',
   '/feed.xml',
+  '/health',
   '/manifest.webmanifest',
   '/opensearch.xml',
   '/minsheng/atom.xml',
