@@ -92,6 +92,8 @@ export const site = {
     /** A signing period and how many past ones are accepted: more than a page can live in the cache. */
     signaturePeriod: 30 * 86_400,
     acceptedPeriods: 2,
+    /** Of Cloudflare's bot management: 1 is a program for certain, below 30 it is likely one. */
+    leastBotScore: 30,
     /** Views of hours that ended before this are no longer kept in KV. */
     kvRetentionHours: 72,
     hourlyRetentionHours: 96,
