@@ -68,6 +68,20 @@ export const site = {
     /** Archived weeks, and months, that the page of the boards links to. */
     listed: 12,
   },
+  /** What may be on a live board: least views within its span, and days since it was published (null: any age). */
+  boardRules: {
+    hot: { minimumViews: 1, maximumAgeDays: null },
+    week: { minimumViews: 1, maximumAgeDays: null },
+    month: { minimumViews: 1, maximumAgeDays: null },
+  },
+  /** What is older than this (seconds) makes `/health` say so: views in D1, boards, purges, articles to be indexed. */
+  health: {
+    /** Since the end of the last hour that was read whole: on time, up to 2 h 7 min. */
+    rollup: 4 * 3_600,
+    boards: 2 * 3_600,
+    outbox: 900,
+    search: 900,
+  },
   crons: {
     minutely: '* * * * *',
     /** Some minutes past the hour: KV needs one to settle. */
@@ -95,6 +109,8 @@ export const site = {
     /** A signing period and how many past ones are accepted: more than a page can live in the cache. */
     signaturePeriod: 30 * 86_400,
     acceptedPeriods: 2,
+    /** Of Cloudflare's bot management: 1 is a program for certain, below 30 it is likely one. */
+    leastBotScore: 30,
     /** Views of hours that ended before this are no longer kept in KV. */
     kvRetentionHours: 72,
     hourlyRetentionHours: 96,

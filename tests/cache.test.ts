@@ -135,7 +135,7 @@ describe('a withdrawal', () => {
   it('takes the article from every page that names it', async () => {
     const neighbour = id + 300_000;
     const neighbourPath = `/minsheng/2026-10-08/${neighbour}.html`;
-    const boarded = `INSERT INTO board_entries
+    const boarded = `INSERT INTO board_entries (board, rank, article_id, section, title, published_at, views, computed_at)
       SELECT 'week', 1, id, section, title, published_at, 9, unixepoch() FROM articles WHERE id = ?`;
     await site.push(neighbour, fresh({ title: '同一天的另一篇' }));
     await site.db.prepare('DELETE FROM board_entries').run();

@@ -16,7 +16,7 @@ beforeAll(async () => {
     .run();
   await site.db
     .prepare(
-      `INSERT INTO board_entries
+      `INSERT INTO board_entries (board, rank, article_id, section, title, published_at, views, computed_at)
         SELECT board.value, row_number() OVER (PARTITION BY board.value ORDER BY articles.id), articles.id, section, title, published_at, 9, unixepoch()
         FROM articles, json_each('["week", "month"]') AS board WHERE articles.id <= 5 OR articles.id = 900`,
     )
@@ -286,7 +286,7 @@ describe('after delivery', () => {
     await site.push(901, fresh);
     await site.db
       .prepare(
-        `INSERT INTO board_entries VALUES ('week', 9, 901, 'minsheng', 'x', 1791509400, 9, unixepoch())`,
+        `INSERT INTO board_entries (board, rank, article_id, section, title, published_at, views, computed_at) VALUES ('week', 9, 901, 'minsheng', 'x', 1791509400, 9, unixepoch())`,
       )
       .run();
     await site.cache.clear();

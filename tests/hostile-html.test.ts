@@ -109,7 +109,7 @@ describe('fields that are text', () => {
     await site.db.prepare('DELETE FROM board_entries').run();
     await site.db
       .prepare(
-        `INSERT INTO board_entries SELECT board.value, 1, articles.id, section, title, published_at, 1, unixepoch()
+        `INSERT INTO board_entries (board, rank, article_id, section, title, published_at, views, computed_at) SELECT board.value, 1, articles.id, section, title, published_at, 1, unixepoch()
           FROM articles, json_each('["week","month","hot"]') AS board WHERE articles.id = ?`,
       )
       .bind(id)

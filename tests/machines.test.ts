@@ -20,7 +20,14 @@ describe('/robots.txt', () => {
     const valuesOf = (field: string) =>
       [...text.matchAll(new RegExp(`^${field}: (.*)$`, 'gm'))].map(([, value]) => value);
     expect(valuesOf('User-agent')).toEqual(['*']);
-    expect(valuesOf('Disallow')).toEqual(['/api/', '/fragments/', '/views/', '/drill/', '/search']);
+    expect(valuesOf('Disallow')).toEqual([
+      '/api/',
+      '/fragments/',
+      '/views/',
+      '/drill/',
+      '/health',
+      '/search',
+    ]);
     const sitemaps = valuesOf('Sitemap');
     expect(sitemaps).toEqual([`${siteUrl}/sitemap.xml`, `${siteUrl}/sitemaps/news.xml`]);
     for (const sitemap of sitemaps) {

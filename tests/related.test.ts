@@ -79,7 +79,7 @@ async function fill(from: number, to: number): Promise<void> {
     ...['week', 'month', 'hot'].map((board) =>
       site.db
         .prepare(
-          `INSERT INTO board_entries
+          `INSERT INTO board_entries (board, rank, article_id, section, title, published_at, views, computed_at)
           SELECT ?, row_number() OVER (ORDER BY id), id, section, title, published_at, 100 - id, unixepoch()
           FROM articles WHERE id > 10000 AND id <= 10020`,
         )

@@ -14,6 +14,7 @@ import {
 } from '../local/site.ts';
 import { site } from '../src/site.ts';
 import { signView } from '../src/views/signature.ts';
+import { driverWorker, sendBeacons } from './support/beacons.ts';
 import { viewTotals } from './support/bindings.ts';
 import { siteSecret, siteUrl } from './support/site.ts';
 
@@ -35,33 +36,11 @@ afterEach(async () => {
   instance = stateDir = undefined;
 });
 
-/** Sends beacons from within workerd: from Node each would take as long as all of them do there. */
-const driver = `
-export default {
-  async fetch(request, env) {
-    const sent = (await request.json()).map(async ({ copy, id, address, signature }) => {
-      const headers = {
-        'User-Agent': 'Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/153.0 Safari/537.36',
-        'Sec-Fetch-Site': 'same-origin',
-        'CF-Connecting-IP': address,
-      };
-      const url = '${siteUrl}/views/' + id;
-      const { status } = await env[copy].fetch(url, { method: 'POST', body: signature, headers });
-      return status;
-    });
-    return Response.json(await Promise.all(sent));
-  },
-};`;
-
 /** Eight copies of the built Worker on the state that the ones before them left. */
 async function start() {
   const vars = { SITE_URL: siteUrl, SITE_SECRET: siteSecret, VIEWS_FLUSH_SECONDS: '1' };
   stateDir ??= await mkdtemp(join(tmpdir(), 'jibao-soak-'));
-  const serviceBindings = Object.fromEntries(copies.map((name) => [name, name]));
-  const workers = [
-    { name: 'driver', modules: true, script: driver, serviceBindings },
-    ...copies.map((name) => siteWorker({ name, vars })),
-  ];
+  const workers = [driverWorker(copies), ...copies.map((name) => siteWorker({ name, vars }))];
   const started = await startInstance({ workers, stateDir });
   instance = started;
   const { DB: db, VIEWS: kv } = await bindingsOf(started);
@@ -79,13 +58,12 @@ async function send(worker: WorkerHandle, count: number): Promise<number[]> {
     const id = 1 + Math.floor(articles * random() ** 3);
     const n = sent++;
     const address = `10.${(n >> 16) & 255}.${(n >> 8) & 255}.${n & 255}`;
-    const signature = await signView(siteSecret, id, now);
-    return { copy: copies[n % copies.length], id, address, signature };
+    const body = await signView(siteSecret, id, now);
+    return { copy: copies[n % copies.length]!, id, address, body };
   });
-  const body = JSON.stringify(await Promise.all(beacons));
-  const answer = await worker.fetch(siteUrl, { method: 'POST', body });
-  expect(new Set(await answer.json<number[]>())).toEqual(new Set([204]));
-  return (await Promise.all(beacons)).map(({ id }) => id);
+  const ready = await Promise.all(beacons);
+  expect(new Set(await sendBeacons(worker, ready))).toEqual(new Set([204]));
+  return ready.map(({ id }) => id);
 }
 
 type Totals = Record<number, number>;

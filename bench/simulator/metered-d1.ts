@@ -3,11 +3,13 @@ export interface D1Cost {
   queries: number;
   rowsRead: number;
   rowsWritten: number;
-  /** Of the statement that took longest, on this machine. */
+  /** Of all statements, on this machine. */
+  totalMs: number;
+  /** Of the statement that took longest. */
   longestMs: number;
 }
 
-export const noCost: D1Cost = { queries: 0, rowsRead: 0, rowsWritten: 0, longestMs: 0 };
+export const noCost: D1Cost = { queries: 0, rowsRead: 0, rowsWritten: 0, totalMs: 0, longestMs: 0 };
 
 interface Statement {
   readonly real: D1PreparedStatement;
@@ -60,6 +62,7 @@ export class MeteredD1 {
     this.cost.queries++;
     this.cost.rowsRead += rows_read;
     this.cost.rowsWritten += rows_written;
+    this.cost.totalMs += duration;
     this.cost.longestMs = Math.max(this.cost.longestMs, duration);
     return result;
   }

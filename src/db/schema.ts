@@ -189,8 +189,31 @@ export const boardEntries = sqliteTable(
     publishedAt: integer('published_at').notNull(),
     views: integer('views').notNull(),
     computedAt: integer('computed_at').notNull(),
+    pinned: integer('pinned', { mode: 'boolean' }).notNull().default(false),
   },
   (table) => [primaryKey({ columns: [table.board, table.rank] })],
+);
+
+/** When the boards of a span were last computed. */
+export const boardRuns = sqliteTable('board_runs', {
+  span: text('span').primaryKey(),
+  computedAt: integer('computed_at').notNull(),
+});
+
+/** What editors rule about an article on a board. */
+export const boardRulings = sqliteTable(
+  'board_rulings',
+  {
+    board: text('board').notNull(),
+    articleId: integer('article_id').notNull(),
+    kind: text('kind', { enum: ['pin', 'exclude'] }).notNull(),
+    rank: integer('rank'),
+    reason: text('reason').notNull(),
+    until: integer('until').notNull(),
+    madeBy: text('made_by').notNull(),
+    madeAt: integer('made_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.board, table.articleId] })],
 );
 
 /** Boards of ended periods. Section, title and time of an article are null while it is not published; kept by triggers. */

@@ -51,12 +51,18 @@ export function queueInvalidation(db: Database, tag: string, now: number) {
   return db.insert(outbox).values(rows.map((row) => ({ action: 'invalidate' as const, ...row })));
 }
 
-/** Behind every purge in the order of the outbox. */
-const indexPriority = 2;
+/** The order of the outbox. */
+export const priorities = {
+  withdrawal: 0,
+  purge: 1,
+  index: 2,
+  announcement: 3,
+  delivery: 4,
+} as const;
 
 /** The statements that queue articles for the search index. */
 export function queueIndexing(db: Database, ids: readonly number[], now: number) {
-  const due = { action: 'index' as const, priority: indexPriority, dueAt: now };
+  const due = { action: 'index' as const, priority: priorities.index, dueAt: now };
   const rows = ids.map((id) => ({ ...due, tag: String(id) }));
   return writable(outbox, rows).map((queued) => db.insert(outbox).values(queued));
 }
@@ -66,7 +72,7 @@ export function dueForIndexQuery(db: Database, now: number, limit: number) {
   return db
     .select({ id: outbox.id, tag: outbox.tag, attempts: outbox.attempts })
     .from(outbox)
-    .where(and(eq(outbox.priority, indexPriority), lte(outbox.dueAt, now)))
+    .where(and(eq(outbox.priority, priorities.index), lte(outbox.dueAt, now)))
     .orderBy(asc(outbox.dueAt), asc(outbox.id))
     .limit(limit);
 }
@@ -81,7 +87,7 @@ export function dueQuery(db: Database, now: number, limit = 500) {
       priority: outbox.priority,
     })
     .from(outbox)
-    .where(and(lt(outbox.priority, indexPriority), lte(outbox.dueAt, now)))
+    .where(and(lt(outbox.priority, priorities.index), lte(outbox.dueAt, now)))
     .orderBy(asc(outbox.priority), asc(outbox.dueAt), asc(outbox.id))
     .limit(limit);
 }

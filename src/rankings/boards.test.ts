@@ -28,6 +28,7 @@ function row(board: string, rank: number, changes: Partial<BoardRow> = {}): Boar
     publishedAt: 1_645_612_657 + rank,
     views: 100 - rank,
     computedAt,
+    pinned: false,
     ...changes,
   };
 }
@@ -46,10 +47,12 @@ beforeEach(async () => {
     spans.map((span) => boardName(span, section)),
   );
   const rows = names.flatMap((name) => upTo(site.boards.kept).map((rank) => row(name, rank)));
-  const insert = bindings.db.prepare('INSERT INTO board_entries VALUES (?, ?, ?, ?, ?, ?, ?, ?)');
+  const insert = bindings.db.prepare(
+    'INSERT INTO board_entries VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
+  );
   await bindings.db.batch([
     bindings.db.prepare('DELETE FROM board_entries'),
-    ...rows.map((row) => insert.bind(...Object.values(row))),
+    ...rows.map((row) => insert.bind(...Object.values({ ...row, pinned: Number(row.pinned) }))),
   ]);
 });
 
@@ -75,6 +78,7 @@ describe('boardsQuery and groupBoards', () => {
       title: '第3篇',
       publishedAt: 1_645_612_660,
       views: 97,
+      pinned: false,
     });
   });
 
@@ -164,7 +168,7 @@ describe('renameOnBoards', () => {
     const { week, month, hot } = await read();
     const [inSection] = liveBoards(await wholeBoardsQuery(db, 'keji'), now);
     for (const board of [week, month, hot, inSection!.entries]) {
-      expect(board[3]).toEqual({ rank: 4, id: 1_004, views: 96, ...changes });
+      expect(board[3]).toEqual({ rank: 4, id: 1_004, views: 96, pinned: false, ...changes });
       expect(board[2]).toMatchObject({ section: 'keji', title: '第3篇' });
     }
   });

@@ -18,6 +18,8 @@ export interface BoardEntry {
   /** Unix seconds. */
   readonly publishedAt: number;
   readonly views: number;
+  /** Whether an editor put it there, whatever its views. */
+  readonly pinned: boolean;
 }
 
 export interface Board {
@@ -89,8 +91,8 @@ export function boardOf(
     .sort((a, b) => a.rank - b.rank)
     .slice(0, count);
   return {
-    entries: entries.map(({ articleId: id, section, title, publishedAt, views }, index) => {
-      return { rank: index + 1, id, section, title, publishedAt, views };
+    entries: entries.map(({ articleId: id, section, title, publishedAt, views, pinned }, index) => {
+      return { rank: index + 1, id, section, title, publishedAt, views, pinned };
     }),
     ...ageOf(
       entries.map(({ computedAt }) => computedAt),

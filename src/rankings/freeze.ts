@@ -5,7 +5,7 @@ import { boardArchive, boardPeriods, viewsDaily } from '../db/schema.ts';
 import { dayOf, firstHourOfDay } from '../lib/calendar.ts';
 import { nextPeriod, periodKinds, periodOf, type Period, type PeriodKind } from '../lib/periods.ts';
 import { site } from '../site.ts';
-import { boardOrder, viewsOfDays } from './totals.ts';
+import { boardOrder, viewsIn } from './totals.ts';
 
 /** Periods that one run freezes: each sums a month of views at most. What is left is the next run's. */
 const perRun = 8;
@@ -82,7 +82,7 @@ async function freeze(
   try {
     await db.batch([
       db.insert(boardPeriods).values({ kind, firstDay, frozenAt: now }),
-      db.insert(boardArchive).select(entriesOf(period, previous)),
+      db.insert(boardArchive).select(entriesOf(period, previous, now)),
       ...(alongside?.(period, previous) ?? []),
     ]);
     return true;
@@ -92,16 +92,27 @@ async function freeze(
   }
 }
 
-/** As in a recompute, the join to published articles is part of the INSERT. Index: board_archive_article. */
-function entriesOf({ name, firstDay, lastDay }: Period, previous: Period | undefined) {
+/**
+ * As in a recompute, the join to published articles is part of the INSERT. What is left off the board of that kind
+ * at the time stays out of its archive; a pin has no place there. Index: board_archive_article.
+ */
+function entriesOf(
+  { kind, name, firstDay, lastDay }: Period,
+  previous: Period | undefined,
+  now: number,
+) {
   return sql`
     SELECT ${name}, line.place, line.id, line.section, line.title, line.published_at, line.views,
       earlier.rank
     FROM (
       SELECT a.id, a.section, a.title, a.published_at, totals.views,
         row_number() OVER (ORDER BY ${boardOrder}) AS place
-      FROM (${viewsOfDays(firstDay, lastDay)}) AS totals
+      FROM (${viewsIn({ unit: 'day', first: firstDay, last: lastDay })}) AS totals
       JOIN articles AS a ON a.id = totals.article_id AND a.status = 'published'
+      WHERE a.id NOT IN (
+        SELECT article_id FROM board_rulings
+        WHERE board IN (${kind}, '*') AND kind = 'exclude' AND until > ${now}
+      )
       ORDER BY place
       LIMIT ${site.boards.archived}
     ) AS line

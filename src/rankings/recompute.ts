@@ -1,10 +1,13 @@
-import { between, sql, type SQL } from 'drizzle-orm';
+import { between } from 'drizzle-orm';
 import type { Database } from '../db/client.ts';
 import { boardEntries } from '../db/schema.ts';
 import { dayOf, hourOf } from '../lib/calendar.ts';
 import { site } from '../site.ts';
-import type { Span } from './boards.ts';
-import { boardOrder, viewsOfDays, viewsOfHours } from './totals.ts';
+import { spans, type Span } from './boards.ts';
+import type { BoardRule } from './candidates.ts';
+import { entriesOfSpan } from './placing.ts';
+import { noteRun } from './runs.ts';
+import type { Window } from './totals.ts';
 
 /**
  * Replaces the live boards, the site's and every section's, by what D1 holds at `now` (unix seconds):
@@ -12,38 +15,29 @@ import { boardOrder, viewsOfDays, viewsOfHours } from './totals.ts';
  * `hotHours` hours, the current one included. The boards of a span are one atomic batch, so a failure
  * (which throws) leaves them as they were, and readers never see half of one.
  */
-export async function recomputeBoards(db: Database, now: number): Promise<void> {
-  const today = dayOf(now, site.timeZone);
-  const hour = hourOf(now);
-  await replaceBoards(db, 'hot', viewsOfHours(hour - site.boards.hotHours + 1, hour), now);
-  await replaceBoards(db, 'week', viewsOfDays(today - site.boards.weekDays + 1, today), now);
-  await replaceBoards(db, 'month', viewsOfDays(today - site.boards.monthDays + 1, today), now);
+export async function recomputeBoards(
+  db: Database,
+  now: number,
+  rules: Readonly<Record<Span, BoardRule>> = site.boardRules,
+): Promise<void> {
+  const rows = await db.selectDistinct({ id: boardEntries.articleId }).from(boardEntries);
+  const known = JSON.stringify(rows.map(({ id }) => id));
+  for (const span of spans) {
+    const ranked = { window: windowOf(span, now), rule: rules[span], now, known };
+    await db.batch([
+      // `week`, and `week/…`: what follows a slash is a 0.
+      db.delete(boardEntries).where(between(boardEntries.board, span, `${span}0`)),
+      db.insert(boardEntries).select(entriesOfSpan(span, ranked)),
+      noteRun(db, span, now),
+    ]);
+  }
 }
 
-/**
- * The join to published articles is part of the INSERT, not read before it: an article that was
- * withdrawn while this ran cannot come back. Articles are found by their rowid; what is ranked is
- * narrow, and counted once for all boards of the span.
- */
-async function replaceBoards(db: Database, span: Span, totals: SQL, now: number): Promise<void> {
-  const { kept } = site.boards;
-  await db.batch([
-    // `week`, and `week/…`: what follows a slash is a 0.
-    db.delete(boardEntries).where(between(boardEntries.board, span, `${span}0`)),
-    db.insert(boardEntries).select(sql`
-      WITH ranked AS MATERIALIZED (
-        SELECT a.id, a.section, totals.views,
-          row_number() OVER (ORDER BY ${boardOrder}) AS place,
-          row_number() OVER (PARTITION BY a.section ORDER BY ${boardOrder}) AS section_place
-        FROM (${totals}) AS totals
-        JOIN articles AS a ON a.id = totals.article_id AND a.status = 'published'
-      ), lines AS (
-        SELECT ${span} AS board, place, id, views FROM ranked WHERE place <= ${kept}
-        UNION ALL
-        SELECT ${span} || '/' || section, section_place, id, views
-        FROM ranked WHERE section_place <= ${kept}
-      )
-      SELECT board, place, a.id, a.section, a.title, a.published_at, views, ${now}
-      FROM lines JOIN articles AS a ON a.id = lines.id`),
-  ]);
+function windowOf(span: Span, now: number): Window {
+  const { hotHours, weekDays, monthDays } = site.boards;
+  const [unit, last, length] =
+    span === 'hot'
+      ? (['hour', hourOf(now), hotHours] as const)
+      : (['day', dayOf(now, site.timeZone), span === 'week' ? weekDays : monthDays] as const);
+  return { unit, first: last - length + 1, last };
 }

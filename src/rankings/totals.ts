@@ -1,23 +1,39 @@
 import { sql, type SQL } from 'drizzle-orm';
 
-// Views by article, as a subquery of (article_id, views).
+/** Whole days of the site, or whole hours since the epoch: the first and the last that count. */
+export interface Window {
+  readonly unit: 'day' | 'hour';
+  readonly first: number;
+  readonly last: number;
+}
 
-/** Of the site's days from `first` to `last`. Index: PRIMARY KEY (day, article_id) of views_daily. */
-export function viewsOfDays(first: number, last: number): SQL {
+// Views by article, as a subquery of (article_id, views). Index: PRIMARY KEY (day or hour, article_id).
+
+/** Of every article that has `atLeast` so many; any number when that is left out. */
+export function viewsIn(window: Window, atLeast: SQL = sql`1`): SQL {
+  const { table, unit } = namesOf(window);
   return sql`
     SELECT article_id, sum(views) AS views
-    FROM views_daily
-    WHERE day BETWEEN ${first} AND ${last}
+    FROM ${table}
+    WHERE ${unit} BETWEEN ${window.first} AND ${window.last}
+    GROUP BY article_id
+    HAVING sum(views) >= ${atLeast}`;
+}
+
+/** Of the articles whose ids the subquery gives: looked up one by one. */
+export function viewsOfSome(window: Window, ids: SQL): SQL {
+  const { table, unit } = namesOf(window);
+  const units = Array.from({ length: window.last - window.first + 1 }, (_, n) => window.first + n);
+  return sql`
+    SELECT article_id, sum(views) AS views
+    FROM ${table}
+    WHERE ${unit} IN (SELECT value FROM json_each(${JSON.stringify(units)})) AND article_id IN (${ids})
     GROUP BY article_id`;
 }
 
-/** Of the hours since the epoch from `first` to `last`. Index: PRIMARY KEY (hour, article_id) of views_hourly. */
-export function viewsOfHours(first: number, last: number): SQL {
-  return sql`
-    SELECT article_id, sum(views) AS views
-    FROM views_hourly
-    WHERE hour BETWEEN ${first} AND ${last}
-    GROUP BY article_id`;
+function namesOf({ unit }: Window) {
+  const table = unit === 'day' ? 'views_daily' : 'views_hourly';
+  return { table: sql.identifier(table), unit: sql.identifier(unit) };
 }
 
 /** The order of a board's articles `a` with `totals`: of a tie the more recent first, then the greater id. */

@@ -26,6 +26,9 @@ class Cap implements Limiter {
   }
 }
 
+/** As wrangler.toml has them, in a minute. */
+const configured = { perArticle: 120, perAddress: 1_200 };
+
 let limits: { perArticle: Cap; perAddress: Cap };
 let signature: string;
 beforeEach(async () => {
@@ -51,6 +54,36 @@ function visit(headers: Record<string, string | undefined> = {}, changes: Partia
   });
   return refuseView({ request, articleId, signature, siteOrigin, secret, now, limits, ...changes });
 }
+
+test.each([
+  { name: 'without a verdict', cf: undefined, refusal: undefined },
+  { name: 'a plan without bot management', cf: { colo: 'HKG' }, refusal: undefined },
+  {
+    name: 'a verified bot',
+    cf: { botManagement: { verifiedBot: true, score: 99 } },
+    refusal: 'bot',
+  },
+  {
+    name: 'certainly a program',
+    cf: { botManagement: { verifiedBot: false, score: 1 } },
+    refusal: 'bot',
+  },
+  { name: 'likely a program', cf: { botManagement: { score: 29 } }, refusal: 'bot' },
+  {
+    name: 'a person',
+    cf: { botManagement: { verifiedBot: false, score: 30 } },
+    refusal: undefined,
+  },
+  { name: 'not scored', cf: { botManagement: { score: 0 } }, refusal: undefined },
+  { name: 'nonsense', cf: { botManagement: 'x' }, refusal: undefined },
+])('what Cloudflare says of it: $name', async ({ cf, refusal }) => {
+  const request = new Request(`${siteOrigin}/views/${articleId}`, {
+    method: 'POST',
+    headers: honest,
+  });
+  Object.defineProperty(request, 'cf', { value: cf });
+  expect(await visit({}, { request })).toBe(refusal);
+});
 
 describe('who looks', () => {
   test.each([
@@ -177,5 +210,44 @@ describe('how many', () => {
     const keys = [...limits.perArticle.seen.keys(), ...limits.perAddress.seen.keys()];
     expect(new Set(keys).size).toBe(4);
     for (const key of keys) expect(key).toMatch(/^[\w-]{22}$/);
+  });
+});
+
+describe('readers behind one address', () => {
+  /** Fixed windows of a minute, as the binding has them, in virtual time. */
+  class MinuteCap implements Limiter {
+    now = 0;
+    readonly #seen = new Map<string, number>();
+    readonly #most: number;
+    constructor(most: number) {
+      this.#most = most;
+    }
+    async limit({ key }: { key: string }) {
+      const window = `${key} ${Math.floor(this.now / 60)}`;
+      const count = (this.#seen.get(window) ?? 0) + 1;
+      this.#seen.set(window, count);
+      return { success: count <= this.#most };
+    }
+  }
+
+  /** How many of 500 readers of one article count, with one user agent, who come at these seconds. */
+  async function counted(comesAt: (reader: number) => number): Promise<number> {
+    const { perArticle, perAddress } = configured;
+    const caps = { perArticle: new MinuteCap(perArticle), perAddress: new MinuteCap(perAddress) };
+    let count = 0;
+    for (let reader = 0; reader < 500; reader++) {
+      caps.perArticle.now = caps.perAddress.now = comesAt(reader);
+      if ((await visit({}, { limits: caps })) === undefined) count++;
+    }
+    return count;
+  }
+
+  test('all of 500 count within ten minutes, also when every second one comes in the first three', async () => {
+    expect(await counted((reader) => (reader / 500) * 600)).toBe(500);
+    expect(await counted((reader) => (reader % 2 ? 180 : 600) * (reader / 500))).toBe(500);
+  });
+
+  test('of 500 within one minute the cap counts', async () => {
+    expect(await counted((reader) => (reader / 500) * 60)).toBe(configured.perArticle);
   });
 });

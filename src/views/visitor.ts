@@ -1,7 +1,16 @@
 import { isbot } from 'isbot';
+import * as v from 'valibot';
 import { networkOf } from '../lib/network.ts';
 import { deriveKey, mac } from '../lib/hmac.ts';
+import { site } from '../site.ts';
 import { verifyView } from './signature.ts';
+
+const verdictSchema = v.object({
+  botManagement: v.object({
+    verifiedBot: v.optional(v.boolean()),
+    score: v.optional(v.number()),
+  }),
+});
 
 /** Workers' rate limiting binding, as far as it is used here. */
 export interface Limiter {
@@ -33,7 +42,7 @@ export interface Visit {
  */
 export async function refuseView(visit: Visit): Promise<Refusal | undefined> {
   const { request, articleId, signature, siteOrigin, secret, now, limits } = visit;
-  if (!isLookedAt(request.headers)) return 'bot';
+  if (!isLookedAt(request.headers) || isJudgedBot(request.cf)) return 'bot';
   if (!isFromSite(request.headers, siteOrigin)) return 'foreign';
   if (!(await verifyView(secret, articleId, signature, now))) return 'unsigned';
 
@@ -50,6 +59,14 @@ function isLookedAt(headers: Headers): boolean {
   if (!agent || isbot(agent)) return false;
   const purpose = `${headers.get('Sec-Purpose') ?? ''} ${headers.get('Purpose') ?? ''}`;
   return !/prefetch|prerender/i.test(purpose);
+}
+
+/** Cloudflare's verdict, on plans that have it: a bot that it knows, or a score (1 to 99) that speaks for one; 0 is none. */
+function isJudgedBot(cf: unknown): boolean {
+  const verdict = v.safeParse(verdictSchema, cf);
+  if (!verdict.success) return false;
+  const { verifiedBot, score = 0 } = verdict.output.botManagement;
+  return verifiedBot === true || (score > 0 && score < site.views.leastBotScore);
 }
 
 /** Older browsers send no `Sec-Fetch-Site` (Fetch Metadata), but every one sends `Origin` on POST. */

@@ -48,6 +48,7 @@ export const otherUrls: readonly string[] = [
   '/atom.xml',
   '/feed.json',
   '/feed.xml',
+  '/health',
   '/manifest.webmanifest',
   '/opensearch.xml',
   '/indexnow-key.txt',

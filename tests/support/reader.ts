@@ -42,7 +42,7 @@ export async function openReaderSite(): Promise<ReaderSite> {
     },
     async fillBoard(board, entries) {
       const insert = site.db.prepare(
-        `INSERT INTO board_entries VALUES (?, ?, ?, 'minsheng', ?, 1791423000, 9, unixepoch())`,
+        `INSERT INTO board_entries (board, rank, article_id, section, title, published_at, views, computed_at) VALUES (?, ?, ?, 'minsheng', ?, 1791423000, 9, unixepoch())`,
       );
       await site.db.batch([
         site.db.prepare('DELETE FROM board_entries WHERE board = ?').bind(board),

@@ -1,12 +1,9 @@
 import { sql, type SQL } from 'drizzle-orm';
 import type { Database } from '../../db/client.ts';
 import { outbox } from '../../db/schema.ts';
+import { priorities } from '../outbox.ts';
 import type { OutwardEvent } from './event.ts';
 import type { Outlet } from './outlet.ts';
-
-/** Behind purges and index in the order of the outbox. */
-const announcePriority = 3;
-const deliverPriority = 4;
 
 /** Events that one run turns into deliveries. */
 const perRun = 500;
@@ -24,7 +21,7 @@ export function queueAnnouncements(
   }));
   const at = sql`event.value ->> 'at'`;
   return db.insert(outbox).select(sql`
-    SELECT NULL, 'announce', event.value ->> 'subject', ${announcePriority}, ${at}, 0, 'pending', ${at},
+    SELECT NULL, 'announce', event.value ->> 'subject', ${priorities.announcement}, ${at}, 0, 'pending', ${at},
       NULL, 'msg_' || lower(hex(randomblob(16))), event.value ->> 'payload', NULL
     FROM json_each(${JSON.stringify(rows)}) AS event
     WHERE ${condition}
@@ -41,7 +38,7 @@ export async function expandAnnouncements(
   outlets: readonly Outlet[],
   now: number,
 ): Promise<void> {
-  const due = sql`SELECT id FROM outbox WHERE priority = ${announcePriority} AND due_at <= ${now}
+  const due = sql`SELECT id FROM outbox WHERE priority = ${priorities.announcement} AND due_at <= ${now}
     ORDER BY due_at, id LIMIT ${sql.raw(String(perRun))}`;
   const remove = db.delete(outbox).where(sql`id IN (${due})`);
   if (outlets.length === 0) {
@@ -51,7 +48,7 @@ export async function expandAnnouncements(
   const wanted = JSON.stringify(outlets.map(({ name, events }) => ({ name, events })));
   await db.batch([
     db.insert(outbox).select(sql`
-      SELECT NULL, 'deliver', event.tag, ${deliverPriority}, event.due_at, 0, 'pending', event.created_at,
+      SELECT NULL, 'deliver', event.tag, ${priorities.delivery}, event.due_at, 0, 'pending', event.created_at,
         json_extract(outlet.value, '$.name'), event.message, event.payload, NULL
       FROM (${due}) AS next JOIN outbox AS event USING (id), json_each(${wanted}) AS outlet
       WHERE json_extract(event.payload, '$.type')

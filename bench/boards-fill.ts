@@ -1,0 +1,83 @@
+import { randomFrom } from '../local/random.ts';
+import { connect } from '../src/db/client.ts';
+import { dayOf, hourOf } from '../src/lib/calendar.ts';
+import { site } from '../src/site.ts';
+import { runBatch, upsertHour } from '../src/views/statements.ts';
+import { sampler, zipfShares } from './simulator/zipf.ts';
+
+export interface Newsroom {
+  readonly articles: number;
+  /** How views fall on articles: by Zipf's law (exponent 1), or on each alike, which leaves most to be sorted. */
+  readonly readers: 'zipf' | 'even';
+}
+
+/** Unix seconds; noon in Shanghai. */
+export const now = Date.parse('2026-11-24T04:00:00Z') / 1_000;
+/** Different articles that are read in a day, where there are so many. */
+const viewedDaily = 50_000;
+/** Views of a day at most, for those who are to find that many articles. */
+const mostViews = 1_000_000;
+/** About 2 KB. */
+const body = `<p>${'字'.repeat(700)}</p>`;
+
+/** Fills an empty database with articles, and with as many days and hours of views as boards count. */
+export async function fillNewsroom(d1: D1Database, { articles, readers }: Newsroom): Promise<void> {
+  await insertArticles(d1, articles);
+  const pick = readers === 'even' ? undefined : sampler(zipfShares(articles, 1));
+  const random = randomFrom(7);
+  // Popular ones are spread over sections and times.
+  const stride = 7_919;
+  const draw = () => {
+    const rank = pick ? pick(random) : Math.floor(random() * articles);
+    return 1 + ((rank * stride) % articles);
+  };
+  const today = dayOf(now, site.timeZone);
+  for (let day = 0; day < site.boards.monthDays; day++) {
+    await insertViews(d1, 'views_daily', today - day, drawViews(draw, viewedDaily, mostViews));
+  }
+  const db = connect(d1);
+  for (let hour = 0; hour < site.boards.hotHours; hour++) {
+    const views = drawViews(draw, viewedDaily / 3, mostViews / 24);
+    await runBatch(db, upsertHour(db, hourOf(now) - hour, views));
+  }
+}
+
+/** Views until so many different articles have some, or so many are drawn. */
+function drawViews(draw: () => number, different: number, most: number): Map<number, number> {
+  const views = new Map<number, number>();
+  for (let drawn = 0; drawn < most && views.size < different; drawn++) {
+    const id = draw();
+    views.set(id, (views.get(id) ?? 0) + 1);
+  }
+  return views;
+}
+
+async function insertArticles(d1: D1Database, articles: number): Promise<void> {
+  const slugs = JSON.stringify(site.sections.map(({ slug }) => slug));
+  const step = 20_000;
+  for (let first = 1; first <= articles; first += step) {
+    const last = Math.min(articles, first + step - 1);
+    await d1
+      .prepare(
+        `WITH RECURSIVE n (i) AS (SELECT ${first} UNION ALL SELECT i + 1 FROM n WHERE i < ${last})
+         INSERT INTO articles (id, seq, section, title, body_html, status, published_at, updated_at,
+           revision, content_hash)
+         SELECT i, i, ?1 ->> (i % json_array_length(?1)), '第' || i || '号新闻', ?2, 'published',
+           ${now} - (${articles} - i) * 60, ${now}, 1, 'x' FROM n`,
+      )
+      .bind(slugs, body)
+      .run();
+  }
+}
+
+async function insertViews(
+  d1: D1Database,
+  table: string,
+  time: number,
+  views: ReadonlyMap<number, number>,
+): Promise<void> {
+  await d1
+    .prepare(`INSERT INTO ${table} SELECT ?, value ->> 0, value ->> 1 FROM json_each(?)`)
+    .bind(time, JSON.stringify([...views]))
+    .run();
+}

@@ -1,0 +1,109 @@
+import { deepStrictEqual } from 'node:assert';
+import { openBindings } from '../tests/support/bindings.ts';
+import { connect } from '../src/db/client.ts';
+import { dayOf, hourOf } from '../src/lib/calendar.ts';
+import { recomputeBoards } from '../src/rankings/recompute.ts';
+import { site } from '../src/site.ts';
+import { fillNewsroom, now, type Newsroom } from './boards-fill.ts';
+import { MeteredD1 } from './simulator/metered-d1.ts';
+
+/** What one recompute cost, as D1 itself tells it. */
+interface Cost {
+  /** Over all statements. */
+  readonly ms: number;
+  readonly longestMs: number;
+  readonly rowsRead: number;
+  readonly rowsWritten: number;
+}
+
+export interface BoardFigures {
+  readonly newsroom: Newsroom;
+  /** Different articles in the days that count. */
+  readonly viewed: number;
+  readonly daily: number;
+  readonly hourly: number;
+  /** Without boards from the hour before. */
+  readonly first: Cost;
+  /** The median of those after it. */
+  readonly usual: Cost;
+  /** The same boards by a query that sorts all that was read. */
+  readonly plainMs: number;
+}
+
+const runs = 5;
+
+/** Throws when the boards are not those of the plain query. */
+export async function measureBoards(newsroom: Newsroom): Promise<BoardFigures> {
+  const { db: d1, dispose } = await openBindings();
+  try {
+    await fillNewsroom(d1, newsroom);
+    const first = await recompute(d1);
+    const costs: Cost[] = [];
+    for (let run = 0; run < runs; run++) costs.push(await recompute(d1));
+    const usual = costs.sort((a, b) => a.ms - b.ms)[Math.floor(runs / 2)] ?? first;
+    const plainMs = await requirePlain(d1);
+    return { newsroom, ...(await count(d1)), first, usual, plainMs };
+  } finally {
+    await dispose();
+  }
+}
+
+async function recompute(d1: D1Database): Promise<Cost> {
+  const metered = new MeteredD1(d1);
+  await recomputeBoards(connect(metered.binding), now);
+  const { totalMs: ms, longestMs, rowsRead, rowsWritten } = metered.cost;
+  return { ms, longestMs, rowsRead, rowsWritten };
+}
+
+async function count(d1: D1Database) {
+  const row = await d1
+    .prepare(
+      `SELECT count(*) AS daily, count(DISTINCT article_id) AS viewed,
+         (SELECT count(*) FROM views_hourly) AS hourly FROM views_daily`,
+    )
+    .first<{ daily: number; viewed: number; hourly: number }>();
+  if (!row) throw new Error('No views.');
+  return row;
+}
+
+/** Gives its milliseconds over all spans. */
+async function requirePlain(d1: D1Database): Promise<number> {
+  const today = dayOf(now, site.timeZone);
+  const { weekDays, monthDays, hotHours, kept } = site.boards;
+  let ms = 0;
+  for (const [span, table, unit, last, length] of [
+    ['week', 'views_daily', 'day', today, weekDays],
+    ['month', 'views_daily', 'day', today, monthDays],
+    ['hot', 'views_hourly', 'hour', hourOf(now), hotHours],
+  ] as const) {
+    const order = 'totals.views DESC, a.published_at DESC, a.id DESC';
+    const plain = await d1
+      .prepare(
+        `SELECT * FROM (
+           SELECT a.section, a.id, totals.views, row_number() OVER (ORDER BY ${order}) AS place,
+             row_number() OVER (PARTITION BY a.section ORDER BY ${order}) AS section_place
+           FROM (
+             SELECT article_id, sum(views) AS views FROM ${table}
+             WHERE ${unit} BETWEEN ?1 AND ?2 GROUP BY article_id
+           ) AS totals JOIN articles AS a ON a.id = totals.article_id AND a.status = 'published'
+         ) WHERE section_place <= ?3`,
+      )
+      .bind(last - length + 1, last, kept)
+      .all<{ section: string; id: number; views: number; place: number; section_place: number }>();
+    ms += plain.meta.duration;
+    const expected = plain.results.flatMap(({ section, id, views, place, section_place }) => [
+      ...(place <= kept ? [[span, place, id, views]] : []),
+      [`${span}/${section}`, section_place, id, views],
+    ]);
+    const made = await d1
+      .prepare(
+        `SELECT board, rank, article_id, views FROM board_entries WHERE board BETWEEN ?1 AND ?1 || '0'`,
+      )
+      .bind(span)
+      .raw();
+    deepStrictEqual(made.sort(byName), expected.sort(byName));
+  }
+  return ms;
+}
+
+const byName = (a: unknown[], b: unknown[]) => (String(a) < String(b) ? -1 : 1);

@@ -1,0 +1,72 @@
+import { sql, type SQL } from 'drizzle-orm';
+import { site } from '../site.ts';
+import { boardOrder, viewsIn, viewsOfSome, type Window } from './totals.ts';
+
+/** What may be on a board. */
+export interface BoardRule {
+  readonly minimumViews: number;
+  /** Days since it was published; null for any age. */
+  readonly maximumAgeDays: number | null;
+}
+
+export interface Ranked {
+  readonly window: Window;
+  readonly rule: BoardRule;
+  /** Unix seconds. */
+  readonly now: number;
+  /** JSON array of articles that are likely to be near the top; any will do. */
+  readonly known: string;
+}
+
+const publishedOnes = sql`
+  articles AS a INDEXED BY articles_ranked ON a.id = totals.article_id AND a.status = 'published'`;
+
+/**
+ * Tables of a WITH, the last of which is `candidates` (id, section, views, published_at): the first of each
+ * section, so many that those on which `rulings` (board, article_id, …) say something can be spared.
+ *
+ * Sorting all that was read would take most of the time. So a bound comes first: as many of the `known`
+ * articles of a section as it has places have `least` views or more, hence so have all that get one. A section
+ * of which too few are known has no bound. Index: articles_ranked, articles_section.
+ */
+export function candidateTables({ window, rule, now, known }: Ranked): SQL {
+  const { minimumViews, maximumAgeDays } = rule;
+  const oldest = maximumAgeDays === null ? 0 : now - maximumAgeDays * 86_400;
+  const mayBe = sql`
+    a.published_at >= ${oldest} AND a.id NOT IN (SELECT article_id FROM rulings WHERE board = '*')`;
+  const ids = sql`SELECT value FROM json_each(${known})`;
+  return sql`
+    depth (places) AS (SELECT ${site.boards.kept} + count(*) FROM rulings),
+    sections (section) AS (
+      SELECT min(section) FROM articles WHERE status = 'published'
+      UNION ALL
+      SELECT (
+        SELECT min(a.section) FROM articles AS a
+        WHERE a.status = 'published' AND a.section > sections.section
+      ) FROM sections WHERE section IS NOT NULL
+    ),
+    known AS MATERIALIZED (
+      SELECT a.section, totals.views,
+        row_number() OVER (PARTITION BY a.section ORDER BY totals.views DESC) AS place
+      FROM (${viewsOfSome(window, ids)}) AS totals CROSS JOIN ${publishedOnes}
+      WHERE totals.views >= ${minimumViews} AND ${mayBe}
+    ),
+    bounds AS MATERIALIZED (
+      SELECT sections.section, coalesce(known.views, ${minimumViews}) AS least
+      FROM sections CROSS JOIN depth
+      LEFT JOIN known ON known.section = sections.section AND known.place = depth.places
+      WHERE sections.section IS NOT NULL
+    ),
+    candidates AS MATERIALIZED (
+      SELECT id, section, views, published_at
+      FROM (
+        SELECT a.id, a.section, a.published_at, totals.views,
+          row_number() OVER (PARTITION BY a.section ORDER BY ${boardOrder}) AS place
+        FROM (${viewsIn(window, sql`(SELECT min(least) FROM bounds)`)}) AS totals
+        CROSS JOIN ${publishedOnes}
+        CROSS JOIN bounds ON bounds.section = a.section AND totals.views >= bounds.least
+        WHERE ${mayBe}
+      )
+      WHERE place <= (SELECT places FROM depth)
+    )`;
+}

@@ -1,0 +1,61 @@
+import { sql, type SQL } from 'drizzle-orm';
+import { site } from '../site.ts';
+import type { Span } from './boards.ts';
+import { candidateTables, type Ranked } from './candidates.ts';
+import { viewsOfSome } from './totals.ts';
+
+/**
+ * The rows of board_entries of all boards of a span, the site's and the sections'. A pin has its place, whatever
+ * its views, its age, or the count of the others, which share the places left. Of two rulings on an article an
+ * exclusion from all boards comes first.
+ *
+ * The join to published articles is part of the statement, not read before it: an article that was withdrawn while
+ * this ran cannot come back.
+ */
+export function entriesOfSpan(span: Span, ranked: Ranked): SQL {
+  const { kept } = site.boards;
+  const { now, window } = ranked;
+  const pinnedIds = sql`SELECT article_id FROM rulings WHERE kind = 'pin'`;
+  return sql`
+    WITH RECURSIVE rulings AS MATERIALIZED (
+      SELECT board, article_id, kind, rank FROM board_rulings
+      WHERE until > ${now} AND (board IN ('*', ${span}) OR board BETWEEN ${`${span}/`} AND ${`${span}0`})
+    ),
+    ${candidateTables(ranked)},
+    pins AS MATERIALIZED (
+      SELECT ruling.board, ruling.rank, a.id, coalesce(totals.views, 0) AS views,
+        row_number() OVER (PARTITION BY ruling.board ORDER BY ruling.rank) AS nth
+      FROM rulings AS ruling
+      JOIN articles AS a ON a.id = ruling.article_id AND a.status = 'published'
+      LEFT JOIN (${viewsOfSome(window, pinnedIds)}) AS totals ON totals.article_id = a.id
+      WHERE ruling.kind = 'pin' AND ruling.board IN (${span}, ${span} || '/' || a.section)
+        AND a.id NOT IN (SELECT article_id FROM rulings WHERE board = '*')
+    ),
+    others AS (
+      SELECT board, id, views,
+        row_number() OVER (PARTITION BY board ORDER BY views DESC, published_at DESC, id DESC) AS nth
+      FROM (
+        SELECT ${span} AS board, * FROM candidates
+        UNION ALL
+        SELECT ${span} || '/' || section, * FROM candidates
+      ) AS candidate
+      WHERE NOT EXISTS (
+        SELECT 1 FROM rulings
+        WHERE rulings.board = candidate.board AND rulings.article_id = candidate.id
+      )
+    ),
+    lines AS (
+      SELECT board, rank, id, views, 1 AS pinned FROM pins
+      UNION ALL
+      -- Before a pin of rank r, the nth of its board, are r - n places for others.
+      SELECT board, nth + (
+        SELECT count(*) FROM pins
+        WHERE pins.board = others.board AND pins.rank - pins.nth < others.nth
+      ), id, views, 0
+      FROM others
+      WHERE nth <= ${kept}
+    )
+    SELECT board, rank, a.id, a.section, a.title, a.published_at, views, ${now}, pinned
+    FROM lines CROSS JOIN articles AS a ON a.id = lines.id
+    WHERE rank <= ${kept}`;
+}

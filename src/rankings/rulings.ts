@@ -1,0 +1,90 @@
+import { and, asc, eq, gt, lte, or } from 'drizzle-orm';
+import type { Database } from '../db/client.ts';
+import { boardEntries, boardRulings } from '../db/schema.ts';
+import { site } from '../site.ts';
+import { boardName, spans } from './boards.ts';
+
+/** All boards at once: an exclusion may be from them. */
+export const everyBoard = '*';
+
+/** What an editor rules about an article on a board, until its end. */
+export type Ruling = {
+  /** As {@link boardName} makes it; of an exclusion also {@link everyBoard}. */
+  readonly board: string;
+  readonly articleId: number;
+  readonly reason: string;
+  /** Unix seconds; from then on it says nothing. */
+  readonly until: number;
+  readonly madeBy: string;
+  /** Unix seconds. */
+  readonly madeAt: number;
+} & (
+  | { readonly kind: 'exclude' }
+  /** `rank` from 1 to `site.boards.kept`. */
+  | { readonly kind: 'pin'; readonly rank: number }
+);
+
+/** Whether there is such a board: of a span, or of a span and a section. */
+export function isBoard(name: string): boolean {
+  const sections = [undefined, ...site.sections.map(({ slug }) => slug)];
+  return spans.some((span) => sections.some((section) => boardName(span, section) === name));
+}
+
+/**
+ * The rulings that hold at `now` (unix seconds), of one board and those on every board, or of all: by board, then
+ * article. PRIMARY KEY (board, article_id).
+ */
+export function rulingsQuery(db: Database, now: number, board?: string) {
+  const onBoard = or(eq(boardRulings.board, board ?? ''), eq(boardRulings.board, everyBoard));
+  return db
+    .select()
+    .from(boardRulings)
+    .where(and(gt(boardRulings.until, now), board === undefined ? undefined : onBoard))
+    .orderBy(asc(boardRulings.board), asc(boardRulings.articleId));
+}
+
+/**
+ * Statements, for the batch of its audit row, that put a ruling in the place of any other on the same article and
+ * board. An exclusion takes the article off at once, a pin is shown from the next recompute on. The batch fails
+ * (`isUniqueClash`) when another pin that still holds has the rank.
+ */
+export function putRuling(db: Database, ruling: Ruling) {
+  const { board, articleId, madeAt } = ruling;
+  const row = { rank: null, ...ruling };
+  return [
+    // An ended pin must not keep the rank.
+    db
+      .delete(boardRulings)
+      .where(and(eq(boardRulings.board, board), lte(boardRulings.until, madeAt))),
+    db
+      .insert(boardRulings)
+      .values(row)
+      .onConflictDoUpdate({ target: [boardRulings.board, boardRulings.articleId], set: row }),
+    ...(ruling.kind === 'exclude' ? [takeOff(db, board, articleId)] : []),
+  ] as const;
+}
+
+/**
+ * Statements, for the batch of its audit row, that end a ruling. What was pinned leaves the board at once; what was
+ * left off comes back with the next recompute.
+ */
+export function removeRuling(db: Database, board: string, articleId: number) {
+  const itself = and(eq(boardRulings.board, board), eq(boardRulings.articleId, articleId));
+  return [
+    db
+      .delete(boardEntries)
+      .where(
+        and(
+          eq(boardEntries.board, board),
+          eq(boardEntries.articleId, articleId),
+          eq(boardEntries.pinned, true),
+        ),
+      ),
+    db.delete(boardRulings).where(itself),
+  ] as const;
+}
+
+function takeOff(db: Database, board: string, articleId: number) {
+  const from = board === everyBoard ? undefined : eq(boardEntries.board, board);
+  return db.delete(boardEntries).where(and(from, eq(boardEntries.articleId, articleId)));
+}

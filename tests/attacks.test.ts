@@ -1,0 +1,243 @@
+import type { Miniflare } from 'miniflare';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { applyMigrations } from '../local/migrations.ts';
+import {
+  bindingsOf,
+  siteWorker,
+  startInstance,
+  workerOf,
+  type WorkerHandle,
+} from '../local/site.ts';
+import { site } from '../src/site.ts';
+import { signView } from '../src/views/signature.ts';
+import { driverWorker, sendBeacons, type Beacon } from './support/beacons.ts';
+import { viewTotals } from './support/bindings.ts';
+import { siteSecret, siteUrl } from './support/site.ts';
+
+/** Caps of wrangler.toml, in a minute of the clock. */
+const perArticle = 120;
+const perAddress = 1_200;
+/** Beacons at once. */
+const atOnce = 250;
+
+const now = Math.floor(Date.now() / 1_000);
+const { signaturePeriod, acceptedPeriods } = site.views;
+
+let instance: Miniflare;
+let driver: WorkerHandle;
+let kv: KVNamespace;
+beforeAll(async () => {
+  const vars = { SITE_URL: siteUrl, SITE_SECRET: siteSecret, VIEWS_FLUSH_SECONDS: '0.05' };
+  instance = await startInstance({
+    workers: [driverWorker(['site']), siteWorker({ name: 'site', vars })],
+  });
+  const bindings = await bindingsOf(instance);
+  await applyMigrations(bindings.DB);
+  ({ VIEWS: kv } = bindings);
+  driver = await workerOf(instance, 'driver');
+});
+afterAll(() => instance.dispose());
+
+interface Attack {
+  readonly name: string;
+  readonly beacons: number;
+  /** The nth beacon, of an article of the attack's own unless it says otherwise. */
+  readonly nth: (n: number, id: number, signature: string) => Promise<Beacon> | Beacon;
+  /** What may count at most, in so many minutes of the clock; at least `least`. */
+  readonly bound: (minutes: number) => number;
+  readonly least?: number;
+  readonly status?: number;
+}
+
+const none = () => 0;
+const beacon = (id: number | string, body: string, changes: Partial<Beacon> = {}): Beacon => {
+  return { copy: 'site', id, body, address: '192.0.2.9', ...changes };
+};
+const addressOf = (n: number) => `10.${(n >> 16) & 255}.${(n >> 8) & 255}.${n & 255}`;
+
+const attacks: readonly Attack[] = [
+  {
+    name: 'one beacon replayed from one address',
+    beacons: 5_000,
+    nth: (_, id, signature) => beacon(id, signature),
+    bound: (minutes) => perArticle * minutes,
+    least: perArticle,
+  },
+  {
+    name: 'the same from 5,000 addresses of one IPv6 network',
+    beacons: 5_000,
+    nth: (n, id, signature) => beacon(id, signature, { address: `2001:db8::${n.toString(16)}` }),
+    bound: (minutes) => perArticle * minutes,
+    least: perArticle,
+  },
+  {
+    name: 'one address, 60 articles',
+    beacons: 5_000,
+    nth: async (n) => {
+      const id = 1_000 + (n % 60);
+      return beacon(id, await signView(siteSecret, id, now), { address: '192.0.2.10' });
+    },
+    bound: (minutes) => perAddress * minutes,
+    least: perAddress,
+  },
+  {
+    name: '1,000 addresses, five each',
+    beacons: 5_000,
+    nth: (n, id, signature) => beacon(id, signature, { address: addressOf(n % 1_000) }),
+    bound: (minutes) => Math.min(5_000, 1_000 * perArticle * minutes),
+    least: 5_000,
+  },
+  {
+    name: 'an id without a signature',
+    beacons: 500,
+    nth: (n, id) => beacon(id, '', { address: addressOf(n) }),
+    bound: none,
+  },
+  {
+    name: 'forged signatures',
+    beacons: 500,
+    nth: (n, id, signature) => {
+      const forged = `${signature.split('.')[0]}.${n.toString(36).padStart(16, 'a')}`;
+      return beacon(id, forged, { address: addressOf(n) });
+    },
+    bound: none,
+  },
+  {
+    name: "another article's signature",
+    beacons: 500,
+    nth: async (n, id) => {
+      const other = await signView(siteSecret, id + 1 + n, now);
+      return beacon(id, other, { address: addressOf(n) });
+    },
+    bound: none,
+  },
+  {
+    name: 'signatures from before the accepted periods, and of the next',
+    beacons: 500,
+    nth: async (n, id) => {
+      const periods = n % 2 ? 1 : -(acceptedPeriods + 1);
+      const body = await signView(siteSecret, id, now + periods * signaturePeriod);
+      return beacon(id, body, { address: addressOf(n) });
+    },
+    bound: none,
+  },
+  {
+    name: 'ids that are none',
+    beacons: 500,
+    nth: (n, _, signature) => beacon(`${n}x`, signature, { address: addressOf(n) }),
+    bound: none,
+  },
+  {
+    name: 'a foreign origin',
+    beacons: 500,
+    nth: (n, id, signature) => {
+      const headers = { Origin: 'https://evil.example', 'Sec-Fetch-Site': 'cross-site' };
+      return beacon(id, signature, { address: addressOf(n), headers });
+    },
+    bound: none,
+  },
+  {
+    name: 'bodies of 20 KB',
+    beacons: 500,
+    nth: (n, id, signature) => {
+      return beacon(id, signature.padEnd(20_000), { address: addressOf(n) });
+    },
+    bound: none,
+  },
+  {
+    name: 'GET',
+    beacons: 500,
+    nth: (n, id) => ({ ...beacon(id, '', { address: addressOf(n) }), method: 'GET', body: null }),
+    bound: none,
+    status: 405,
+  },
+  {
+    name: 'programs that say so',
+    beacons: 500,
+    nth: (n, id, signature) => {
+      const headers = { 'User-Agent': n % 2 ? 'python-requests/2.32' : 'Baiduspider' };
+      return beacon(id, signature, { address: addressOf(n), headers });
+    },
+    bound: none,
+  },
+  {
+    name: "programs by Cloudflare's verdict",
+    beacons: 500,
+    nth: (n, id, signature) => {
+      const botManagement = n % 2 ? { verifiedBot: true, score: 80 } : { score: 2 };
+      return beacon(id, signature, { address: addressOf(n), cf: { botManagement } });
+    },
+    bound: none,
+  },
+  {
+    name: 'pages loaded in advance',
+    beacons: 500,
+    nth: (n, id, signature) => {
+      const headers = { 'Sec-Purpose': 'prefetch;prerender' };
+      return beacon(id, signature, { address: addressOf(n), headers });
+    },
+    bound: none,
+  },
+  {
+    name: '(no attack) 500 readers behind one address, one user agent, ten articles',
+    beacons: 500,
+    nth: async (n) => {
+      const id = 2_000 + (n % 10);
+      return beacon(id, await signView(siteSecret, id, now), { address: '192.0.2.11' });
+    },
+    bound: () => 500,
+    least: 500,
+  },
+  {
+    name: '(no attack) 500 readers, each at home',
+    beacons: 500,
+    nth: (n, id, signature) => {
+      return beacon(id, signature, {
+        address: addressOf(70_000 + n),
+        cf: { botManagement: { verifiedBot: false, score: 90 } },
+      });
+    },
+    bound: () => 500,
+    least: 500,
+  },
+];
+
+/** Views that KV holds once all that was counted has been written: this beacon is the last, and has its own article. */
+async function totals(sentinel: number): Promise<Record<number, number>> {
+  const last = beacon(sentinel, await signView(siteSecret, sentinel, now), {
+    address: '198.51.100.1',
+  });
+  await sendBeacons(driver, [last]);
+  const read = async () => {
+    const { keys } = await kv.list({ prefix: 'views/' });
+    return viewTotals(keys.map(({ metadata }) => metadata));
+  };
+  await expect.poll(async () => (await read())[sentinel], { timeout: 30_000 }).toBe(1);
+  return read();
+}
+
+const sum = (views: Record<number, number>) => Object.values(views).reduce((a, b) => a + b, 0);
+let counted = 0;
+
+it.each(attacks.map((attack, index) => ({ ...attack, index })))(
+  '$name',
+  async ({ name, index, beacons, nth, bound, least = 0, status = 204 }) => {
+    const id = 10_000 * (index + 1);
+    const signature = await signView(siteSecret, id, now);
+    const began = Date.now();
+    for (let done = 0; done < beacons; done += atOnce) {
+      const batch = Array.from({ length: atOnce }, (_, n) => nth(done + n, id, signature));
+      const statuses = await sendBeacons(driver, await Promise.all(batch));
+      expect(new Set(statuses)).toEqual(new Set([status]));
+    }
+    // The limiters' windows are the clock's minutes.
+    const minutes = Math.floor(Date.now() / 60_000) - Math.floor(began / 60_000) + 1;
+    const before = counted;
+    counted = sum(await totals(500 + index));
+    const views = counted - before - 1;
+    console.log(JSON.stringify({ event: 'attack', name, beacons, minutes, views }));
+    expect(views).toBeLessThanOrEqual(bound(minutes));
+    expect(views).toBeGreaterThanOrEqual(least);
+  },
+  120_000,
+);
