@@ -3,11 +3,12 @@ import { permissions } from '../editors/permissions.ts';
 import type { ProblemType } from '../http/problem.ts';
 import { articles } from './articles.ts';
 import type { Area, Operation } from './operation.ts';
+import { outbox } from './outbox.ts';
 import { release } from './release.ts';
 import { search } from './search.ts';
 
 /** What the endpoint offers, in the document's order. */
-export const areas: readonly Area[] = [articles, search, release];
+export const areas: readonly Area[] = [articles, search, outbox, release];
 
 /** An operation with all that is known of it. */
 export interface Entry {
