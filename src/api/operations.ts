@@ -5,6 +5,7 @@ import { articles } from './articles.ts';
 import { audit } from './audit.ts';
 import { pushBatch } from './batch.ts';
 import type { Area, Operation } from './operation.ts';
+import { outbox } from './outbox.ts';
 import { release } from './release.ts';
 import { search } from './search.ts';
 import { tokenArea } from './tokens.ts';
@@ -13,6 +14,7 @@ import { tokenArea } from './tokens.ts';
 export const areas: readonly Area[] = [
   { ...articles, operations: { ...articles.operations, 'POST /api/articles/batch': pushBatch } },
   search,
+  outbox,
   tokenArea,
   audit,
   release,

@@ -7,6 +7,7 @@ export const cases = (): Cases => ({
   ...articles,
   ...batch,
   ...search,
+  ...outbox,
   ...tokens,
   ...audit,
   ...release,
@@ -109,6 +110,37 @@ const audit: Cases = {
 
 const search: Cases = {
   'POST /api/search/rebuild': { answers: { 200: { prepare: pushed(8) } } },
+};
+
+/** An entry of the outbox that is not due. */
+const queued =
+  (id: number, action: string, target: string | null = null) =>
+  (site: TestSite) =>
+    site.db
+      .prepare(
+        `INSERT OR REPLACE INTO outbox (id, action, tag, priority, due_at, target) VALUES (?, ?, 'home', 1, 9e9, ?)`,
+      )
+      .bind(id, action, target)
+      .run();
+
+const outbox: Cases = {
+  'GET /api/outbox': {
+    answers: { 200: { prepare: queued(900_001, 'deliver', 'webhook:partner') } },
+    problems: { invalid: { query: { state: 'gone' } } },
+  },
+  'POST /api/outbox/[id]/retry': {
+    answers: { 202: { params: { id: 900_002 }, prepare: queued(900_002, 'purge') } },
+    problems: { 'no-such-entry': { params: { id: 404 } } },
+  },
+  'DELETE /api/outbox/[id]': {
+    answers: {
+      204: { params: { id: 900_003 }, prepare: queued(900_003, 'deliver', 'webhook:partner') },
+    },
+    problems: {
+      'no-such-entry': { params: { id: 404 } },
+      indispensable: { params: { id: 900_004 }, prepare: queued(900_004, 'purge') },
+    },
+  },
 };
 
 const release: Cases = {

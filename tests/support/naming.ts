@@ -96,6 +96,7 @@ export const nameless: Readonly<Record<string, string>> = {
   '/contact.html': 'a standing page',
   '/drill/[until]': 'a fixed text',
   '/manifest.webmanifest': 'a fixed text',
+  '/media/[file]': 'a picture, which is withdrawn by itself',
   '/opensearch.xml': 'a fixed text',
   '/qr/[section]/[date]/[id].svg': 'draws whatever address it is asked for, and knows no article',
   '/robots.txt': 'a fixed text',

@@ -1,6 +1,7 @@
 import type { APIRoute } from 'astro';
 import { env } from 'cloudflare:workers';
 import * as v from 'valibot';
+import { outboxQuerySchema } from '../../../api/outbox.ts';
 import { connect } from '../../../db/client.ts';
 import { jsonAnswer } from '../../../http/answer.ts';
 import { Problem } from '../../../http/problem.ts';
@@ -13,42 +14,20 @@ import {
 import { entryJson, targetJson } from '../../../publishing/outward/json.ts';
 import { readOutward } from '../../../publishing/outward/settings.ts';
 
-const mostEntries = 200;
-
-const schema = v.object({
-  state: v.optional(v.picklist(['pending', 'dead']), 'dead'),
-  target: v.optional(v.string()),
-  limit: v.optional(
-    v.pipe(
-      v.string(),
-      v.regex(/^\d{1,3}$/),
-      v.transform(Number),
-      v.minValue(1),
-      v.maxValue(mostEntries),
-    ),
-    '50',
-  ),
-  after: v.optional(
-    v.pipe(
-      v.string(),
-      v.regex(/^\d{1,11}-\d{1,15}$/),
-      v.transform((text) => {
-        const [dueAt = 0, id = 0] = text.split('-').map(Number);
-        return { dueAt, id };
-      }),
-    ),
-  ),
-});
-
 /** What waits for each target and what each last said, and a page of what is dead or pending. */
 export const GET: APIRoute = async ({ request }) => {
-  const query = v.safeParse(schema, Object.fromEntries(new URL(request.url).searchParams));
+  const query = v.safeParse(
+    outboxQuerySchema,
+    Object.fromEntries(new URL(request.url).searchParams),
+  );
   if (!query.success) {
     throw new Problem('invalid', {
-      detail: `参数为 state(dead 或 pending)、target、limit(1 到 ${mostEntries})与 after(取自上一页的 next)。`,
+      detail: '参数为 state(dead 或 pending)、target、limit(1 到 200)与 after(取自上一页的 next)。',
     });
   }
-  const { limit, ...filter } = query.output;
+  const { state, target, after } = query.output;
+  const limit = Number(query.output.limit);
+  const filter = { state, target, after: after === undefined ? undefined : placeOf(after) };
   const db = connect(env.DB);
   const { outlets, faults } = readOutward(env);
   const [lanes, rows] = await db.batch([lanesQuery(db), listQuery(db, filter, limit + 1)]);
@@ -71,3 +50,8 @@ export const GET: APIRoute = async ({ request }) => {
     next: last ? `${last.dueAt}-${last.id}` : null,
   });
 };
+
+function placeOf(after: string) {
+  const [dueAt = 0, id = 0] = after.split('-').map(Number);
+  return { dueAt, id };
+}
