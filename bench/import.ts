@@ -1,5 +1,5 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { createWriteStream, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { createWriteStream, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,22 +10,20 @@ import { root } from '../local/root.ts';
 import { runTool, UsageError } from '../local/settings.ts';
 import { formatRfc3339 } from '../src/lib/calendar.ts';
 import { site } from '../src/site.ts';
-import { startLocalSite } from '../tests/support/local-site.ts';
+import { startLocalSite, type LocalSite } from '../tests/support/local-site.ts';
 import { generateArticles } from './articles.ts';
 
 // What the command-line tool does with a whole newsroom: articles a second, and its memory.
-
-const token = 'token-of-the-bench-0123456789';
 
 await runTool(async () => {
   const count = readCount();
   if (!isBuilt()) await progress('Building the site', buildSite);
   const folder = mkdtempSync(join(tmpdir(), 'jibao-import-'));
-  const local = await startLocalSite(join(folder, 'state'), token);
+  const local = await startLocalSite(join(folder, 'state'));
   try {
     const file = join(folder, 'articles.ndjson');
     await progress(`Writing ${count} articles`, () => writeArticles(file, count));
-    const { seconds, rss } = await runImport(local.url, file);
+    const { seconds, rss } = await runImport(local, file);
     const sorted = rss.toSorted((a, b) => a - b);
     const third = Math.floor(rss.length / 3);
     console.log(`${count} articles, ${mebibytes(statSync(file).size)} MB of NDJSON`);
@@ -68,23 +66,26 @@ async function writeArticles(file: string, count: number): Promise<void> {
 }
 
 /** Seconds, and the tool's resident memory (bytes) from half a second to the next. */
-async function runImport(url: string, file: string) {
+async function runImport({ url, token }: LocalSite, file: string) {
   const start = performance.now();
-  const tool = join(root, 'local', 'press', 'run.ts');
-  const child = spawn(
-    process.execPath,
-    ['--disable-warning=ExperimentalWarning', tool, 'import', file],
-    {
-      env: { ...process.env, JIBAO_URL: url, EDITOR_TOKEN: token },
-      stdio: ['ignore', 'inherit', 'inherit'],
-    },
-  );
+  const child = spawn(process.execPath, [...pressArguments(), 'import', file], {
+    cwd: root,
+    env: { ...process.env, JIBAO_URL: url, EDITOR_TOKEN: token },
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
   const rss: number[] = [];
   const timer = setInterval(() => rss.push(...residentMemory(child)), 500);
   const [code] = (await once(child, 'close')) as [number | null];
   clearInterval(timer);
   if (code !== 0) throw new Error(`The import ended with ${code ?? 'a signal'}.`);
   return { seconds: (performance.now() - start) / 1_000, rss };
+}
+
+/** What `npm run press` gives to Node. */
+function pressArguments(): string[] {
+  const text = readFileSync(join(root, 'package.json'), 'utf8');
+  const { scripts } = JSON.parse(text) as { scripts: Record<string, string> };
+  return (scripts['press'] ?? '').split(' ').slice(1);
 }
 
 /** Bytes, or nothing of a process that has just ended. */

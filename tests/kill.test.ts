@@ -6,7 +6,7 @@ import { randomFrom } from '../local/random.ts';
 import { bytesOf } from '../local/press/client.ts';
 import { ndjson, readLines } from '../src/http/ndjson.ts';
 import { startLocalSite, type LocalSite } from './support/local-site.ts';
-import { editorToken, sample } from './support/site.ts';
+import { sample } from './support/site.ts';
 import { requireWhole } from './support/whole.ts';
 
 const kills = Number(process.env['KILLS'] ?? 3);
@@ -35,7 +35,7 @@ it(
   { timeout: kills * 60_000, retry: 0 },
   async () => {
     for (let round = 0; round < kills; round++) {
-      site = await startLocalSite(stateDir, editorToken);
+      site = await startLocalSite(stateDir);
       // Some moment of the batch: behind this answer (some before the first), and within what follows it.
       const last = Math.floor(random() * count) - count / 20;
       const delayMs = random() * 200;
@@ -44,7 +44,7 @@ it(
       const stored = await requireWhole(stateDir, acknowledged);
       console.log(`kill ${round + 1}: behind ${killed} answers, ${stored} articles`);
     }
-    site = await startLocalSite(stateDir, editorToken);
+    site = await startLocalSite(stateDir);
     // What was cut off is sent again: all is there, and once.
     expect(await push(site, articlesOf(kills - 1), () => {})).toBe(count);
     await site.end();
@@ -73,7 +73,7 @@ async function pushAndKill(
 
 /** Sends a batch and notes what is acknowledged, until the end or until the site is gone. */
 async function push(
-  { url }: LocalSite,
+  { url, token }: LocalSite,
   articles: readonly { id: number }[],
   onAnswer: (answered: number) => void,
 ): Promise<number> {
@@ -84,7 +84,7 @@ async function push(
       const items = articles.slice(start, start + perRequest);
       const answer = await fetch(`${url}/api/articles/batch`, {
         method: 'POST',
-        headers: { Authorization: `Bearer ${editorToken}`, 'Content-Type': ndjson },
+        headers: { Authorization: `Bearer ${token}`, 'Content-Type': ndjson },
         body: items.map((item) => `${JSON.stringify(item)}\n`).join(''),
       });
       expect(answer.status).toBe(200);

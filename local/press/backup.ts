@@ -14,7 +14,7 @@ import { ndjson, readLines } from '../../src/http/ndjson.ts';
 import { UsageError } from '../settings.ts';
 import { Client, wholeLines } from './client.ts';
 import { exitCodes, Refused, type ExitCode } from './exit.ts';
-import { readTarget } from './target.ts';
+import { readSite } from './target.ts';
 
 const overviewSchema = v.object({
   tables: v.array(v.object({ name: v.string() })),
@@ -39,7 +39,7 @@ const tableFile = (folder: string, name: string) => join(folder, `${name}.ndjson
 
 /** Writes every table of the site into a folder, a file each, and their checksums. */
 export async function backup(folder: string): Promise<ExitCode> {
-  const client = new Client(readTarget());
+  const client = new Client(readSite());
   mkdirSync(folder, { recursive: true });
   const before = await overview(client);
   const tables: Table[] = [];
@@ -88,7 +88,7 @@ const limits = { bytes: 4_000_000, rows: 2_000 };
 export async function restore(folder: string): Promise<ExitCode> {
   const { tables } = readManifest(folder);
   for (const table of tables) await requireIntact(folder, table);
-  const client = new Client(readTarget());
+  const client = new Client(readSite());
   await client.json('POST', '/api/backup', { restore: 'begin' });
   for (const [n, { name }] of tables.entries()) {
     showBar('Restoring', n / tables.length, name);

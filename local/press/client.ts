@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readLines } from '../../src/http/ndjson.ts';
 import { Refused, Unreachable } from './exit.ts';
-import type { Target } from './target.ts';
+import type { Target } from '../target.ts';
 
 /** Attempts without any progress before giving up. */
 export const attempts = 6;

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { Client, requireSuccess } from './client.ts';
 import { exitCodes, type ExitCode } from './exit.ts';
-import { readTarget } from './target.ts';
+import { readSite } from './target.ts';
 
 // Small commands: one thing asked, one thing told.
 
@@ -11,7 +11,7 @@ export async function withdraw(
   reason: string,
   legal: string | undefined,
 ): Promise<ExitCode> {
-  const client = new Client(readTarget());
+  const client = new Client(readSite());
   let code: ExitCode = exitCodes.ok;
   for (const id of ids) {
     const answer = await client.request('DELETE', `/api/articles/${encodeURIComponent(id)}`, {
@@ -36,7 +36,7 @@ export async function list(
   filters: Readonly<Record<string, string>>,
   pages: number,
 ): Promise<ExitCode> {
-  const client = new Client(readTarget());
+  const client = new Client(readSite());
   let before: number | string | null | undefined;
   for (let page = 0; page < pages; page++) {
     const query = new URLSearchParams(filters);
@@ -58,7 +58,7 @@ const boardSchema = v.object({ items: v.array(v.object({ title: v.string(), url:
 
 /** Shows the live boards of the week and the month. */
 export async function boards(): Promise<ExitCode> {
-  const client = new Client(readTarget());
+  const client = new Client(readSite());
   for (const period of ['week', 'month']) {
     const answer = await client.request('GET', `/rankings/${period}/feed.json`);
     // A board without entries has no feed.
@@ -74,14 +74,14 @@ export async function boards(): Promise<ExitCode> {
 
 /** Shows what the outbox has still to deliver, as the site tells it. */
 export async function outbox(): Promise<ExitCode> {
-  const client = new Client(readTarget());
+  const client = new Client(readSite());
   console.log(JSON.stringify(await client.json('GET', '/api/outbox'), undefined, 2));
   return exitCodes.ok;
 }
 
 /** Writes every article of the site to the standard output, a line each. */
 export async function exportAll(): Promise<ExitCode> {
-  const client = new Client(readTarget());
+  const client = new Client(readSite());
   for await (const line of client.lines('/api/export')) {
     if (!process.stdout.write(`${line}\n`)) {
       await new Promise<void>((resolve) => process.stdout.once('drain', resolve));

@@ -1,4 +1,3 @@
-import { parseSubmission } from '../../src/articles/submission.ts';
 import { endBar, showBar } from '../bar.ts';
 import { Client } from './client.ts';
 import type { ExitCode } from './exit.ts';
@@ -6,11 +5,11 @@ import { Journal } from './journal.ts';
 import { sendAll, type Item } from './send.ts';
 import { openSource, type Entry, type Mapping } from './sources/source.ts';
 import { Tally } from './tally.ts';
-import { readTarget } from './target.ts';
+import { readSite } from './target.ts';
 
 /** Sends a file of articles, from where an earlier run of the same file ended. */
 export async function importFile(file: string, mapping: Mapping): Promise<ExitCode> {
-  const client = new Client(readTarget());
+  const client = new Client(readSite());
   const { entries, share } = await openSource(file, mapping);
   const journal = new Journal(file, client.url);
   const tally = new Tally();
@@ -31,28 +30,8 @@ export async function importFile(file: string, mapping: Mapping): Promise<ExitCo
   return tally.exitCode;
 }
 
-/** Checks a file of articles as the site would, without a site. */
-export async function checkFile(file: string, mapping: Mapping): Promise<ExitCode> {
-  const { entries, share } = await openSource(file, mapping);
-  const tally = new Tally();
-  for await (const item of itemsFrom(entries, 0, tally)) {
-    const { id, ...article } = item.article;
-    const parsed = parseSubmission(article, 'https://site.example');
-    const problem = parsed.ok
-      ? Number.isSafeInteger(id) && Number(id) > 0
-        ? undefined
-        : { errors: [{ pointer: '/id', detail: '须为 1 到 2^53-1 的整数' }] }
-      : { errors: parsed.faults };
-    tally.add(item, problem ? { outcome: 'refused', problem } : { outcome: 'valid' });
-    showBar('Checking', share(), String(tally));
-  }
-  endBar();
-  console.log(String(tally));
-  return tally.exitCode;
-}
-
 /** The articles behind the first `done` ones; what is passed over is told. */
-async function* itemsFrom(
+export async function* itemsFrom(
   entries: AsyncIterable<Entry>,
   done: number,
   tally: Tally,

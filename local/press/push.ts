@@ -7,12 +7,12 @@ import { Client } from './client.ts';
 import { Refused, type ExitCode } from './exit.ts';
 import { sendAll, type Item } from './send.ts';
 import { Tally } from './tally.ts';
-import { readTarget } from './target.ts';
+import { readSite } from './target.ts';
 
 /** Pushes files of one article each (JSON: or several); one without an id gets the site's next. */
 export async function pushFiles(files: readonly string[]): Promise<ExitCode> {
   const items = files.flatMap(readArticles);
-  const client = new Client(readTarget());
+  const client = new Client(readSite());
   const tally = new Tally();
   await sendAll(client, withId(items), (item, result) => {
     tally.add(item, result);

@@ -3,8 +3,7 @@ import { UsageError } from '../settings.ts';
 import { backup, restore } from './backup.ts';
 import { boards, exportAll, list, outbox, withdraw } from './desk.ts';
 import { exitCodeOf, exitCodes, type ExitCode } from './exit.ts';
-import { checkFile, importFile } from './import.ts';
-import { pushFiles } from './push.ts';
+import { importFile } from './import.ts';
 import type { Mapping } from './sources/source.ts';
 import { site } from '../../src/site.ts';
 
@@ -60,12 +59,19 @@ function read() {
   }
 }
 
-function run(command: string | undefined, args: string[], values: Values): Promise<ExitCode> {
+// What only some commands need is loaded for them: an import shall stay small.
+async function run(command: string | undefined, args: string[], values: Values): Promise<ExitCode> {
   const [first] = args;
   const isSingle = first !== undefined && args.length === 1;
-  if (command === 'push' && first !== undefined) return pushFiles(args);
+  if (command === 'push' && first !== undefined) {
+    const { pushFiles } = await import('./push.ts');
+    return pushFiles(args);
+  }
   if (command === 'import' && isSingle) {
-    return (values['dry-run'] ? checkFile : importFile)(first, mappingOf(values));
+    const mapping = mappingOf(values);
+    if (!values['dry-run']) return importFile(first, mapping);
+    const { checkFile } = await import('./check.ts');
+    return checkFile(first, mapping);
   }
   if (command === 'withdraw' && first !== undefined && values.reason !== undefined) {
     return withdraw(args, values.reason, values.legal);

@@ -28,8 +28,8 @@ const resultSchema = v.looseObject({
 /** What became of an item. */
 export type Result = v.InferOutput<typeof resultSchema>;
 
-/** Of one request; the site takes 1,000 items and 10 MiB. */
-const limits = { items: 1_000, bytes: 8_000_000 };
+/** Of one request, and so in memory; the site takes 1,000 items and 10 MiB. */
+const limits = { items: 1_000, bytes: 2_000_000 };
 
 interface Prepared {
   readonly item: Item;

@@ -1,38 +1,21 @@
 import { existsSync, readFileSync } from 'node:fs';
 import * as v from 'valibot';
-import { readLocalSettings, UsageError } from '../settings.ts';
-import { readRunning, readSecrets } from '../state.ts';
-
-/** Which site, and with which token. */
-export interface Target {
-  /** Its origin, without a slash at the end. */
-  readonly url: string;
-  readonly token: string;
-}
+import { UsageError } from '../settings.ts';
+import { readTarget, type Target } from '../target.ts';
 
 const configFile = '.jibao.json';
 const schema = v.object({ url: v.optional(v.string()), token: v.optional(v.string()) });
+
+const usage = `Which site, and with which token? Set JIBAO_URL and EDITOR_TOKEN, or "url" and "token" in ${configFile}.`;
 
 /**
  * The site to talk to: JIBAO_URL and EDITOR_TOKEN, then `.jibao.json` in this folder, then the local site that
  * runs.
  * @throws UsageError where one of the two is missing.
  */
-export function readTarget(env: NodeJS.ProcessEnv = process.env): Target {
-  const config = readConfig();
-  const { stateDir } = readLocalSettings(env);
-  const running = readRunning(stateDir);
-  const url = env['JIBAO_URL'] || config.url || running?.url;
-  if (!url || !URL.canParse(url)) {
-    throw new UsageError(
-      `Which site? Set JIBAO_URL, or "url" in ${configFile}, or start the local site with \`npm start\`.`,
-    );
-  }
-  const { origin } = new URL(url);
-  const local = running?.url === origin ? readSecrets(stateDir, env).editorToken : undefined;
-  const token = env['EDITOR_TOKEN'] || config.token || local;
-  if (!token) throw new UsageError(`Set EDITOR_TOKEN, or "token" in ${configFile}.`);
-  return { url: origin, token };
+export function readSite(env: NodeJS.ProcessEnv = process.env): Target {
+  const { url, token } = readConfig();
+  return readTarget(env['JIBAO_URL'] || url, usage, env['EDITOR_TOKEN'] || token);
 }
 
 function readConfig(): v.InferOutput<typeof schema> {

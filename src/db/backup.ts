@@ -1,5 +1,6 @@
-import { sql, type SQL } from 'drizzle-orm';
-import { statementOf, type Database } from './client.ts';
+import { eq, sql, type SQL } from 'drizzle-orm';
+import { connect, statementOf, type Database } from './client.ts';
+import { leases } from './schema.ts';
 import type { BackedUpTable } from './tables.ts';
 
 export type Value = string | number | null;
@@ -92,16 +93,39 @@ export async function lastAudit(db: Database): Promise<number> {
 /** Seconds that a restore may take. */
 const restoreTime = 86_400;
 
+/** What the audit log of a site may tell that is empty else. */
+const beforeRestore = `'token-created', 'token-revoked'`;
+
 /**
- * Begins a restore, or goes on with one: false where anything was ever written by an editor. `now` in unix
- * seconds.
+ * Begins a restore, or goes on with one: false unless the site holds nothing but tokens. The audit log gives way to
+ * that of the backup. `now` in unix seconds.
  */
-export async function beginRestore(db: Database, now: number): Promise<boolean> {
-  await db.run(sql`
-    INSERT INTO leases (name, holder, expires_at, tokens, tokens_at)
-    SELECT 'restore', 'restore', ${now + restoreTime}, 0, 0
-    WHERE NOT EXISTS (SELECT 1 FROM articles) AND NOT EXISTS (SELECT 1 FROM audit_log)
-    ON CONFLICT DO NOTHING`);
+export async function beginRestore(d1: D1Database, now: number): Promise<boolean> {
+  const db = connect(d1);
+  if (await isRestoring(db, now)) return true;
+  const [guard] = await db.all<{ sql: string }>(
+    sql`SELECT sql FROM sqlite_master WHERE name = 'audit_log_kept'`,
+  );
+  if (!guard) throw new Error('audit_log is not append-only');
+  // The lease is what the rest hangs on, so that nobody's entry is deleted.
+  const isTaken = `EXISTS (SELECT 1 FROM leases WHERE name = 'restore')`;
+  await d1.batch([
+    d1
+      .prepare(
+        `INSERT INTO leases (name, holder, expires_at, tokens, tokens_at)
+        SELECT 'restore', 'restore', ?, 0, 0
+        WHERE NOT EXISTS (SELECT 1 FROM articles)
+          AND NOT EXISTS (SELECT 1 FROM audit_log WHERE action NOT IN (${beforeRestore}))
+        ON CONFLICT (name) DO UPDATE SET expires_at = excluded.expires_at`,
+      )
+      .bind(now + restoreTime),
+    d1.prepare('DROP TRIGGER audit_log_kept'),
+    d1.prepare(
+      `DELETE FROM audit_log WHERE ${isTaken}
+        AND NOT EXISTS (SELECT 1 FROM audit_log WHERE action NOT IN (${beforeRestore}))`,
+    ),
+    d1.prepare(guard.sql),
+  ]);
   return isRestoring(db, now);
 }
 
@@ -113,7 +137,7 @@ export async function isRestoring(db: Database, now: number): Promise<boolean> {
   return rows.length > 0;
 }
 
-/** Ends a restore: from now on nothing can be restored any more. */
-export async function endRestore(db: Database): Promise<void> {
-  await db.run(sql`DELETE FROM leases WHERE name = 'restore'`);
+/** The statement that ends a restore: from now on nothing can be restored any more. */
+export function endRestore(db: Database) {
+  return db.delete(leases).where(eq(leases.name, 'restore'));
 }

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { root } from '../../local/root.ts';
+import { readSecrets } from '../../local/state.ts';
 
 /** A port that nobody listens on. */
 export async function freePort(): Promise<number> {
@@ -15,6 +16,8 @@ export async function freePort(): Promise<number> {
 /** The local site as its own process, as `npm start` runs it. */
 export interface LocalSite {
   readonly url: string;
+  /** A chief's. */
+  readonly token: string;
   readonly process: ChildProcess;
   /** Kills it and all that it has started (SIGKILL); resolves when it is gone. */
   kill(): Promise<void>;
@@ -23,14 +26,14 @@ export interface LocalSite {
 }
 
 /** Starts the local site, without its sample newsroom, on a state folder; resolves once it serves. */
-export async function startLocalSite(stateDir: string, token: string): Promise<LocalSite> {
+export async function startLocalSite(stateDir: string): Promise<LocalSite> {
   const port = String(await freePort());
   const child = spawn(
     process.execPath,
     ['--disable-warning=ExperimentalWarning', join(root, 'local', 'start.ts'), '--empty'],
     {
       cwd: root,
-      env: { ...process.env, PORT: port, STATE_DIR: stateDir, EDITOR_TOKEN: token },
+      env: { ...process.env, PORT: port, STATE_DIR: stateDir },
       // A group of its own: workerd, its child, must go with it.
       detached: true,
     },
@@ -49,6 +52,7 @@ export async function startLocalSite(stateDir: string, token: string): Promise<L
   if (pid === undefined) throw new Error('no process');
   return {
     url: `http://localhost:${port}`,
+    token: readSecrets(stateDir).editorToken,
     process: child,
     async kill() {
       process.kill(-pid, 'SIGKILL');

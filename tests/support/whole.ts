@@ -10,9 +10,9 @@ const rules: Readonly<Record<string, string>> = {
       SELECT 1 FROM audit_log WHERE article_id = a.id AND revision = a.revision AND content_hash = a.content_hash)`,
   'an audit row of a revision that is not there': `
     SELECT l.article_id AS id FROM audit_log AS l LEFT JOIN articles AS a ON a.id = l.article_id
-    WHERE a.id IS NULL OR l.revision > a.revision`,
+    WHERE l.article_id IS NOT NULL AND (a.id IS NULL OR l.revision > a.revision)`,
   'an action that was recorded twice': `
-    SELECT article_id AS id FROM audit_log GROUP BY article_id, revision HAVING count(*) > 1`,
+    SELECT article_id AS id FROM audit_log WHERE article_id IS NOT NULL GROUP BY article_id, revision HAVING count(*) > 1`,
   'a revision that was superseded and not kept': `
     SELECT a.id FROM articles AS a
     WHERE a.revision - 1 <> (SELECT count(*) FROM revisions WHERE article_id = a.id)`,

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { parseFeed } from 'feedsmith';
 import type { Entry, Mapping } from './source.ts';
 
 /** An entry of a feed, whatever its format. */
@@ -27,7 +26,7 @@ export async function* readFeed(
   const decoder = new TextDecoder();
   let text = '';
   for await (const chunk of bytes) text += decoder.decode(chunk, { stream: true });
-  const { title, entries } = feedOf(text);
+  const { title, entries } = await feedOf(text);
   for (const [index, entry] of entries.entries()) {
     const place = `entry ${index + 1}`;
     const guid = entry.guid ?? entry.link;
@@ -57,7 +56,8 @@ function articleOf(entry: FeedEntry, id: number, title: string | undefined, mapp
   };
 }
 
-function feedOf(text: string): Feed {
+async function feedOf(text: string): Promise<Feed> {
+  const { parseFeed } = await import('feedsmith');
   const { format, feed } = parseFeed(text);
   switch (format) {
     case 'rss':

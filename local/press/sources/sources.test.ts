@@ -108,7 +108,7 @@ test.each(Object.entries(feeds))('the entries of a feed in %s become articles', 
       source: { name: '青禾晚报', url: 'https://evening.example/1' },
     },
   });
-  const { article } = first as { article: { id: number } };
+  const { article } = first as unknown as { article: { id: number } };
   expect(Number.isSafeInteger(article.id)).toBe(true);
   // The same entry has the same number in whichever format, and one that no sequence reaches.
   expect(article.id).toBe(await idOf('tag:1'));

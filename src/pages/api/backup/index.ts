@@ -9,6 +9,7 @@ import { readJson } from '../../../http/body.ts';
 import { Problem } from '../../../http/problem.ts';
 import { buildId } from '../../../lib/build.ts';
 import { unixNow } from '../../../lib/calendar.ts';
+import { auditRow } from '../../../publishing/audit.ts';
 import { deliver } from '../../../publishing/deliver.ts';
 import { queueInvalidation } from '../../../publishing/outbox.ts';
 import { tags } from '../../../publishing/tags.ts';
@@ -34,12 +35,15 @@ export const POST: APIRoute = async ({ request, locals }) => {
   const db = connect(env.DB);
   const now = unixNow();
   if (body.output.restore === 'begin') {
-    if (await beginRestore(db, now)) return jsonAnswer({ restore: 'begin' });
+    if (await beginRestore(env.DB, now)) return jsonAnswer({ restore: 'begin' });
     throw new Problem('not-empty', { detail: '只能恢复到没有文章、没有操作记录的空站。' });
   }
-  await endRestore(db);
-  // What the empty site showed.
-  await queueInvalidation(db, tags.build(buildId), now);
+  await db.batch([
+    endRestore(db),
+    auditRow(db, locals.editor, { at: now, action: 'restored' }),
+    // What the empty site showed.
+    queueInvalidation(db, tags.build(buildId), now),
+  ]);
   locals.cfContext.waitUntil(deliver(db, deliveryTargets(env, locals.cfContext)));
   return jsonAnswer({ restore: 'end' });
 };
