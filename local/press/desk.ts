@@ -54,16 +54,17 @@ export async function list(
   return exitCodes.ok;
 }
 
-const boardSchema = v.object({ items: v.array(v.object({ title: v.string(), url: v.string() })) });
+const entrySchema = v.object({ title: v.string(), url: v.string() });
+// A feed of nothing has no list.
+const boardSchema = v.object({ items: v.optional(v.array(entrySchema), []) });
 
 /** Shows the live boards of the week and the month. */
 export async function boards(): Promise<ExitCode> {
   const client = new Client(readSite());
   for (const period of ['week', 'month']) {
     const answer = await client.request('GET', `/rankings/${period}/feed.json`);
-    // A board without entries has no feed.
-    if (answer.status !== 404) await requireSuccess(answer);
-    const { items } = answer.ok ? v.parse(boardSchema, await answer.json()) : { items: [] };
+    await requireSuccess(answer);
+    const { items } = v.parse(boardSchema, await answer.json());
     console.log(period);
     for (const [n, { title, url }] of items.entries()) {
       console.log(`${String(n + 1).padStart(3)}  ${title}  ${url}`);

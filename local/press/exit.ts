@@ -1,3 +1,4 @@
+import { ValiError } from 'valibot';
 import { UsageError } from '../settings.ts';
 
 /** How the tool ends; `--help` says the same. */
@@ -25,7 +26,8 @@ export async function exitCodeOf(run: () => Promise<ExitCode>): Promise<ExitCode
 
 function codeOf(error: unknown): ExitCode | undefined {
   if (error instanceof UsageError) return exitCodes.usage;
-  if (error instanceof Unreachable) return exitCodes.unreachable;
+  // A ValiError: what answers is no site of this kind.
+  if (error instanceof Unreachable || error instanceof ValiError) return exitCodes.unreachable;
   if (error instanceof Refused) return exitCodes.refused;
   return undefined;
 }
