@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as v from 'valibot';
+import { endBar, showBar } from './bar.ts';
 import { runTool, UsageError } from './settings.ts';
 import { readTarget, type Target } from './target.ts';
 
@@ -18,10 +19,15 @@ await runTool(async () => {
   for (let after: number | null = 0; after !== null;) {
     const { indexed, next, total } = await step(target, after);
     done += indexed;
-    show(done, next === null ? done : Math.max(total, done));
+    showBar(
+      'Rebuilding the search index',
+      next === null ? 1 : done / Math.max(total, done, 1),
+      `${done} articles`,
+    );
     after = next;
   }
-  process.stdout.write('\n');
+  endBar();
+  console.log(`${done} articles indexed`);
 });
 
 /** One step; a database that is away for a moment is asked again. */
@@ -41,12 +47,4 @@ async function step(
     }
     await sleep(attempt * 1_000);
   }
-}
-
-/** A bar of 40 columns, drawn over the one before. */
-function show(done: number, total: number): void {
-  const share = total === 0 ? 1 : done / total;
-  const bar = '█'.repeat(Math.round(share * 40)).padEnd(40, '░');
-  const percent = String(Math.floor(share * 100)).padStart(3);
-  process.stdout.write(`\rRebuilding the search index ${bar} ${percent} % (${done} articles)`);
 }

@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import { root } from './site.ts';
+import { root } from './root.ts';
 
 /** A mistake of whoever started the tool: said in one line, without a stack, and the tool's exit code. */
 export class UsageError extends Error {

@@ -10,8 +10,10 @@ import {
 import { unstable_getMiniflareWorkerOptions as readWorkerOptions } from 'wrangler';
 import { cacheWorker } from './cache/modules.ts';
 import { deskOf, deskWorker } from './desk.ts';
+import { root } from './root.ts';
 
-export const root = join(import.meta.dirname, '..');
+export { root };
+
 const build = join(root, 'dist', 'server');
 
 type Json = string | number | boolean | null;

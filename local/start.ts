@@ -11,6 +11,9 @@ import { readLocalSettings, runTool, UsageError, type LocalSettings } from './se
 import { bindingsOf, cachedSite, startInstance, type LogLine } from './site.ts';
 import { claimState, keepEditorToken, keepSiteSecret, type Secrets } from './state.ts';
 
+/** `npm start -- --empty`: without the sample newsroom, as for a restore or an import. */
+const isToStayEmpty = process.argv.includes('--empty');
+
 await runTool(async () => {
   const settings = readLocalSettings();
   await requireFreePort(settings);
@@ -28,7 +31,7 @@ await runTool(async () => {
     release();
     void instance.dispose().then(() => process.exit(0));
   });
-  await fillNewsroom(instance, { ...settings, ...secrets });
+  if (!isToStayEmpty) await fillNewsroom(instance, { ...settings, ...secrets });
   stopCrons = runCronsByClock(instance);
   printWelcome(settings, secrets);
 });

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gte, inArray, lt, sql, type SQL } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, gte, inArray, lt, sql, type SQL } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/sqlite-core';
 import { articles, articleTags, sequences } from '../db/schema.ts';
 import type { Database } from '../db/client.ts';
@@ -34,6 +34,11 @@ export function articlesQuery(db: Database, ids: readonly number[]) {
     .select()
     .from(articles)
     .where(inArray(articles.id, valuesOf(ids)));
+}
+
+/** Up to `count` articles by id, the first behind `after`, whatever their status. */
+export function articlesAfterQuery(db: Database, after: number, count: number) {
+  return db.select().from(articles).where(gt(articles.id, after)).orderBy(articles.id).limit(count);
 }
 
 /** A list of any length in one parameter. */

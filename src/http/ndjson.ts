@@ -65,3 +65,18 @@ class Line {
     return lines;
   }
 }
+
+/** A page of lines; the key of the last is what the next page comes `after` (RFC 8288). */
+export function ndjsonPage(
+  items: readonly unknown[],
+  pathname: string,
+  next: string | undefined,
+): Response {
+  const query = next === undefined ? undefined : new URLSearchParams({ after: next });
+  return new Response(items.map((item) => `${JSON.stringify(item)}\n`).join(''), {
+    headers: {
+      'Content-Type': ndjson,
+      ...(query ? { Link: `<${pathname}?${query}>; rel="next"` } : {}),
+    },
+  });
+}

@@ -12,6 +12,7 @@ export const problems = {
   'no-file': [404, '没有这个文件'],
   'no-takedown': [404, '没有这次下架'],
   'method-not-allowed': [405, '此地址不支持该方法'],
+  'not-empty': [409, '站点并非空站'],
   withdrawn: [409, '文章已撤下'],
   'last-chief': [409, '不能吊销最后一个可用的 chief 令牌'],
   'file-withdrawn': [409, '文件已撤下'],

@@ -1,7 +1,15 @@
+import type { Article } from '../articles/article.ts';
 import { articlesQuery } from '../articles/read.ts';
 import type { Submission } from '../articles/submission.ts';
 import { isUniqueClash, type Database } from '../db/client.ts';
-import { commitAll, decidePut, putArticle, type Intent, type Outcome } from './publish.ts';
+import {
+  commitAll,
+  decidePut,
+  putArticle,
+  type Decision,
+  type Intent,
+  type Outcome,
+} from './publish.ts';
 
 /** An article to create or replace. */
 export interface Push {
@@ -9,7 +17,7 @@ export interface Push {
   readonly submission: Submission;
 }
 
-/** How the push of one article of several ended; `failed`: nothing of it is stored, it may be sent again. */
+/** How the push of one article of several ended; `failed`: nothing of it is stored. */
 export type Pushed = Outcome | { readonly kind: 'failed'; readonly error: unknown };
 
 /** As many articles as one batch of D1 takes, so that all batches of an invocation stay within its limits. */
@@ -50,19 +58,29 @@ async function putTogether(
   db: Database,
   pushes: readonly Push[],
   intent: Intent,
-): Promise<Outcome[]> {
+): Promise<Pushed[]> {
   const rows = await articlesQuery(
     db,
     pushes.map(({ id }) => id),
   );
   const before = new Map(rows.map((row) => [row.id, row]));
   const decisions = await Promise.all(
-    pushes.map(({ id, submission }) => decidePut(id, submission, before.get(id), intent)),
+    pushes.map((push) => tryToDecide(push, before.get(push.id), intent)),
   );
-  await commitAll(
-    db,
-    decisions.flatMap(({ change }) => change ?? []),
-    intent,
-  );
+  const changes = decisions.flatMap((decision) => decision.change ?? []);
+  await commitAll(db, changes, intent);
   return decisions.map(({ outcome }) => outcome);
+}
+
+/** What the actor may not do spoils no other article. */
+async function tryToDecide(
+  { id, submission }: Push,
+  before: Article | undefined,
+  intent: Intent,
+): Promise<Omit<Decision, 'outcome'> & { readonly outcome: Pushed }> {
+  try {
+    return await decidePut(id, submission, before, intent);
+  } catch (error) {
+    return { outcome: { kind: 'failed', error } };
+  }
 }

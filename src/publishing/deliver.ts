@@ -42,7 +42,7 @@ export async function deliver(
  * Sends the purges: one drainer at a time, withdrawals first, tags gathered into few calls. Whoever
  * finds it taken leaves its rows to the holder, who looks again after giving the lease back.
  */
-async function deliverPurges(
+export async function deliverPurges(
   db: Database,
   cache: EdgeCache,
   { dueAt, sleep = (ms) => scheduler.wait(ms) }: Options,

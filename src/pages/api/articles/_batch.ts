@@ -117,7 +117,11 @@ async function settleGroup(
 
 function resultOf(id: number, pushed: Pushed | undefined, context: Context): Result {
   if (!pushed) return failed(id, new Problem('unavailable'));
-  if (pushed.kind === 'failed') return failed(id, asProblem(context.request, pushed.error));
+  if (pushed.kind === 'failed') {
+    const { error } = pushed;
+    if (error instanceof Problem) return refused(id, error);
+    return failed(id, asProblem(context.request, error));
+  }
   try {
     return outcomeJson(pushed, context.siteUrl);
   } catch (error) {

@@ -7,7 +7,8 @@ import { logFailure } from '../../../http/failure.ts';
 import { ndjson, readLines } from '../../../http/ndjson.ts';
 import { Problem } from '../../../http/problem.ts';
 import { readSettings } from '../../../http/settings.ts';
-import { deliver } from '../../../publishing/deliver.ts';
+import { deliver, deliverPurges } from '../../../publishing/deliver.ts';
+import { together } from '../../../publishing/batch.ts';
 import { deliveryTargets } from '../../../publishing/targets.ts';
 import { site } from '../../../site.ts';
 import { pushItems, tooMany, type Given, type Result } from './_batch.ts';
@@ -22,7 +23,12 @@ export const POST: APIRoute = async ({ request, locals }) => {
   const db = connect(env.DB);
   const { siteUrl } = readSettings(env);
   const context = { request, db, editor: locals.editor, siteUrl };
-  const follow = () => deliver(db, deliveryTargets(env, locals.cfContext));
+  const follow = (count: number) => {
+    const targets = deliveryTargets(env, locals.cfContext);
+    // Of many articles what readers see is put right at once; searching them waits for the cron, or its work
+    // would hold up the next batch.
+    return count > together ? deliverPurges(db, targets.cache) : deliver(db, targets);
+  };
   const mediaType = mediaTypeOf(request);
   if (mediaType === ndjson) {
     requireClaimWithin(request, bodyLimitBytes);
@@ -38,7 +44,7 @@ export const POST: APIRoute = async ({ request, locals }) => {
     });
   }
   const results = await Array.fromAsync(pushItems(await readArray(request), context));
-  locals.cfContext.waitUntil(follow());
+  locals.cfContext.waitUntil(follow(results.length));
   return jsonAnswer({ results });
 };
 
@@ -60,13 +66,15 @@ async function* itemsOf({ body }: Request): AsyncGenerator<Given> {
  * everything; there are never more than a thousand.
  */
 function streamed(results: AsyncIterable<Result>, onError: (error: unknown) => void) {
-  const { promise: ended, resolve } = Promise.withResolvers<undefined>();
+  const { promise: ended, resolve } = Promise.withResolvers<number>();
   const encoder = new TextEncoder();
   let isOpen = true;
+  let count = 0;
   const body = new ReadableStream<Uint8Array>({
     start(controller) {
       const write = async () => {
         for await (const result of results) {
+          count++;
           // A reader that has gone does not stop what it has sent.
           if (isOpen) controller.enqueue(encoder.encode(`${JSON.stringify(result)}\n`));
         }
@@ -74,7 +82,7 @@ function streamed(results: AsyncIterable<Result>, onError: (error: unknown) => v
       };
       void write()
         .catch(onError)
-        .finally(() => resolve(undefined));
+        .finally(() => resolve(count));
     },
     cancel() {
       isOpen = false;

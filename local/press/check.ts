@@ -1,0 +1,26 @@
+import { parseSubmission } from '../../src/articles/submission.ts';
+import { endBar, showBar } from '../bar.ts';
+import type { ExitCode } from './exit.ts';
+import { itemsFrom } from './import.ts';
+import { openSource, type Mapping } from './sources/source.ts';
+import { Tally } from './tally.ts';
+
+/** Checks a file of articles as the site would, without a site. */
+export async function checkFile(file: string, mapping: Mapping): Promise<ExitCode> {
+  const { entries, share } = await openSource(file, mapping);
+  const tally = new Tally();
+  for await (const item of itemsFrom(entries, 0, tally)) {
+    const { id, ...article } = item.article;
+    const parsed = parseSubmission(article, 'https://site.example');
+    const problem = parsed.ok
+      ? Number.isSafeInteger(id) && Number(id) > 0
+        ? undefined
+        : { errors: [{ pointer: '/id', detail: '须为 1 到 2^53-1 的整数' }] }
+      : { errors: parsed.faults };
+    tally.add(item, problem ? { outcome: 'refused', problem } : { outcome: 'valid' });
+    showBar('Checking', share(), String(tally));
+  }
+  endBar();
+  console.log(String(tally));
+  return tally.exitCode;
+}

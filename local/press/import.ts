@@ -1,0 +1,48 @@
+import { endBar, showBar } from '../bar.ts';
+import { Client } from './client.ts';
+import type { ExitCode } from './exit.ts';
+import { Journal } from './journal.ts';
+import { sendAll, type Item } from './send.ts';
+import { openSource, type Entry, type Mapping } from './sources/source.ts';
+import { Tally } from './tally.ts';
+import { readSite } from './target.ts';
+
+/** Sends a file of articles, from where an earlier run of the same file ended. */
+export async function importFile(file: string, mapping: Mapping): Promise<ExitCode> {
+  const client = new Client(readSite());
+  const { entries, share } = await openSource(file, mapping);
+  const journal = new Journal(file, client.url);
+  const tally = new Tally();
+  const before = journal.done;
+  if (before > 0) console.error(`Going on behind ${before} articles; ${file}.journal says so.`);
+  try {
+    await sendAll(client, itemsFrom(entries, before, tally), (item, result) => {
+      tally.add(item, result);
+      journal.acknowledge();
+      showBar('Importing', share(), `${journal.done} articles`);
+    });
+  } finally {
+    journal.mark();
+    endBar();
+  }
+  journal.remove();
+  console.log(`${journal.done - before} articles: ${String(tally)}`);
+  return tally.exitCode;
+}
+
+/** The articles behind the first `done` ones; what is passed over is told. */
+export async function* itemsFrom(
+  entries: AsyncIterable<Entry>,
+  done: number,
+  tally: Tally,
+): AsyncGenerator<Item> {
+  let behind = 0;
+  for await (const entry of entries) {
+    if ('skipped' in entry) {
+      tally.skip(entry);
+      continue;
+    }
+    behind++;
+    if (behind > done) yield entry;
+  }
+}

@@ -1,0 +1,63 @@
+import { appendFileSync, existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import * as v from 'valibot';
+
+const headSchema = v.object({ url: v.string(), size: v.number(), modified: v.number() });
+const markSchema = v.object({ done: v.number() });
+
+/** Items between two marks: what is sent again at most after this process was killed. */
+const interval = 50;
+
+/** How many of a file's first articles a site has acknowledged: a file beside it, from run to run. */
+export class Journal {
+  readonly #file: string;
+  #done = 0;
+  #marked = 0;
+
+  /** Goes on with the journal of the same file, unchanged, for the same site; begins one otherwise. */
+  constructor(input: string, url: string) {
+    const { size, mtimeMs: modified } = statSync(input);
+    this.#file = `${input}.journal`;
+    const head = { url, size, modified };
+    this.#done = this.#marked = readDone(this.#file, head);
+    if (this.#done === 0) writeFileSync(this.#file, `${JSON.stringify(head)}\n`);
+  }
+
+  get done(): number {
+    return this.#done;
+  }
+
+  acknowledge(): void {
+    this.#done++;
+    if (this.#done - this.#marked >= interval) this.mark();
+  }
+
+  /** Writes down how far it went. */
+  mark(): void {
+    if (this.#done === this.#marked) return;
+    appendFileSync(this.#file, `${JSON.stringify({ done: this.#done })}\n`);
+    this.#marked = this.#done;
+  }
+
+  /** Nothing is left to be sent. */
+  remove(): void {
+    rmSync(this.#file, { force: true });
+  }
+}
+
+function readDone(file: string, head: v.InferOutput<typeof headSchema>): number {
+  if (!existsSync(file)) return 0;
+  const [first = '', ...marks] = readFileSync(file, 'utf8').split('\n');
+  const known = read(headSchema, first);
+  const isSame = known?.url === head.url && known.size === head.size;
+  if (!isSame || known.modified !== head.modified) return 0;
+  // The last line may be cut short.
+  return Math.max(0, ...marks.map((line) => read(markSchema, line)?.done ?? 0));
+}
+
+function read<Schema extends v.GenericSchema>(schema: Schema, line: string) {
+  try {
+    return v.parse(schema, JSON.parse(line));
+  } catch {
+    return undefined;
+  }
+}

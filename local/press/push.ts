@@ -1,0 +1,97 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { extname } from 'node:path';
+import { parse as parseYaml } from 'yaml';
+import { UsageError } from '../settings.ts';
+import { Client } from './client.ts';
+import { Refused, type ExitCode } from './exit.ts';
+import { sendAll, type Item } from './send.ts';
+import { Tally } from './tally.ts';
+import { readSite } from './target.ts';
+
+/** Pushes files of one article each (JSON: or several); one without an id gets the site's next. */
+export async function pushFiles(files: readonly string[]): Promise<ExitCode> {
+  const items = files.flatMap(readArticles);
+  const client = new Client(readSite());
+  const tally = new Tally();
+  await sendAll(client, withId(items), (item, result) => {
+    tally.add(item, result);
+    if (result.url !== undefined) console.log(`${item.place}: ${result.outcome} ${result.url}`);
+  });
+  for (const item of items.filter(({ article }) => article['id'] === undefined)) {
+    tally.add(item, await create(client, item));
+  }
+  console.log(String(tally));
+  return tally.exitCode;
+}
+
+async function* withId(items: readonly Item[]): AsyncGenerator<Item> {
+  yield* items.filter(({ article }) => article['id'] !== undefined);
+}
+
+/** The same file again within a day makes no second article. */
+async function create(client: Client, { place, article }: Item) {
+  const key = createHash('sha256').update(JSON.stringify(article)).digest('hex');
+  try {
+    const headers = { 'Idempotency-Key': key };
+    const made = (await client.json('POST', '/api/articles', article, headers)) as { url: string };
+    console.log(`${place}: created ${made.url}`);
+    return { outcome: 'created' };
+  } catch (error) {
+    if (error instanceof Refused) return { outcome: 'refused', problem: error.message };
+    throw error;
+  }
+}
+
+/** @throws UsageError for a file that is none of these formats. */
+export function readArticles(file: string): Item[] {
+  const text = read(file);
+  switch (extname(file).toLowerCase()) {
+    case '.json':
+      return [parse(file, () => JSON.parse(text) as unknown)].flat().map((article) => {
+        return { place: file, article: requireRecord(file, article) };
+      });
+    case '.html':
+    case '.htm':
+      return [{ place: file, article: withFrontMatter(file, text, {}) }];
+    case '.md':
+    case '.markdown':
+      return [{ place: file, article: withFrontMatter(file, text, { bodyFormat: 'markdown' }) }];
+    default:
+      throw new UsageError(`${file}: only .md, .html and .json are pushed.`);
+  }
+}
+
+function read(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new UsageError(String(error));
+  }
+}
+
+/** The fields between two lines of `---` as YAML, and the body behind them. */
+function withFrontMatter(file: string, text: string, fields: Record<string, unknown>) {
+  const [, front, body] = /^\uFEFF?---\r?\n([^]*?)\r?\n---[ \t]*\r?\n([^]*)$/.exec(text) ?? [];
+  if (front === undefined) {
+    throw new UsageError(`${file} must begin with its fields between two lines of ---.`);
+  }
+  const given = requireRecord(
+    file,
+    parse(file, () => parseYaml(front) as unknown),
+  );
+  return { ...given, ...fields, body: body?.trim() };
+}
+
+function parse(file: string, run: () => unknown): unknown {
+  try {
+    return run();
+  } catch (error) {
+    throw new UsageError(`${file}: ${String(error)}`);
+  }
+}
+
+function requireRecord(file: string, value: unknown): Record<string, unknown> {
+  if (typeof value === 'object' && value !== null) return value as Record<string, unknown>;
+  throw new UsageError(`${file} holds no article.`);
+}

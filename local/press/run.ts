@@ -1,0 +1,111 @@
+import { parseArgs } from 'node:util';
+import { UsageError } from '../settings.ts';
+import { backup, restore } from './backup.ts';
+import { boards, exportAll, list, outbox, withdraw } from './desk.ts';
+import { exitCodeOf, exitCodes, type ExitCode } from './exit.ts';
+import { importFile } from './import.ts';
+import type { Mapping } from './sources/source.ts';
+import { site } from '../../src/site.ts';
+
+const usage = `Usage: npm run press -- COMMAND
+
+  push FILE…                    articles from Markdown or HTML with front matter, or JSON
+  import FILE                   NDJSON (as export writes it), WordPress WXR, RSS or Atom; goes on where it was
+                                interrupted (FILE.journal)
+    --dry-run                   checks the file as the site would, and sends nothing
+    --section SLUG              for what names no section of the site
+    --map CATEGORY=SLUG         a category of the other system; may be repeated
+    --id-offset N               added to WordPress's ids
+  withdraw ID… --reason TEXT    [--legal TEXT]: the ground of a legal demand (451)
+  list                          [--status S] [--section SLUG] [--pages N]: id, status, title, URL
+  export                        every article, NDJSON on the standard output
+  backup DIR                    every table with its checksum
+  restore DIR                   into an empty site; makes its search index and compares the checksums
+  boards                        the boards of the week and the month
+  outbox                        what has still to be delivered
+
+The site: JIBAO_URL and EDITOR_TOKEN, else {"url", "token"} in .jibao.json, else the local site that runs.
+Exit codes: 0 all is well, 1 some were refused, 2 wrong usage, 3 the site is unreachable or refuses the token.`;
+
+const options = {
+  help: { type: 'boolean', short: 'h' },
+  'dry-run': { type: 'boolean' },
+  section: { type: 'string' },
+  map: { type: 'string', multiple: true },
+  'id-offset': { type: 'string' },
+  reason: { type: 'string' },
+  legal: { type: 'string' },
+  status: { type: 'string' },
+  pages: { type: 'string' },
+} as const;
+
+type Values = ReturnType<typeof read>['values'];
+
+process.exitCode = await exitCodeOf(async () => {
+  const { positionals, values } = read();
+  const [command, ...args] = positionals;
+  if (values.help) {
+    console.log(usage);
+    return exitCodes.ok;
+  }
+  return run(command, args, values);
+});
+
+function read() {
+  try {
+    return parseArgs({ options, allowPositionals: true });
+  } catch (error) {
+    throw new UsageError(`${error instanceof Error ? error.message : ''}\n${usage}`);
+  }
+}
+
+// What only some commands need is loaded for them: an import shall stay small.
+async function run(command: string | undefined, args: string[], values: Values): Promise<ExitCode> {
+  const [first] = args;
+  const isSingle = first !== undefined && args.length === 1;
+  if (command === 'push' && first !== undefined) {
+    const { pushFiles } = await import('./push.ts');
+    return pushFiles(args);
+  }
+  if (command === 'import' && isSingle) {
+    const mapping = mappingOf(values);
+    if (!values['dry-run']) return importFile(first, mapping);
+    const { checkFile } = await import('./check.ts');
+    return checkFile(first, mapping);
+  }
+  if (command === 'withdraw' && first !== undefined && values.reason !== undefined) {
+    return withdraw(args, values.reason, values.legal);
+  }
+  if (command === 'backup' && isSingle) return backup(first);
+  if (command === 'restore' && isSingle) return restore(first);
+  if (args.length === 0) {
+    if (command === 'list') return list(filtersOf(values), numberOf('pages', values.pages ?? '1'));
+    if (command === 'export') return exportAll();
+    if (command === 'boards') return boards();
+    if (command === 'outbox') return outbox();
+  }
+  throw new UsageError(usage);
+}
+
+function filtersOf({ status, section }: Values): Record<string, string> {
+  return { ...(status ? { status } : {}), ...(section ? { section } : {}) };
+}
+
+function mappingOf({ section, map = [], 'id-offset': offset = '0' }: Values): Mapping {
+  const given = map.map((pair): [string, string] => {
+    const [category, slug] = [pair.slice(0, pair.lastIndexOf('=')), pair.split('=').at(-1)];
+    if (category && slug) return [category, slug];
+    throw new UsageError(`--map must be CATEGORY=SLUG, not "${pair}".`);
+  });
+  const own = site.sections.flatMap(({ slug, name }): [string, string][] => [
+    [slug, slug],
+    [name, slug],
+  ]);
+  const idOffset = numberOf('id-offset', offset);
+  return { section, idOffset, sections: new Map([...own, ...given]) };
+}
+
+function numberOf(name: string, text: string): number {
+  if (/^\d{1,15}$/.test(text)) return Number(text);
+  throw new UsageError(`--${name} must be a whole number, not "${text}".`);
+}

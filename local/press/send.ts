@@ -1,0 +1,111 @@
+import * as v from 'valibot';
+import { ndjson, readLines } from '../../src/http/ndjson.ts';
+import {
+  attempts,
+  backOff,
+  bytesOf,
+  reasonOf,
+  requireSuccess,
+  wholeLines,
+  type Client,
+} from './client.ts';
+import { Unreachable } from './exit.ts';
+
+/** An article on its way, with the place that it came from, for people. */
+export interface Item {
+  readonly place: string;
+  readonly article: Readonly<Record<string, unknown>>;
+}
+
+const resultSchema = v.looseObject({
+  outcome: v.string(),
+  id: v.optional(v.number()),
+  url: v.optional(v.string()),
+  problem: v.optional(v.unknown()),
+  warnings: v.optional(v.unknown()),
+});
+
+/** What became of an item. */
+export type Result = v.InferOutput<typeof resultSchema>;
+
+/** Of one request, and so in memory; the site takes 1,000 items and 10 MiB. */
+const limits = { items: 1_000, bytes: 2_000_000 };
+
+interface Prepared {
+  readonly item: Item;
+  readonly line: string;
+}
+
+/** Sends articles in batches and tells what became of each, in their order, as soon as it is certain. */
+export async function sendAll(
+  client: Client,
+  items: AsyncIterable<Item>,
+  onResult: (item: Item, result: Result) => void,
+): Promise<void> {
+  for await (const batch of batchesOf(items)) {
+    let rest: readonly Prepared[] = batch;
+    for (let attempt = 1; rest.length > 0; attempt++) {
+      const { settled, failure } = await sendOnce(client, rest, onResult);
+      rest = rest.slice(settled);
+      if (settled > 0) attempt = 0;
+      if (attempt === attempts) throw new Unreachable(`${client.url}: ${failure}`);
+      if (rest.length > 0) await backOff(attempt + 1);
+    }
+  }
+}
+
+/** Articles of different ids, as many as one request takes. */
+async function* batchesOf(items: AsyncIterable<Item>): AsyncGenerator<Prepared[]> {
+  let batch: Prepared[] = [];
+  let bytes = 0;
+  const ids = new Set<unknown>();
+  for await (const item of items) {
+    const line = JSON.stringify(item.article);
+    const size = Buffer.byteLength(line) + 1;
+    const { id } = item.article;
+    if (batch.length === limits.items || bytes + size > limits.bytes || ids.has(id)) {
+      if (batch.length > 0) yield batch;
+      batch = [];
+      bytes = 0;
+      ids.clear();
+    }
+    batch.push({ item, line });
+    bytes += size;
+    ids.add(id);
+  }
+  if (batch.length > 0) yield batch;
+}
+
+/** One request; gives how many of the first items are settled, and why not all. */
+async function sendOnce(
+  client: Client,
+  batch: readonly Prepared[],
+  onResult: (item: Item, result: Result) => void,
+): Promise<{ readonly settled: number; readonly failure: string }> {
+  let settled = 0;
+  const answer = await client.attempt('POST', '/api/articles/batch', {
+    headers: { 'Content-Type': ndjson },
+    body: batch.map(({ line }) => `${line}\n`).join(''),
+  });
+  if (answer instanceof Error) return { settled, failure: reasonOf(answer) };
+  if (answer.status === 429 || answer.status === 503) {
+    await answer.body?.cancel();
+    return { settled, failure: `status ${answer.status}` };
+  }
+  await requireSuccess(answer);
+  const decoder = new TextDecoder();
+  try {
+    for await (const line of readLines(bytesOf(answer), wholeLines)) {
+      const result = v.parse(resultSchema, JSON.parse(decoder.decode(line)));
+      const next = batch[settled];
+      const isSettled = result.outcome !== 'failed' && result.outcome !== 'aborted';
+      if (!next || !isSettled) return { settled, failure: JSON.stringify(result.problem) };
+      settled++;
+      onResult(next.item, result);
+    }
+  } catch (error) {
+    if (error instanceof v.ValiError) throw error;
+    return { settled, failure: String(error) };
+  }
+  return { settled, failure: 'the answer ended too early' };
+}

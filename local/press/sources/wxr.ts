@@ -1,0 +1,69 @@
+import { xmlItems, type XmlItem } from './xml-items.ts';
+import type { Entry, Mapping } from './source.ts';
+
+/** Articles of WordPress's export (WXR 1.2), read as it streams; pages and attachments are passed over. */
+export async function* readWxr(
+  bytes: AsyncIterable<Uint8Array>,
+  mapping: Mapping,
+): AsyncGenerator<Entry> {
+  for await (const item of xmlItems(bytes, 'item')) {
+    const place = `post ${item.text('wp:post_id') ?? '?'}`;
+    const type = item.text('wp:post_type');
+    const status = item.text('wp:status');
+    if (type !== 'post') yield { place, skipped: `is of type ${type ?? 'none'}` };
+    else if (status !== 'publish' && status !== 'future') {
+      yield { place, skipped: `is ${status ?? 'of no status'}` };
+    } else yield { place, article: articleOf(item, mapping) };
+  }
+}
+
+function articleOf(item: XmlItem, { idOffset, ...mapping }: Mapping) {
+  const summary = item.text('excerpt:encoded');
+  const author = item.text('dc:creator');
+  const tags = categoriesOf(item, 'post_tag').map(({ text }) => text.trim());
+  return {
+    id: Number(item.text('wp:post_id')) + idOffset,
+    section: sectionOf(item, mapping),
+    title: item.text('title'),
+    body: withParagraphs(item.text('content:encoded') ?? ''),
+    publishedAt: timeOf(item),
+    ...(summary ? { summary } : {}),
+    ...(author ? { author } : {}),
+    ...(tags.length > 0 ? { tags } : {}),
+  };
+}
+
+function categoriesOf(item: XmlItem, domain: string) {
+  return item.all('category').filter(({ attributes }) => attributes['domain'] === domain);
+}
+
+/** The first category that is mapped, or called like a section. */
+function sectionOf(item: XmlItem, { section, sections }: Omit<Mapping, 'idOffset'>) {
+  const names = categoriesOf(item, 'category').flatMap(({ attributes, text }) => [
+    attributes['nicename'] ?? '',
+    text.trim(),
+  ]);
+  const mapped = names.find((name) => sections.has(name));
+  return mapped === undefined ? section : sections.get(mapped);
+}
+
+/** WordPress writes UTC without saying so, and zeros for a post that never had a time there. */
+function timeOf(item: XmlItem): string | undefined {
+  const utc = item.text('wp:post_date_gmt');
+  if (utc && !utc.startsWith('0000')) return `${utc.replace(' ', 'T')}Z`;
+  const date = new Date(item.text('pubDate') ?? '');
+  return Number.isNaN(date.getTime()) ? undefined : date.toISOString();
+}
+
+const block = /^<\/?(?:p|div|h[1-6]|ul|ol|dl|table|blockquote|pre|figure|hr|section|!--)\b/i;
+
+/** WordPress makes paragraphs of blank lines when it shows a post: so does this, where a post has none. */
+function withParagraphs(html: string): string {
+  if (/<p\b|<!-- wp:/i.test(html)) return html;
+  return html
+    .split(/(?:\r?\n[ \t]*){2,}/)
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+    .map((part) => (block.test(part) ? part : `<p>${part.replace(/\r?\n/g, '<br>')}</p>`))
+    .join('\n');
+}
