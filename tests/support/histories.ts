@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { Counter, countView } from '../../src/views/counter.ts';
 import { rollUp } from '../../src/views/rollup.ts';
 import type { CountingCode } from './isolate.ts';
+import { asPublished, writeNewsroom } from './newsroom.ts';
 import { World, hourMs, minuteMs, secondMs, startMs, type Climate, type Step } from './world.ts';
 
 /** The code as it is. */
@@ -84,7 +85,9 @@ const climate: fc.Arbitrary<Climate> = fc.record({
 /** Whatever may happen to the counter's world. A failure prints its seed and the shortest history that fails. */
 export function history(d1: D1Database, code: CountingCode = realCode, maxLength = 25) {
   const steps = fc.array(step, { minLength: 1, maxLength, size: 'max' });
+  const published = publishAll(d1);
   return fc.asyncProperty(climate, steps, async (weather, happened) => {
+    await published;
     const tables = ['views_hourly', 'views_daily', 'watermarks', 'rollup_hours', 'rollup_parts'];
     await d1.batch([
       ...tables.map((table) => d1.prepare(`DELETE FROM ${table}`)),
@@ -92,4 +95,11 @@ export function history(d1: D1Database, code: CountingCode = realCode, maxLength
     ]);
     await new World(d1, code, weather).live(happened);
   });
+}
+
+/** Every article that a history may view. */
+async function publishAll(d1: D1Database): Promise<void> {
+  const ids = [0, great].flatMap((first) => Array.from({ length: 190 }, (_, n) => first + n + 1));
+  const articles = [great, ...ids].map((id) => ({ id, ...asPublished(id) }));
+  await writeNewsroom(d1, { articles });
 }

@@ -1,5 +1,8 @@
+import { expect } from 'vitest';
+import { connect } from '../../src/db/client.ts';
 import { firstHourOfDay } from '../../src/lib/calendar.ts';
 import type { BoardRule } from '../../src/rankings/candidates.ts';
+import { recomputeBoards } from '../../src/rankings/recompute.ts';
 import type { Ruling } from '../../src/rankings/rulings.ts';
 import { site } from '../../src/site.ts';
 
@@ -73,6 +76,11 @@ export async function writeNewsroom(
 
 export type Entry = [board: string, rank: number, id: number, views: number, pinned: number];
 
+/** When and where an article of this id was published, if it is to be some article. */
+export function asPublished(id: number) {
+  return { published: 1_700_000_000 + (id % 97) * 60, section: id % 3 === 0 ? 'jiaoyu' : 'keji' };
+}
+
 /** All live boards as they are stored. */
 export async function everyBoard(d1: D1Database): Promise<Entry[]> {
   return d1
@@ -131,9 +139,34 @@ function viewsIn({ daily = [], hourly = [] }: History, now: number) {
   const hour = Math.floor(now / 3_600);
   const hours = hourly.map(([id, ago, views]) => [hour - (midnight - ago), id, views] as const);
   const days = daily.map(([id, ago, views]) => [day - (today - ago), id, views] as const);
-  const sum = (rows: typeof days, length: number) => (article: number) =>
-    rows
-      .filter(([age, id]) => id === article && age >= 0 && age < length)
-      .reduce((total, [, , views]) => total + views, 0);
+  const sum = (rows: typeof days, length: number) => {
+    const views = new Map<number, number>();
+    for (const [age, id, count] of rows) {
+      if (age >= 0 && age < length) views.set(id, (views.get(id) ?? 0) + count);
+    }
+    return (article: number) => views.get(article) ?? 0;
+  };
   return { hot: sum(hours, 24), month: sum(days, 30), week: sum(days, 7) };
+}
+
+/** Recomputes the boards, and compares them with a count by hand of views by `{hour} {article}`. */
+export async function requireBoards(
+  d1: D1Database,
+  tallies: Iterable<ReadonlyMap<string, number>>,
+  now: number,
+): Promise<void> {
+  const views = [...tallies].flatMap((tally) =>
+    [...tally].map(([key, count]) => {
+      const [hour = 0, id = 0] = key.split(' ').map(Number);
+      return { hour, id, count };
+    }),
+  );
+  const ids = [...new Set(views.map(({ id }) => id))];
+  const history: History = {
+    articles: ids.map((id) => ({ id, ...asPublished(id) })),
+    daily: views.map(({ hour, id, count }) => [id, today - Math.floor((hour + 8) / 24), count]),
+    hourly: views.map(({ hour, id, count }) => [id, midnight - hour, count]),
+  };
+  await recomputeBoards(connect(d1), now);
+  expect(await everyBoard(d1)).toEqual(expectedBoards(history, now, site.boardRules));
 }

@@ -5,6 +5,7 @@ import { MemoryKv } from './bindings.ts';
 import { Cron, type Kill } from './cron.ts';
 import { Isolate, type CountingCode } from './isolate.ts';
 import { requireBoundedLoss, landedIn, truthOf, unlanded, type LossBound } from './ledger.ts';
+import { requireBoards } from './newsroom.ts';
 import { Totals } from './totals.ts';
 import { VirtualTime } from './virtual-time.ts';
 
@@ -61,6 +62,7 @@ export class World {
   readonly #kv = new MemoryKv();
   readonly #time: VirtualTime;
   readonly #cron: Cron;
+  readonly #d1: D1Database;
   readonly #totals: Totals;
   /** Everyone who ever lived. */
   readonly #all: Isolate[] = [];
@@ -68,6 +70,7 @@ export class World {
   #healthy = false;
 
   constructor(d1: D1Database, code: CountingCode, climate: Climate) {
+    this.#d1 = d1;
     this.#climate = climate;
     this.#code = code;
     this.#random = randomFrom(climate.seed);
@@ -211,6 +214,9 @@ export class World {
     await this.#wait(130 * minuteMs);
     const scheduledMs = await this.#catchUp();
     await this.#totals.requireAll(landed.values());
+    await this.#time.real(() =>
+      requireBoards(this.#d1, landed.values(), Math.floor(scheduledMs / secondMs)),
+    );
     await this.#totals.requireUnchanged(() => this.#cron.runToEnd(scheduledMs));
   }
 
