@@ -111,20 +111,23 @@ export function cachedSite(vars: SiteOptions['vars']): V4WorkerOptions[] {
   return [cacheWorker({ siteName: 'site' }), siteWorker({ vars, cacheName: 'front' })];
 }
 
-/** What a running site works on, for tools and tests in Node: its real D1, KV and R2. */
+/** What a running site works on, for tools and tests in Node: its real D1 and KV. */
 export async function bindingsOf(instance: Miniflare): Promise<{
   readonly DB: D1Database;
   readonly SEARCH: D1Database;
   readonly VIEWS: KVNamespace;
-  readonly MEDIA: R2Bucket;
 }> {
   const desk = await deskOf(instance);
   return {
     DB: desk.database('DB'),
     SEARCH: desk.database('SEARCH'),
     VIEWS: desk.remote('VIEWS') as KVNamespace,
-    MEDIA: (await instance.getR2Bucket('MEDIA', 'site')) as unknown as R2Bucket,
   };
+}
+
+/** The real R2 of a running site. */
+export async function bucketOf(instance: Miniflare): Promise<R2Bucket> {
+  return (await instance.getR2Bucket('MEDIA', 'site')) as unknown as R2Bucket;
 }
 
 /** A running Worker as others reach it through a service binding. */

@@ -16,6 +16,7 @@ const occasions: Readonly<Record<ProblemType, string>> = {
   withdrawn: '文章已撤下，而请求没有 `If-Match`；带上它即可恢复',
   'file-withdrawn': '文件已撤下，不再接受同样的内容',
   'last-chief': '吊销后将没有可用的 chief 令牌',
+  'not-empty': '只有空站可以恢复备份',
   indispensable: '缓存清除与搜索索引会一直重试，不可放弃',
   'precondition-failed': '`If-Match` 或 `If-None-Match` 与现状不符；`revision` 是当前的修订号',
   'too-large': '请求体超过上限',

@@ -134,7 +134,7 @@ async function rank({ db }: TestSite): Promise<void> {
   await db.batch([
     db
       .prepare(
-        `INSERT INTO board_entries SELECT board.value, 1, a.id, section, title, published_at, 9, unixepoch()
+        `INSERT INTO board_entries SELECT board.value, 1, a.id, section, title, published_at, 9, unixepoch(), 0
         FROM json_each(?) AS board, articles AS a WHERE a.id = ?`,
       )
       .bind(JSON.stringify(live), named.id),

@@ -3,7 +3,14 @@ import { cacheWorker } from '../../local/cache/modules.ts';
 import { deskOf } from '../../local/desk.ts';
 import { sampleImprint } from '../../local/imprint.ts';
 import { migrateSite } from '../../local/migrations.ts';
-import { bindingsOf, siteWorker, startInstance, workerOf, type LogLine } from '../../local/site.ts';
+import {
+  bindingsOf,
+  bucketOf,
+  siteWorker,
+  startInstance,
+  workerOf,
+  type LogLine,
+} from '../../local/site.ts';
 import { connect } from '../../src/db/client.ts';
 import { editorTokens } from '../../src/db/schema.ts';
 import { makeToken } from '../../src/editors/token.ts';
@@ -145,7 +152,8 @@ export async function openSite(
   const bindings = await bindingsOf(instance);
   await migrateSite(bindings);
   await admitEditors(bindings.DB);
-  const { DB: db, SEARCH: search, VIEWS: kv, MEDIA: bucket } = bindings;
+  const { DB: db, SEARCH: search, VIEWS: kv } = bindings;
+  const bucket = await bucketOf(instance);
   const cache = (await deskOf(instance)).remote('LOCAL_CONTROL') as Control;
 
   const self: TestSite = {
