@@ -1,13 +1,13 @@
 import { and, eq, isNull, sql } from 'drizzle-orm';
 import type { Withdrawal } from '../articles/article.ts';
 import { isUniqueClash, type Database } from '../db/client.ts';
-import { media, outbox } from '../db/schema.ts';
+import { media } from '../db/schema.ts';
 import type { MediaFile } from '../media/file.ts';
 import { storeObject } from '../media/objects.ts';
 import { fileQuery } from '../media/read.ts';
 import type { Picture } from '../media/picture.ts';
 import { auditRow, type Actor } from './audit.ts';
-import { queuePurges, secondPurgeDelay } from './outbox.ts';
+import { queuePurges, queueUrgentPurges } from './outbox.ts';
 import { tags } from './tags.ts';
 
 interface Intent {
@@ -90,11 +90,8 @@ export async function withdrawFile(
   return { kind: 'withdrawn', file: { ...file, withdrawal: json } };
 }
 
-/** Queues the purge of every article that shows the file, twice as ever. Index: article_media_file. */
+/** Queues the purge of every article that shows the file. Index: article_media_file. */
 function queuePurgesOfPages(db: Database, hash: string, now: number) {
-  return db.insert(outbox).select(sql`
-    SELECT NULL, 'purge', ${tags.article('')} || page.article_id, 0, due.value, 0
-    FROM article_media AS page, json_each(${JSON.stringify([now, now + secondPurgeDelay])}) AS due
-    WHERE page.hash = ${hash}
-  `);
+  const pages = sql`SELECT ${tags.article('')} || article_id AS tag FROM article_media WHERE hash = ${hash}`;
+  return queueUrgentPurges(db, pages, now);
 }

@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, lt, lte, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, lt, lte, sql, type SQL } from 'drizzle-orm';
 import { writable, type Database } from '../db/client.ts';
 import { neighbourQuery } from '../articles/read.ts';
 import { outbox } from '../db/schema.ts';
@@ -21,6 +21,16 @@ export function queuePurges(db: Database, { tags: what, priority }: Consequences
   return db.insert(outbox).select(sql`
     SELECT NULL, 'purge', tag.value, ${priority}, due.value, ${plain(now)}
     FROM json_each(${JSON.stringify(what)}) AS tag,
+         json_each(${JSON.stringify([now, now + secondPurgeDelay])}) AS due
+    WHERE true
+  `);
+}
+
+/** As {@link queuePurges}, before everything else, of what a query gives as its one column `tag`. */
+export function queueUrgentPurges(db: Database, selected: SQL, now: number) {
+  return db.insert(outbox).select(sql`
+    SELECT NULL, 'purge', urgent.tag, 0, due.value, ${plain(now)}
+    FROM (${selected}) AS urgent,
          json_each(${JSON.stringify([now, now + secondPurgeDelay])}) AS due
     WHERE true
   `);

@@ -1,9 +1,9 @@
 import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
 import type { Withdrawal } from '../articles/article.ts';
 import type { Database } from '../db/client.ts';
-import { articleMedia, auditLog, media, outbox } from '../db/schema.ts';
+import { articleMedia, auditLog, media } from '../db/schema.ts';
 import type { Statement } from './mutation.ts';
-import { secondPurgeDelay } from './outbox.ts';
+import { queueUrgentPurges } from './outbox.ts';
 import type { Intent } from './publish.ts';
 import { tags } from './tags.ts';
 
@@ -66,11 +66,7 @@ export function takeFiles(
       SELECT NULL, CAST(${now} AS INTEGER), ${actor.name}, 'file-withdrawn', NULL, NULL, NULL,
         ${actor.tokenId ?? null}, NULL, json_set(${detail}, '$.hash', hash)
       FROM ${taken}`),
-    db.insert(outbox).select(sql`
-      SELECT NULL, 'purge', ${tags.file('')} || one.hash, 0, due.value, 0
-      FROM (SELECT hash FROM ${taken}) AS one,
-           json_each(${JSON.stringify([now, now + secondPurgeDelay])}) AS due
-      WHERE true`),
+    queueUrgentPurges(db, sql`SELECT ${tags.file('')} || hash AS tag FROM ${taken}`, now),
   ];
 }
 
