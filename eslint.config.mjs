@@ -37,8 +37,9 @@ const showing = ['layouts', 'components'];
 /** Layers that may touch bindings; everybody else is handed them. */
 const atTheEdge = ['worker', 'jobs', 'pages', 'middleware'];
 
-function importTable(layer, allowed) {
-  const others = `^(\\.\\./)+(?!(${[layer, ...allowed].join('|')})(/|\\.ts$))[a-z]|^\\./src/`;
+/** `up`: how many folders up a layer's own files begin. */
+function importTable(layer, allowed, up = 1) {
+  const others = `^(\\.\\./){${up},}(?!(${[layer, ...allowed].join('|')})(/|\\.ts$))[a-z]|^\\./src/`;
   const patterns = [
     {
       regex: others,
@@ -50,7 +51,7 @@ function importTable(layer, allowed) {
     patterns.push({ regex: '^cloudflare:', message: 'Take bindings as parameters.' });
   }
   return {
-    files: [`src/${layer}/**/*.{ts,astro}`, `src/${layer}.ts`],
+    files: up === 1 ? [`src/${layer}/**/*.{ts,astro}`] : [`src/${layer}/*/**/*.{ts,astro}`],
     ignores: ['**/*.test.ts'],
     rules: { '@typescript-eslint/no-restricted-imports': ['error', { patterns }] },
   };
@@ -95,9 +96,9 @@ export default defineConfig(
       '@typescript-eslint/no-unsafe-member-access': 'off',
     },
   },
-  Object.entries(layers).map(([layer, allowed]) =>
+  Object.entries(layers).flatMap(([layer, allowed]) =>
     ['worker', 'middleware', 'site'].includes(layer)
-      ? importTableAtRoot(layer, allowed)
-      : importTable(layer, allowed),
+      ? [importTableAtRoot(layer, allowed)]
+      : [importTable(layer, allowed), importTable(layer, allowed, 2)],
   ),
 );

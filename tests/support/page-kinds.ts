@@ -68,6 +68,7 @@ export const otherUrls: readonly string[] = [
   '/api/articles/1',
   '/api/articles/batch',
   '/api/audit',
+  '/api/export',
   '/api/legacy-urls',
   '/api/media',
   `/api/media/${'0'.repeat(64)}`,
