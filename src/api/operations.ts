@@ -5,13 +5,21 @@ import { articles } from './articles.ts';
 import { audit } from './audit.ts';
 import { pushBatch } from './batch.ts';
 import type { Area, Operation } from './operation.ts';
+import { legacyUrls } from './legacy-urls.ts';
+import { media } from './media.ts';
+import { outboxArea } from './outbox.ts';
 import { release } from './release.ts';
 import { search } from './search.ts';
+import { takedowns } from './takedowns.ts';
 import { tokenArea } from './tokens.ts';
 
 /** What the endpoint offers, in the document's order. */
 export const areas: readonly Area[] = [
   { ...articles, operations: { ...articles.operations, 'POST /api/articles/batch': pushBatch } },
+  media,
+  takedowns,
+  legacyUrls,
+  outboxArea,
   search,
   tokenArea,
   audit,

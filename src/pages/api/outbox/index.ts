@@ -11,38 +11,12 @@ import {
   listQuery,
 } from '../../../publishing/outward/overview.ts';
 import { entryJson, targetJson } from '../../../publishing/outward/json.ts';
+import { mostEntries, outboxQuery } from '../../../publishing/outward/query.ts';
 import { readOutward } from '../../../publishing/outward/settings.ts';
-
-const mostEntries = 200;
-
-const schema = v.object({
-  state: v.optional(v.picklist(['pending', 'dead']), 'dead'),
-  target: v.optional(v.string()),
-  limit: v.optional(
-    v.pipe(
-      v.string(),
-      v.regex(/^\d{1,3}$/),
-      v.transform(Number),
-      v.minValue(1),
-      v.maxValue(mostEntries),
-    ),
-    '50',
-  ),
-  after: v.optional(
-    v.pipe(
-      v.string(),
-      v.regex(/^\d{1,11}-\d{1,15}$/),
-      v.transform((text) => {
-        const [dueAt = 0, id = 0] = text.split('-').map(Number);
-        return { dueAt, id };
-      }),
-    ),
-  ),
-});
 
 /** What waits for each target and what each last said, and a page of what is dead or pending. */
 export const GET: APIRoute = async ({ request }) => {
-  const query = v.safeParse(schema, Object.fromEntries(new URL(request.url).searchParams));
+  const query = v.safeParse(outboxQuery, Object.fromEntries(new URL(request.url).searchParams));
   if (!query.success) {
     throw new Problem('invalid', {
       detail: `参数为 state(dead 或 pending)、target、limit(1 到 ${mostEntries})与 after(取自上一页的 next)。`,
