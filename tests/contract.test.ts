@@ -3,7 +3,7 @@ import { operations } from '../src/api/operations.ts';
 import { generalProblems } from '../src/api/problems.ts';
 import type { ProblemType } from '../src/http/problem.ts';
 import { schemaReader, type Document } from './support/api-schema.ts';
-import { answerChecker, send, type Case } from './support/contract.ts';
+import { answerChecker, prepared, send, type Case } from './support/contract.ts';
 import { cases } from './support/contract-cases.ts';
 import { mint } from './support/editors.ts';
 import { expectProblem, openUndelivered, stranger } from './support/push.ts';
@@ -41,12 +41,12 @@ const common: Partial<Record<ProblemType, (key: string, valid: Case) => Promise<
     return answer;
   },
   'not-configured': (key, valid) =>
-    send(bare, document, key, withoutPreparation(valid), stranger()),
+    send(bare, document, key, { ...valid, prepare: undefined, paramsFrom: undefined }, stranger()),
   unavailable: async (key, valid) => {
-    await valid.prepare?.(site);
+    const ready = await prepared(site, valid);
     const heal = await site.breakDatabase();
     try {
-      return await send(site, document, key, withoutPreparation(valid));
+      return await send(site, document, key, ready);
     } finally {
       await heal();
     }
@@ -59,15 +59,12 @@ const common: Partial<Record<ProblemType, (key: string, valid: Case) => Promise<
     return send(site, document, key, valid, bearer);
   },
   'bad-json': (key, valid) => send(site, document, key, { ...valid, body: '{' }),
-  'too-large': (key, valid) => send(site, document, key, { ...valid, body: ' '.repeat(1_048_577) }),
+  'too-large': (key, valid) =>
+    send(site, document, key, { ...valid, body: ' '.repeat(10_485_761) }),
   'wrong-content-type': (key, valid) =>
     send(site, document, key, valid, { 'Content-Type': 'text/plain' }),
   invalid: (key, valid) => send(site, document, key, { ...valid, body: '[]' }),
 };
-
-function withoutPreparation(request: Case): Case {
-  return { ...request, prepare: async () => {} };
-}
 
 function expectDocumentedProblem(answer: Answer, type: string): void {
   const known = document['x-problems'].find((one) => one.type === `/problems/${type}`);

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { submissionSchema } from '../articles/submission.ts';
 import { withdrawalRequestSchema } from '../articles/withdrawal.ts';
 import { articles as table } from '../db/schema.ts';
+import { integer, time } from './answers.ts';
 import { json, jsonBody, shape, type Area } from './operation.ts';
 import { articleId, idempotencyKey, ifMatch, ifNoneMatch } from './parameters.ts';
 
@@ -20,12 +21,11 @@ export const submission = shape('Submission', submissionSchema, {
   featured: '首页的推荐位，0 为头条',
 });
 
-const withdrawal = shape('Withdrawal', withdrawalRequestSchema, {
+export const withdrawal = shape('Withdrawal', withdrawalRequestSchema, {
   reason: '为何撤下，显示给读者',
   legal: '依法撤下时的依据；有它则原地址回答 451，否则 410',
 });
 
-const integer = v.pipe(v.number(), v.integer());
 export const handle = {
   id: integer,
   url: v.string(),
@@ -47,8 +47,6 @@ const outcome = shape(
   }),
   { ...handleFields, outcome: '做了什么；`unchanged` 为什么也没有写入' },
 );
-
-const time = v.pipe(v.string(), v.metadata({ format: 'date-time' }));
 
 const article = shape(
   'Article',

@@ -1,9 +1,8 @@
 import * as v from 'valibot';
 import { auditQuery } from '../publishing/audit-query.ts';
+import { integer, time } from './answers.ts';
 import { json, shape, type Area } from './operation.ts';
 import { queryParameters } from './parameters.ts';
-
-const integer = v.pipe(v.number(), v.integer());
 
 const log = shape(
   'AuditLog',
@@ -11,7 +10,7 @@ const log = shape(
     entries: v.array(
       v.object({
         id: integer,
-        at: v.pipe(v.string(), v.metadata({ format: 'date-time' })),
+        at: time,
         actor: v.string(),
         token: v.optional(v.string()),
         action: v.string(),

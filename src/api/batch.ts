@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { submissionSchema } from '../articles/submission.ts';
 import { ndjson } from '../http/ndjson.ts';
 import { site } from '../site.ts';
+import { integer } from './answers.ts';
 import { exampleHandle, exampleSubmission, handle, handleFields, submission } from './articles.ts';
 import { shape, type Operation } from './operation.ts';
 import { articleId } from './parameters.ts';
@@ -18,8 +19,6 @@ const items = {
   schema: v.pipe(v.array(item), v.maxLength(site.push.batch.items)),
   fields: {},
 };
-
-const integer = v.pipe(v.number(), v.integer());
 
 const result = v.object({
   index: v.optional(integer),

@@ -86,7 +86,7 @@ function describeContent(content: Content): Record<string, MediaType> {
   return Object.fromEntries(
     Object.entries(content).map(([type, media]) => [
       type,
-      { ...describeShape(media), example: media.example },
+      { ...describeShape(media), ...('example' in media && { example: media.example }) },
     ]),
   );
 }

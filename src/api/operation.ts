@@ -12,7 +12,8 @@ export interface Shape {
 export interface Media {
   readonly shape?: Shape;
   readonly lines?: Shape;
-  readonly example: unknown;
+  /** A file has none. */
+  readonly example?: unknown;
 }
 
 /** By media type. */

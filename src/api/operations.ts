@@ -4,15 +4,21 @@ import type { ProblemType } from '../http/problem.ts';
 import { articles } from './articles.ts';
 import { audit } from './audit.ts';
 import { pushBatch } from './batch.ts';
+import { legacyUrls } from './legacy-urls.ts';
+import { media } from './media.ts';
 import type { Area, Operation } from './operation.ts';
 import { outbox } from './outbox.ts';
 import { release } from './release.ts';
 import { search } from './search.ts';
+import { takedowns } from './takedowns.ts';
 import { tokenArea } from './tokens.ts';
 
 /** What the endpoint offers, in the document's order. */
 export const areas: readonly Area[] = [
   { ...articles, operations: { ...articles.operations, 'POST /api/articles/batch': pushBatch } },
+  media,
+  takedowns,
+  legacyUrls,
   search,
   outbox,
   tokenArea,

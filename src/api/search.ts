@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { integer } from './answers.ts';
 import { json, jsonBody, shape, type Area } from './operation.ts';
 
 /** What one step of a rebuild of the search index is asked with. */
@@ -13,8 +14,6 @@ export const rebuildSchema = v.object({
 const step = shape('RebuildStep', rebuildSchema, {
   after: '从此编号之后开始，第一步为 0',
 });
-
-const integer = v.pipe(v.number(), v.integer());
 
 const stepDone = shape(
   'RebuildStepDone',

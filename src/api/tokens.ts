@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { roles } from '../editors/editor.ts';
 import { tokenRequest } from '../editors/token-request.ts';
+import { time } from './answers.ts';
 import { json, jsonBody, shape, type Area, type Parameter } from './operation.ts';
 
 const order = shape('TokenOrder', tokenRequest, {
@@ -9,8 +10,6 @@ const order = shape('TokenOrder', tokenRequest, {
   sections: '可用于哪些栏目；省略即不限，`chief` 须省略',
   days: '有效的天数；省略即不过期',
 });
-
-const time = v.pipe(v.string(), v.metadata({ format: 'date-time' }));
 
 const token = {
   id: v.string(),

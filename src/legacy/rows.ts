@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import { jsonPointer, type Fault } from '../lib/fault.ts';
 import { parseLegacyAddress } from './address.ts';
 
@@ -15,6 +16,11 @@ export type ParsedRows =
 /** Rows of one request. */
 export const maxRows = 10_000;
 const maxFaults = 100;
+
+/** Addresses to forget, as a request names them. */
+export const legacyRemoval = v.object({
+  from: v.pipe(v.array(v.string()), v.minLength(1), v.maxLength(maxRows)),
+});
 
 /** Reads `{from, to}` rows: every fault with its pointer, up to a hundred, or the rows. */
 export function parseLegacyRows(items: readonly unknown[]): ParsedRows {

@@ -6,13 +6,15 @@ import { site } from '../site.ts';
 const { perRequest } = site.takedowns;
 const articleId = v.pipe(v.number('须为文章编号'), v.safeInteger('须为文章编号'), v.minValue(1));
 
-const schema = v.object({
+/** A takedown as a request names it; of `ids`, `keyword`, `source` and `tag` exactly one. */
+export const takedownSchema = v.object({
   id: v.optional(v.pipe(v.string(), v.regex(/^[\w-]{8,64}$/, '须为 8 到 64 个字母、数字、- 或 _'))),
   ids: v.optional(
     v.pipe(
       v.array(v.unknown(), '须为数组'),
       v.minLength(1, '不能为空'),
       v.maxLength(perRequest, `不得超过 ${perRequest} 个`),
+      v.metadata({ items: { type: 'integer', minimum: 1 } }),
       v.array(articleId),
     ),
   ),
@@ -44,7 +46,7 @@ export interface TakedownRequest {
 
 /** Reads a takedown from a request body: every fault with its pointer, or the request. */
 export function parseTakedown(input: unknown): Checked<TakedownRequest> {
-  const checked = check(schema, input);
+  const checked = check(takedownSchema, input);
   if (!checked.ok) return checked;
   const { id, ids, keyword, source, tag: topic, legal, ...rest } = checked.value;
   const named = Object.entries({ keyword, source, tag: topic }).flatMap(

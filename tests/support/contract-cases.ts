@@ -1,11 +1,15 @@
 import { idOfToken } from '../../src/editors/token.ts';
 import type { Case, Cases } from './contract.ts';
+import { bytesOf, hashOf, picture, upload } from './media.ts';
 import { editorToken, sample, siteSecret, type TestSite } from './site.ts';
 
 /** A file of operations each, joined here. */
 export const cases = (): Cases => ({
   ...articles,
   ...batch,
+  ...media,
+  ...takedowns,
+  ...legacyUrls,
   ...search,
   ...outbox,
   ...tokens,
@@ -79,6 +83,76 @@ const batch: Cases = {
       invalid: { body: {} },
     },
   },
+};
+
+const pixels = (seed: number) => bytesOf(picture(8, 8, seed).png());
+const [created, known, gone] = await Promise.all([pixels(1), pixels(2), pixels(3)]);
+
+async function withdrawnFile(site: TestSite): Promise<{ hash: string }> {
+  await upload(site, gone);
+  await site.api('DELETE', `/media/${hashOf(gone)}`, { reason: '拍摄者要求撤下' });
+  return { hash: hashOf(gone) };
+}
+
+const media: Cases = {
+  'PUT /api/media': {
+    answers: {
+      200: { body: known, prepare: (site) => upload(site, known) },
+      201: { body: created },
+    },
+    problems: {
+      'unknown-media-type': { body: '<svg xmlns="http://www.w3.org/2000/svg"/>' },
+      'broken-file': { body: created.subarray(0, 20) },
+      'file-withdrawn': { body: gone, prepare: withdrawnFile },
+    },
+  },
+  'GET /api/media': {
+    answers: { 200: { prepare: withdrawnFile } },
+    problems: { invalid: { query: { before: 'x' } } },
+  },
+  'GET /api/media/[hash]': {
+    answers: { 200: { paramsFrom: withdrawnFile } },
+    problems: { 'no-file': { params: { hash: 'x' } } },
+  },
+  'DELETE /api/media/[hash]': {
+    answers: { 200: { params: { hash: hashOf(known) }, prepare: (site) => upload(site, known) } },
+    problems: { 'no-file': {} },
+  },
+};
+
+const takedown = { id: 'contract', ids: [24], reason: '来源要求撤下' };
+const tookDown = async (site: TestSite) => {
+  await pushed(24)(site);
+  await site.api('POST', '/takedowns', takedown);
+};
+
+const takedowns: Cases = {
+  'POST /api/takedowns': {
+    answers: {
+      200: [
+        { prepare: pushed(24), body: { ids: [24, 404], reason: '来源要求撤下', dryRun: true } },
+        { prepare: pushed(25), body: { source: '青禾晚报', reason: '来源要求撤下' } },
+      ],
+    },
+    problems: {
+      'takedown-reused': { prepare: tookDown, body: { ...takedown, reason: '另一理由' } },
+    },
+  },
+  'GET /api/takedowns/[id]': {
+    answers: { 200: { prepare: tookDown, params: { id: 'contract' } } },
+    problems: { 'no-takedown': {} },
+  },
+};
+
+const importOne = (site: TestSite) =>
+  site.api('POST', '/legacy-urls', [{ from: '/news/1.html', to: 573070 }]);
+
+const legacyUrls: Cases = {
+  'POST /api/legacy-urls': {
+    answers: { 200: [{}, { headers: ndjson, body: '{"from":"/a.html","to":"/about.html"}\n' }] },
+  },
+  'GET /api/legacy-urls': { answers: { 200: { prepare: importOne } } },
+  'DELETE /api/legacy-urls': { answers: { 200: { prepare: importOne } } },
 };
 
 /** Makes a token, and gives its public id. */

@@ -8,12 +8,12 @@ export interface Case {
   readonly params?: Readonly<Record<string, string | number>>;
   readonly query?: Readonly<Record<string, string>>;
   readonly headers?: Readonly<Record<string, string>>;
-  /** A text is sent as it is, anything else as JSON. */
+  /** A text and bytes are sent as they are, anything else as JSON. */
   readonly body?: unknown;
   /** Parameters of the path that nobody knows beforehand. */
-  readonly paramsFrom?: (site: TestSite) => Promise<Case['params']>;
+  readonly paramsFrom?: ((site: TestSite) => Promise<Case['params']>) | undefined;
   /** What has to be so before. */
-  readonly prepare?: (site: TestSite) => Promise<unknown>;
+  readonly prepare?: ((site: TestSite) => Promise<unknown>) | undefined;
 }
 
 /** How an operation comes to give each of its answers, and each problem that is its own. */
@@ -26,6 +26,15 @@ export interface OperationCases {
 /** By `METHOD /api/route/[parameter]`. */
 export type Cases = Readonly<Record<string, OperationCases>>;
 
+/** The request of a case once all is so as it has to be. */
+export async function prepared(
+  site: TestSite,
+  { prepare, paramsFrom, ...request }: Case,
+): Promise<Case> {
+  await prepare?.(site);
+  return { ...request, params: { ...request.params, ...(await paramsFrom?.(site)) } };
+}
+
 /** Sends a case's request as an editor; `others` are headers that go over its own. */
 export async function send(
   site: TestSite,
@@ -34,9 +43,7 @@ export async function send(
   request: Case,
   others: Case['headers'] = {},
 ): Promise<Answer> {
-  const { query = {}, headers, prepare, paramsFrom } = request;
-  await prepare?.(site);
-  const params = { ...request.params, ...(await paramsFrom?.(site)) };
+  const { params = {}, query = {}, headers } = await prepared(site, request);
   const { parameters = [], requestBody } = documented(document, key);
   const [method = '', route = ''] = key.split(' ');
   const path = route.replace(/\[(?:\.\.\.)?(\w+)\]/g, (_, name: string) => {
@@ -54,8 +61,12 @@ export async function send(
       ...headers,
       ...others,
     },
-    ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    ...(body === undefined ? {} : { body: bytesOrJson(body) }),
   });
+}
+
+function bytesOrJson(body: unknown): string | Uint8Array {
+  return typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body);
 }
 
 /**

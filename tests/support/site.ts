@@ -29,7 +29,7 @@ type Json = string | number | boolean | null;
 export interface Init {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
+  readonly body?: string | Uint8Array;
 }
 
 /** The answer to a request, read whole. */

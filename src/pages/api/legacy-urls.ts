@@ -8,7 +8,7 @@ import { readJsonRows } from '../../http/json-rows.ts';
 import { Problem } from '../../http/problem.ts';
 import { parseLegacyAddress } from '../../legacy/address.ts';
 import { legacyUrlsQuery } from '../../legacy/read.ts';
-import { maxRows, parseLegacyRows } from '../../legacy/rows.ts';
+import { legacyRemoval, maxRows, parseLegacyRows } from '../../legacy/rows.ts';
 import { formatRfc3339, unixNow } from '../../lib/calendar.ts';
 import { importLegacyUrls, removeLegacyUrls } from '../../publishing/legacy-urls.ts';
 import { site } from '../../site.ts';
@@ -38,13 +38,9 @@ export const POST: APIRoute = async ({ request, locals }) => {
   return jsonAnswer({ rows: parsed.rows.length, changed });
 };
 
-const removal = v.object({
-  from: v.pipe(v.array(v.string()), v.minLength(1), v.maxLength(maxRows)),
-});
-
 /** Forgets addresses: they answer 404 again. */
 export const DELETE: APIRoute = async ({ request, locals }) => {
-  const body = v.safeParse(removal, await readJson(request, site.legacyUrls.bodyLimitBytes));
+  const body = v.safeParse(legacyRemoval, await readJson(request, site.legacyUrls.bodyLimitBytes));
   if (!body.success) {
     const detail = `须为 1 到 ${maxRows} 个旧地址的数组`;
     throw new Problem('invalid', { errors: [{ pointer: '/from', detail }] });
