@@ -1,18 +1,10 @@
 import type { Miniflare } from 'miniflare';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { applyMigrations } from '../local/migrations.ts';
-import {
-  bindingsOf,
-  siteWorker,
-  startInstance,
-  workerOf,
-  type WorkerHandle,
-} from '../local/site.ts';
+import type { WorkerHandle } from '../local/site.ts';
 import { site } from '../src/site.ts';
 import { signView } from '../src/views/signature.ts';
-import { driverWorker, sendBeacons, type Beacon } from './support/beacons.ts';
-import { viewTotals } from './support/bindings.ts';
-import { siteSecret, siteUrl } from './support/site.ts';
+import { openCounting, sendBeacons, viewsInKv, type Beacon } from './support/beacons.ts';
+import { siteSecret } from './support/site.ts';
 
 /** Caps of wrangler.toml, in a minute of the clock. */
 const perArticle = 120;
@@ -27,14 +19,7 @@ let instance: Miniflare;
 let driver: WorkerHandle;
 let kv: KVNamespace;
 beforeAll(async () => {
-  const vars = { SITE_URL: siteUrl, SITE_SECRET: siteSecret, VIEWS_FLUSH_SECONDS: '0.05' };
-  instance = await startInstance({
-    workers: [driverWorker(['site']), siteWorker({ name: 'site', vars })],
-  });
-  const bindings = await bindingsOf(instance);
-  await applyMigrations(bindings.DB);
-  ({ VIEWS: kv } = bindings);
-  driver = await workerOf(instance, 'driver');
+  ({ instance, driver, kv } = await openCounting(['site']));
 });
 afterAll(() => instance.dispose());
 
@@ -208,12 +193,8 @@ async function totals(sentinel: number): Promise<Record<number, number>> {
     address: '198.51.100.1',
   });
   await sendBeacons(driver, [last]);
-  const read = async () => {
-    const { keys } = await kv.list({ prefix: 'views/' });
-    return viewTotals(keys.map(({ metadata }) => metadata));
-  };
-  await expect.poll(async () => (await read())[sentinel], { timeout: 30_000 }).toBe(1);
-  return read();
+  await expect.poll(async () => (await viewsInKv(kv))[sentinel], { timeout: 30_000 }).toBe(1);
+  return viewsInKv(kv);
 }
 
 const sum = (views: Record<number, number>) => Object.values(views).reduce((a, b) => a + b, 0);
@@ -226,7 +207,7 @@ it.each(attacks.map((attack, index) => ({ ...attack, index })))(
     const signature = await signView(siteSecret, id, now);
     const began = Date.now();
     for (let done = 0; done < beacons; done += atOnce) {
-      const batch = Array.from({ length: atOnce }, (_, n) => nth(done + n, id, signature));
+      const batch = Array.from({ length: atOnce }, async (_, n) => nth(done + n, id, signature));
       const statuses = await sendBeacons(driver, await Promise.all(batch));
       expect(new Set(statuses)).toEqual(new Set([status]));
     }

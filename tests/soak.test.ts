@@ -14,8 +14,7 @@ import {
 } from '../local/site.ts';
 import { site } from '../src/site.ts';
 import { signView } from '../src/views/signature.ts';
-import { driverWorker, sendBeacons } from './support/beacons.ts';
-import { viewTotals } from './support/bindings.ts';
+import { driverWorker, sendBeacons, viewsInKv } from './support/beacons.ts';
 import { siteSecret, siteUrl } from './support/site.ts';
 
 /** `npm run test:soak` sends 50,000. */
@@ -71,17 +70,6 @@ const sum = (totals: Totals) => Object.values(totals).reduce((a, b) => a + b, 0)
 const excess = (totals: Totals, most: Totals) =>
   Object.entries(totals).filter(([id, views]) => views > (most[Number(id)] ?? 0));
 
-async function inKv(kv: KVNamespace): Promise<Totals> {
-  const metadata: unknown[] = [];
-  let cursor: string | null = null;
-  do {
-    const page: KVNamespaceListResult<unknown> = await kv.list({ prefix: 'views/', cursor });
-    metadata.push(...page.keys.map((key) => key.metadata));
-    cursor = page.list_complete ? null : page.cursor;
-  } while (cursor !== null);
-  return viewTotals(metadata);
-}
-
 async function inD1(db: D1Database): Promise<Totals> {
   const { results } = await db
     .prepare('SELECT article_id AS id, sum(views) AS views FROM views_daily GROUP BY 1')
@@ -105,12 +93,12 @@ it(`${beacons} beacons to eight copies that are restarted, with crons in between
   for (let round = 0; round < rounds; round++) {
     // Two crons at once amid the beacons.
     await Promise.all([fire(beacons / rounds - tail), ...crons.map(cron)]);
-    await expect.poll(() => inKv(kv), { timeout: 60_000, interval: 200 }).toEqual(expected);
+    await expect.poll(() => viewsInKv(kv), { timeout: 60_000, interval: 200 }).toEqual(expected);
     // A sudden end: what was counted since then is all that may be lost.
     await fire(tail);
     await instance?.dispose();
     ({ driver, crons, db, kv } = await start());
-    const survived = await inKv(kv);
+    const survived = await viewsInKv(kv);
     expect(excess(survived, expected)).toEqual([]);
     const died = sum(expected) - sum(survived);
     expect(died).toBeLessThanOrEqual(tail);

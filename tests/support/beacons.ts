@@ -1,5 +1,14 @@
-import type { V4WorkerOptions } from 'miniflare';
-import { siteUrl } from './site.ts';
+import type { Miniflare, V4WorkerOptions } from 'miniflare';
+import { applyMigrations } from '../../local/migrations.ts';
+import {
+  bindingsOf,
+  siteWorker,
+  startInstance,
+  workerOf,
+  type WorkerHandle,
+} from '../../local/site.ts';
+import { viewTotals } from './bindings.ts';
+import { siteSecret, siteUrl } from './site.ts';
 
 /** A beacon as it reaches a copy of the Worker: a reader's, unless something is said to be different. */
 export interface Beacon {
@@ -36,11 +45,41 @@ export function driverWorker(copies: readonly string[]): V4WorkerOptions {
   return { name: 'driver', modules: true, script, serviceBindings };
 }
 
+/** Copies of the built Worker, by their names, on one state of their own, and a driver to send beacons by. */
+export async function openCounting(copies: readonly string[]): Promise<{
+  readonly instance: Miniflare;
+  readonly driver: WorkerHandle;
+  readonly workers: readonly WorkerHandle[];
+  readonly db: D1Database;
+  readonly kv: KVNamespace;
+}> {
+  const vars = { SITE_URL: siteUrl, SITE_SECRET: siteSecret, VIEWS_FLUSH_SECONDS: '0.05' };
+  const instance = await startInstance({
+    workers: [driverWorker(copies), ...copies.map((name) => siteWorker({ name, vars }))],
+  });
+  const { DB: db, VIEWS: kv } = await bindingsOf(instance);
+  await applyMigrations(db);
+  const workers = await Promise.all(copies.map((name) => workerOf(instance, name)));
+  return { instance, driver: await workerOf(instance, 'driver'), workers, db, kv };
+}
+
+/** Views by article in the metadata of all keys. */
+export async function viewsInKv(kv: KVNamespace): Promise<Record<number, number>> {
+  const metadata: unknown[] = [];
+  let cursor: string | null = null;
+  do {
+    const page: KVNamespaceListResult<unknown> = await kv.list({ prefix: 'views/', cursor });
+    metadata.push(...page.keys.map((key) => key.metadata));
+    cursor = page.list_complete ? null : page.cursor;
+  } while (cursor !== null);
+  return viewTotals(metadata);
+}
+
 /** Sends beacons through it, at once; gives the statuses in their order. */
 export async function sendBeacons(
-  driver: { fetch(url: string, init: { method: string; body: string }): Promise<unknown> },
+  driver: WorkerHandle,
   beacons: readonly Beacon[],
 ): Promise<number[]> {
   const answer = await driver.fetch(siteUrl, { method: 'POST', body: JSON.stringify(beacons) });
-  return (answer as Response).json() as Promise<number[]>;
+  return answer.json<number[]>();
 }

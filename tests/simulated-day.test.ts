@@ -1,0 +1,125 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { randomFrom } from '../local/random.ts';
+import { formatViews } from '../src/lib/figures.ts';
+import { connect } from '../src/db/client.ts';
+import { putRuling, type Ruling } from '../src/rankings/rulings.ts';
+import { site } from '../src/site.ts';
+import { signView } from '../src/views/signature.ts';
+import { openCounting, sendBeacons, viewsInKv } from './support/beacons.ts';
+import { siteSecret, siteUrl } from './support/site.ts';
+
+const copies = ['copy0', 'copy1', 'copy2', 'copy3'];
+const articles = 90;
+/** As many as hours; a cron runs after each, twice at once after some. */
+const rounds = 24;
+const readersARound = 125;
+const random = randomFrom(24);
+const now = Math.floor(Date.now() / 1_000);
+const sectionOf = (id: number) => site.sections[id % site.sections.length]!.slug;
+
+let counting: Awaited<ReturnType<typeof openCounting>>;
+beforeAll(async () => {
+  counting = await openCounting(copies);
+  const ids = Array.from({ length: articles }, (_, n) => n + 1);
+  await counting.db
+    .prepare(
+      `INSERT INTO articles (id, seq, section, title, body_html, status, published_at, updated_at,
+         revision, content_hash)
+       SELECT value ->> 0, value ->> 0, value ->> 1, '第' || (value ->> 0) || '号新闻', '<p>正文</p>',
+         iif((value ->> 0) % 11 = 0, 'withdrawn', 'published'), 1700000000 + (value ->> 0) % 7, 1, 1, 'x'
+       FROM json_each(?)`,
+    )
+    .bind(JSON.stringify(ids.map((id) => [id, sectionOf(id)])))
+    .run();
+});
+afterAll(() => counting.instance.dispose());
+
+/** What was viewed, counted here and now. */
+const truth = new Map<number, number>();
+
+async function sendRound(round: number): Promise<void> {
+  const beacons = Array.from({ length: readersARound }, async (_, n) => {
+    // By Zipf's law, more or less; in the evening another story breaks.
+    const breaking = round > 18 && random() < 0.4;
+    const id = breaking ? 78 : Math.min(articles, Math.ceil(articles ** random()));
+    truth.set(id, (truth.get(id) ?? 0) + 1);
+    const body = await signView(siteSecret, id, now);
+    return { copy: copies[n % copies.length]!, id, body, address: `10.9.${round}.${n}` };
+  });
+  const statuses = await sendBeacons(counting.driver, await Promise.all(beacons));
+  expect(new Set(statuses)).toEqual(new Set([204]));
+}
+
+const cron = (copy = 0) =>
+  counting.workers[copy]!.scheduled({ cron: site.crons.hourly, scheduledTime: new Date() });
+
+/** The lines of a board as its page shows them: id, figure, and whether it is marked. */
+async function shown(path: string, span: string): Promise<[number, string, boolean][]> {
+  const html = await (await counting.workers[0]!.fetch(siteUrl + path)).text();
+  const [, table = ''] = html.split(`aria-labelledby="${span}"`);
+  const [body = ''] = table.split('</table>');
+  return [...body.matchAll(/<tr>.*?<\/tr>/gs)].slice(1).map(([line]) => {
+    const cells = [...line.matchAll(/<td[^>]*>(.*?)<\/td>/gs)].map(([, cell = '']) => cell);
+    return [Number(/\/(\d+)\.html/.exec(line)?.[1]), cells.at(-1) ?? '', line.includes('荐')];
+  });
+}
+
+/** The same by hand. */
+function expected(
+  section?: string,
+  { without = [] as number[] } = {},
+): [number, string, boolean][] {
+  return [...truth]
+    .filter(([id]) => id % 11 !== 0 && !without.includes(id))
+    .filter(([id]) => section === undefined || sectionOf(id) === section)
+    .sort(([a, views], [b, others]) => others - views || (b % 7) - (a % 7) || b - a)
+    .slice(0, site.boards.kept)
+    .map(([id, views]) => [id, formatViews(views), false]);
+}
+
+it('after a day of traffic every page of boards shows what a count by hand shows', async () => {
+  for (let round = 0; round < rounds; round++) {
+    await sendRound(round);
+    await Promise.all(round % 5 === 0 ? [cron(0), cron(1)] : [cron(round % copies.length)]);
+  }
+  await expect
+    .poll(() => viewsInKv(counting.kv), { timeout: 30_000 })
+    .toEqual(Object.fromEntries(truth));
+  await cron();
+  for (const span of ['week', 'month', 'hot']) {
+    const whole = await shown('/rankings/', span);
+    expect(whole, span).toHaveLength(site.boards.kept);
+    expect(whole, span).toEqual(expected());
+    for (const { slug } of site.sections) {
+      expect(await shown(`/rankings/${slug}/`, span), `${span} of ${slug}`).toEqual(expected(slug));
+    }
+  }
+}, 240_000);
+
+it('what editors rule is marked, and changes no figure', async () => {
+  const [first, second, third] = expected().map(([id]) => id);
+  const common = {
+    board: 'week',
+    reason: '编辑部决定',
+    madeBy: '总编',
+    madeAt: now,
+    until: now + 3_600,
+  };
+  const db = connect(counting.db);
+  const rulings: Ruling[] = [
+    { ...common, kind: 'pin', articleId: third!, rank: 1 },
+    { ...common, kind: 'exclude', articleId: first! },
+  ];
+  for (const ruling of rulings) await db.batch(putRuling(db, ruling) as never);
+  await cron();
+  const figure = formatViews(truth.get(third!)!);
+  const others = expected(undefined, { without: [first!, third!] });
+  expect(others[0]![0]).toBe(second);
+  const week = await shown('/rankings/', 'week');
+  expect(week.slice(0, 10)).toEqual([[third, figure, true], ...others.slice(0, 9)]);
+  expect(await shown('/rankings/', 'month')).toEqual(expected());
+  const aside = await (await counting.workers[0]!.fetch(`${siteUrl}/fragments/aside`)).text();
+  const [, list = ''] = aside.split('id="board-week"');
+  const lines = [...list.split('</ol>')[0]!.matchAll(/<li.*?<\/li>/gs)].map(([line]) => line);
+  expect(lines.map((line) => line.includes('荐'))).toEqual(lines.map((_, index) => index === 0));
+}, 60_000);
