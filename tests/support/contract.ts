@@ -11,9 +11,9 @@ export interface Case {
   /** A text and bytes are sent as they are, anything else as JSON. */
   readonly body?: unknown;
   /** Parameters of the path that nobody knows beforehand. */
-  readonly paramsFrom?: ((site: TestSite) => Promise<Case['params']>) | undefined;
+  readonly paramsFrom?: (site: TestSite) => Promise<Case['params']>;
   /** What has to be so before. */
-  readonly prepare?: ((site: TestSite) => Promise<unknown>) | undefined;
+  readonly prepare?: (site: TestSite) => Promise<unknown>;
 }
 
 /** How an operation comes to give each of its answers, and each problem that is its own. */
@@ -35,15 +35,15 @@ export async function prepared(
   return { ...request, params: { ...request.params, ...(await paramsFrom?.(site)) } };
 }
 
-/** Sends a case's request as an editor; `others` are headers that go over its own. */
-export async function send(
-  site: TestSite,
+/** Sends the request of a {@link prepared} case as an editor; `others` are headers that go over its own. */
+export function send(
+  site: Pick<TestSite, 'fetch'>,
   document: Document,
   key: string,
   request: Case,
   others: Case['headers'] = {},
 ): Promise<Answer> {
-  const { params = {}, query = {}, headers } = await prepared(site, request);
+  const { params = {}, query = {}, headers } = request;
   const { parameters = [], requestBody } = documented(document, key);
   const [method = '', route = ''] = key.split(' ');
   const path = route.replace(/\[(?:\.\.\.)?(\w+)\]/g, (_, name: string) => {
