@@ -4,6 +4,7 @@ import type { ProblemType } from '../http/problem.ts';
 import { articles } from './articles.ts';
 import { audit } from './audit.ts';
 import { pushBatch } from './batch.ts';
+import { editing } from './editing.ts';
 import type { Area, Operation } from './operation.ts';
 import { release } from './release.ts';
 import { search } from './search.ts';
@@ -12,6 +13,7 @@ import { tokenArea } from './tokens.ts';
 /** What the endpoint offers, in the document's order. */
 export const areas: readonly Area[] = [
   { ...articles, operations: { ...articles.operations, 'POST /api/articles/batch': pushBatch } },
+  editing,
   search,
   tokenArea,
   audit,
