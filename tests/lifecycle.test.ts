@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { mint, type Minted } from './support/editors.ts';
 import { expectProblem, openUndelivered, pointersOf, readPage, stored } from './support/push.ts';
 import { sample, siteUrl, type Answer, type TestSite } from './support/site.ts';
 
@@ -264,6 +265,62 @@ describe('time', () => {
   });
 });
 
+describe('a reporter', () => {
+  const as = async (method: string, path: string, body?: unknown) =>
+    site.api(method, path, body, (await reporter).bearer);
+  let reporter: Promise<Minted>;
+  beforeAll(async () => {
+    reporter = mint(site, 'reporter', ['minsheng']);
+    await reporter;
+    await put(701);
+    await put(702, { status: 'draft', section: 'keji' });
+  });
+
+  it('writes drafts and submits them', async () => {
+    const draft = sample({ status: 'draft' });
+    expect((await as('PUT', '/articles/703', draft)).status).toBe(201);
+    expect((await as('POST', '/articles', draft)).status).toBe(201);
+    expect((await as('PUT', '/articles/703', sample({ status: 'review' }))).status).toBe(200);
+    expect((await as('POST', '/articles/703/status', { status: 'draft' })).status).toBe(200);
+    expect((await as('POST', '/articles/703/revisions/1/restore')).status).toBe(200);
+    expect((await as('POST', '/articles/703/preview')).status).toBe(200);
+  });
+
+  it.each([
+    ['publishes', 'PUT', '/articles/703', sample()],
+    ['publishes by status', 'POST', '/articles/703/status', { status: 'published' }],
+    ['creates what is published', 'PUT', '/articles/704', sample()],
+    ['creates that under any id', 'POST', '/articles', sample()],
+    ['throws away', 'POST', '/articles/703/status', { status: 'trash' }],
+    ['changes what is published', 'PUT', '/articles/701', sample({ status: 'draft' })],
+    ['changes drafts elsewhere', 'PUT', '/articles/702', sample({ status: 'draft' })],
+    [
+      'creates drafts elsewhere',
+      'PUT',
+      '/articles/705',
+      sample({ status: 'draft', section: 'keji' }),
+    ],
+    ['withdraws', 'DELETE', '/articles/701', reason],
+    ['merges', 'POST', '/articles/703/merge', { into: 701 }],
+  ])('never %s', async (_, method, path, body) => {
+    const before = await stored(site);
+    expectProblem(await as(method, path, body), 403, 'forbidden');
+    expect(await stored(site)).toEqual(before);
+  });
+
+  it('has no more in a batch', async () => {
+    const items = [
+      { id: 706, ...sample({ status: 'draft' }) },
+      { id: 707, ...sample() },
+    ];
+    const answer = await as('POST', '/articles/batch', items);
+    expect(answer.json()['results']).toMatchObject([
+      { id: 706, status: 'draft', outcome: 'created' },
+      { id: 707, outcome: 'refused', problem: { type: '/problems/forbidden' } },
+    ]);
+  });
+});
+
 describe('the list', () => {
   const list = async (query: string) => {
     const answer = await site.api('GET', `/articles${query}`);
@@ -275,21 +332,26 @@ describe('the list', () => {
     for (let n = 0; n < 120; n++) {
       await put(1_000 + n, {
         status: n % 2 ? 'draft' : 'review',
-        section: 'keji',
+        section: 'shenghuo',
         title: `稿 ${n}`,
       });
     }
     const drafts: unknown[] = [];
-    let query = '?status=draft&section=keji';
+    let query = '?status=draft&section=shenghuo';
     for (let pages = 0; pages < 5; pages++) {
       const { articles, next } = await list(query);
       drafts.push(...articles.map(({ id }) => id));
       if (next === undefined) break;
-      query = `?status=draft&section=keji&before=${next}`;
+      query = `?status=draft&section=shenghuo&before=${next}`;
     }
     expect(drafts).toEqual(Array.from({ length: 60 }, (_, n) => 1_119 - 2 * n));
     const [newest] = (await list('')).articles;
-    expect(newest).toMatchObject({ id: 1_119, status: 'draft', title: '稿 119', section: 'keji' });
+    expect(newest).toMatchObject({
+      id: 1_119,
+      status: 'draft',
+      title: '稿 119',
+      section: 'shenghuo',
+    });
     expect((await list('?status=trash')).articles.every(({ status }) => status === 'trash')).toBe(
       true,
     );
