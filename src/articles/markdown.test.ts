@@ -53,7 +53,7 @@ describe('a Markdown body', () => {
   it.each([
     '好<script>alert(1)</script>',
     '好\n\n<script>alert(1)</script>',
-    '<img src=x onerror=alert(1)>好',
+    '<img src=x alt="" onerror=alert(1)>好',
     '[好](javascript:alert(1))',
     '[好](<java\tscript:alert(1)>)',
     '<a href="javascript:alert(1)">好</a>',

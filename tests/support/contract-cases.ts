@@ -68,7 +68,7 @@ const editing: Cases = {
   },
   'GET /api/articles/[id]/revisions/[revision]': {
     answers: { 200: { params: { id: 37, revision: 1 }, prepare: two(37) } },
-    problems: { 'not-found': { params: { id: 37, revision: 9 } } },
+    problems: { 'not-found': { params: { id: 37, revision: 9_999 } } },
   },
   'GET /api/articles/[id]/revisions/[revision]/diff/[other]': {
     answers: {
@@ -77,12 +77,12 @@ const editing: Cases = {
         { params: { id: 39, revision: 1, other: 1 } },
       ],
     },
-    problems: { 'not-found': { params: { id: 39, revision: 1, other: 9 } } },
+    problems: { 'not-found': { params: { id: 39, revision: 1, other: 9_999 } } },
   },
   'POST /api/articles/[id]/revisions/[revision]/restore': {
     answers: { 200: { params: { id: 41, revision: 1 }, prepare: two(41) } },
     problems: {
-      'not-found': { params: { id: 41, revision: 9 } },
+      'not-found': { params: { id: 41, revision: 9_999 } },
       withdrawn: { params: { id: 43, revision: 1 }, prepare: withdrawn(43) },
       'wrong-state': { params: { id: 44, revision: 1 }, prepare: trashed(44) },
       'precondition-failed': { ...stale(45), params: { id: 45, revision: 1 } },
