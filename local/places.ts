@@ -18,6 +18,8 @@ export interface Places {
   /** Paths of boards that are frozen. */
   readonly week: string;
   readonly month: string;
+  /** Path of a preview, while it is valid. */
+  readonly preview: string;
   /** Path of an article that was withdrawn. */
   readonly withdrawn: string;
   /** Path of an article that was withdrawn on legal demand. */
@@ -40,6 +42,7 @@ export async function findPlaces(site: LocalSite): Promise<Places> {
     day: await linkOn(site, '/latest/', /href="(\/latest\/[\d-]+\/)"/),
     week: await linkOn(site, '/rankings/', /href="(\/rankings\/\d+-W\d+\.html)"/),
     month: await linkOn(site, '/rankings/', /href="(\/rankings\/\d+-\d+\.html)"/),
+    preview: await previewOf(site, long),
     withdrawn: await withdraw(site, withdrawnIds.plainly, { reason: '示例:撤稿' }),
     withdrawnByLaw: await withdraw(site, withdrawnIds.byLaw, {
       reason: '示例:撤稿',
@@ -61,6 +64,18 @@ async function longArticle({ url }: LocalSite): Promise<string> {
   const { id } = sampleArticles.find(({ body }) => body.includes('page-break')) ?? {};
   if (id === undefined) throw new UsageError('No sample article has several pages.');
   return new URL((await fetch(`${url}/-/-/${id}.html`)).url).pathname;
+}
+
+/** Path that shows an article for an hour as its page would be. */
+async function previewOf({ url, editorToken }: LocalSite, article: string): Promise<string> {
+  const [, id] = /(\d+)\.html$/.exec(article) ?? [];
+  const response = await fetch(`${url}/api/articles/${id}/preview`, {
+    method: 'POST',
+    headers: { Authorization: `Bearer ${editorToken}` },
+  });
+  if (!response.ok) throw new UsageError(`preview: ${response.status} ${await response.text()}`);
+  const { pathname, search } = new URL((await response.json<{ url: string }>()).url);
+  return pathname + search;
 }
 
 /** Withdraws an article that is pushed for it, unless that was done before; gives its path. */

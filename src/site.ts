@@ -157,6 +157,14 @@ export const site = {
     /** Calls of one run, all targets together: with purges below the 50 of the free plan. */
     callsPerRun: 30,
   },
+  editing: {
+    /** Articles of one page of the editors' list, and entries of one of a history. */
+    pageSize: 50,
+    /** How long the trash can be restored; then only its address is kept. */
+    trashDays: 30,
+    /** How long a link to a preview opens it. */
+    previewSeconds: 3_600,
+  },
   push: {
     bodyLimitBytes: 1_048_576,
     /** Of one batch; each item may be as large as a body. */

@@ -9,9 +9,11 @@ import { articleId, idempotencyKey, ifMatch, ifNoneMatch } from './parameters.ts
 export const submission = shape('Submission', submissionSchema, {
   section: '栏目的代号',
   title: '标题',
-  body: '正文，HTML；按 HTML5 解析，只保留允许的标签',
+  body: '正文；按 HTML5 解析，只保留允许的标签',
+  bodyFormat: '正文的格式，默认 `html`；`markdown` 为 CommonMark 与表格，至多 200,000 个字符',
   summary: '摘要',
-  publishedAt: '发布时间；在将来即为定时发布',
+  publishedAt: '发布时间；在将来即为定时发布。只有草稿与送审稿可以没有',
+  status: '`draft` 与 `review` 存为草稿或送审稿；其余由发布时间决定',
   expiresAt: '下线时间，须晚于发布时间',
   source: '来源',
   author: '作者',
@@ -39,16 +41,23 @@ export const handleFields = {
   revision: '修订号，从 1 起',
 };
 
-const outcome = shape(
+export const outcome = shape(
   'Outcome',
   v.object({
     ...handle,
-    outcome: v.picklist(['created', 'updated', 'unchanged', 'withdrawn']),
+    outcome: v.picklist(['created', 'updated', 'unchanged', 'withdrawn', 'merged']),
+    mergedInto: v.optional(integer),
   }),
-  { ...handleFields, outcome: '做了什么；`unchanged` 为什么也没有写入' },
+  {
+    ...handleFields,
+    outcome: '做了什么；`unchanged` 为什么也没有写入',
+    mergedInto: '并入的文章；只有已并入的才有',
+  },
 );
 
-const article = shape(
+const { bodyFormat: _, ...described } = submission.fields;
+
+export const article = shape(
   'Article',
   v.object({
     ...handle,
@@ -56,7 +65,7 @@ const article = shape(
     title: v.string(),
     body: v.string(),
     summary: v.optional(v.string()),
-    publishedAt: time,
+    publishedAt: v.optional(time),
     expiresAt: v.optional(time),
     source: v.optional(v.object({ name: v.string(), url: v.optional(v.string()) })),
     author: v.optional(v.string()),
@@ -66,16 +75,18 @@ const article = shape(
     correctedAt: v.optional(time),
     featured: v.optional(integer),
     updatedAt: time,
+    mergedInto: v.optional(integer),
     withdrawal: v.optional(
       v.object({ at: time, reason: v.string(), legal: v.optional(v.string()) }),
     ),
   }),
   {
+    ...described,
     ...handleFields,
-    ...submission.fields,
     body: '正文，净化后的 HTML',
     correctedAt: '更正的时间',
     updatedAt: '最后一次写入的时间',
+    mergedInto: '并入的文章；只有已并入的才有',
     withdrawal: '何时、为何撤下；只有撤下的文章才有',
   },
 );
@@ -113,7 +124,7 @@ export const articles: Area = {
           headers: ['ETag', 'Location'],
         },
       },
-      problems: ['not-found', 'withdrawn', 'precondition-failed'],
+      problems: ['not-found', 'withdrawn', 'wrong-state', 'precondition-failed'],
     },
     'GET /api/articles/[id]': {
       id: 'getArticle',
@@ -150,7 +161,7 @@ export const articles: Area = {
           headers: ['ETag'],
         },
       },
-      problems: ['not-found', 'precondition-failed'],
+      problems: ['not-found', 'wrong-state', 'precondition-failed'],
     },
     'POST /api/articles': {
       id: 'createArticle',

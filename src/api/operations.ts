@@ -4,6 +4,7 @@ import type { ProblemType } from '../http/problem.ts';
 import { articles } from './articles.ts';
 import { audit } from './audit.ts';
 import { pushBatch } from './batch.ts';
+import { editing } from './editing.ts';
 import { legacyUrls } from './legacy-urls.ts';
 import { media } from './media.ts';
 import type { Area, Operation } from './operation.ts';
@@ -16,6 +17,7 @@ import { tokenArea } from './tokens.ts';
 /** What the endpoint offers, in the document's order. */
 export const areas: readonly Area[] = [
   { ...articles, operations: { ...articles.operations, 'POST /api/articles/batch': pushBatch } },
+  editing,
   media,
   takedowns,
   legacyUrls,

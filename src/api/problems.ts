@@ -14,6 +14,8 @@ const occasions: Readonly<Record<ProblemType, string>> = {
   'no-route': '没有这个接口',
   'method-not-allowed': '接口没有这个方法；`Allow` 列出它有的',
   withdrawn: '文章已撤下，而请求没有 `If-Match`；带上它即可恢复',
+  'wrong-state': '文章的状态（`current`）不能变为所要的，只能变为 `possible` 之一',
+  loop: '文章经由其他文章或直接并入它自己',
   'file-withdrawn': '文件已撤下，不再接受同样的内容',
   'last-chief': '吊销后将没有可用的 chief 令牌',
   'not-empty': '只有空站可以恢复备份',
@@ -44,6 +46,10 @@ export const generalProblems: readonly ProblemType[] = [
 /** What some problems say beside the members of RFC 9457. */
 const extensions: Partial<Record<ProblemType, Readonly<Record<string, object>>>> = {
   withdrawn: { revision: { type: 'integer', description: '当前的修订号' } },
+  'wrong-state': {
+    current: { type: 'string', description: '当前的状态' },
+    possible: { type: 'array', items: { type: 'string' }, description: '可变为的状态' },
+  },
   'precondition-failed': {
     revision: { type: 'integer', description: '当前的修订号；没有文章时无' },
   },
@@ -64,6 +70,7 @@ const extensions: Partial<Record<ProblemType, Readonly<Record<string, object>>>>
 
 const exampleExtensions: Partial<Record<ProblemType, Readonly<Record<string, unknown>>>> = {
   withdrawn: { revision: 2 },
+  'wrong-state': { current: 'published', possible: ['scheduled', 'withdrawn', 'merged'] },
   'precondition-failed': { revision: 2 },
   invalid: { errors: [{ pointer: '/title', detail: '不能为空' }] },
 };

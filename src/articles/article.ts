@@ -11,6 +11,9 @@ export type Headline = Pick<Article, 'id' | 'section' | 'title' | 'publishedAt'>
 /** A headline with its teaser, for listing pages. */
 export type Teaser = Headline & Pick<Article, 'summary'>;
 
+/** The `publishedAt` of a draft that has none yet: no time that an editor can give. */
+export const undated = -1;
+
 /** Why and when an article was withdrawn; `legal` names the ground of a legal demand (451). */
 export interface Withdrawal {
   readonly at: number;

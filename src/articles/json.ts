@@ -1,32 +1,41 @@
 import { formatRfc3339 } from '../lib/calendar.ts';
 import { articlePath } from '../lib/paths.ts';
 import { site } from '../site.ts';
-import { parseTags, type Article } from './article.ts';
+import { parseTags, undated, type Article } from './article.ts';
 import { readWithdrawal } from './withdrawal.ts';
 
 type Stored = Omit<Article, 'seq'>;
 
-/** What every answer about an article begins with. */
-export function articleHandle(article: Stored, siteUrl: string) {
+type Handled = Pick<Stored, 'id' | 'section' | 'publishedAt' | 'updatedAt' | 'status' | 'revision'>;
+
+/** What every answer about an article begins with; the address of a draft without a time leads to its own later on. */
+export function articleHandle(article: Handled, siteUrl: string) {
+  const publishedAt = isDated(article) ? article.publishedAt : article.updatedAt;
   return {
     id: article.id,
-    url: siteUrl + articlePath(article, site.timeZone),
+    url: siteUrl + articlePath({ ...article, publishedAt }, site.timeZone),
     status: article.status,
     revision: article.revision,
   };
 }
 
+function isDated({ publishedAt }: Pick<Stored, 'publishedAt'>): boolean {
+  return publishedAt !== undated;
+}
+
 /** An article as editors read it back: the fields that they push, and its state. */
 export function articleJson(article: Stored, siteUrl: string) {
-  const time = (seconds: number) => formatRfc3339(seconds, site.timeZone);
-  const withdrawal = readWithdrawal(article);
+  return { ...articleHandle(article, siteUrl), ...contentJson(article), ...stateJson(article) };
+}
+
+/** The fields that editors push. */
+export function contentJson(article: Stored) {
   return {
-    ...articleHandle(article, siteUrl),
     section: article.section,
     title: article.title,
     body: article.bodyHtml,
     summary: article.summary ?? undefined,
-    publishedAt: time(article.publishedAt),
+    publishedAt: isDated(article) ? time(article.publishedAt) : undefined,
     expiresAt: article.expiresAt === null ? undefined : time(article.expiresAt),
     source: article.sourceName
       ? { name: article.sourceName, url: article.sourceUrl ?? undefined }
@@ -35,9 +44,33 @@ export function articleJson(article: Stored, siteUrl: string) {
     editor: article.editor ?? undefined,
     tags: parseTags(article.tags),
     correction: article.correction ?? undefined,
-    correctedAt: article.correctedAt === null ? undefined : time(article.correctedAt),
     featured: article.featured ?? undefined,
+  };
+}
+
+/** What the site makes of them. */
+function stateJson(article: Stored) {
+  const withdrawal = readWithdrawal(article);
+  return {
+    correctedAt: article.correctedAt === null ? undefined : time(article.correctedAt),
     updatedAt: time(article.updatedAt),
+    mergedInto: article.mergedInto ?? undefined,
     withdrawal: withdrawal && { ...withdrawal, at: time(withdrawal.at) },
   };
+}
+
+/** An article of an editors' list. */
+export function listedJson(article: Handled & Pick<Stored, 'title' | 'summary'>, siteUrl: string) {
+  return {
+    ...articleHandle(article, siteUrl),
+    section: article.section,
+    title: article.title,
+    summary: article.summary ?? undefined,
+    publishedAt: isDated(article) ? time(article.publishedAt) : undefined,
+    updatedAt: time(article.updatedAt),
+  };
+}
+
+function time(seconds: number): string {
+  return formatRfc3339(seconds, site.timeZone);
 }

@@ -4,6 +4,7 @@ import { articles, articleTags, sequences } from '../db/schema.ts';
 import type { Database } from '../db/client.ts';
 import { chunksOf } from '../lib/chunks.ts';
 import { site } from '../site.ts';
+import type { Article } from './article.ts';
 import type { Position } from './listing.ts';
 
 const headline = {
@@ -44,6 +45,55 @@ export function articlesAfterQuery(db: Database, after: number, count: number) {
 /** A list of any length in one parameter. */
 function valuesOf(ids: readonly number[]): SQL {
   return sql`(SELECT value FROM json_each(${JSON.stringify(ids)}))`;
+}
+
+/** The article that another was merged into, if it was. */
+export function mergedQuery(db: Database, id: number) {
+  const merged = alias(articles, 'merged');
+  return db
+    .select({ ...headline, status: articles.status, withdrawal: articles.withdrawal })
+    .from(merged)
+    .innerJoin(articles, eq(articles.id, merged.mergedInto))
+    .where(eq(merged.id, id));
+}
+
+/** What an editors' list is narrowed to. */
+export interface Narrowing {
+  readonly status?: Article['status'] | undefined;
+  readonly section?: string | undefined;
+}
+
+/**
+ * Up to `count` articles as editors list them, whatever their status, those inserted last first; `before` is an
+ * insertion number. Index: articles_seq, or articles_in_status, articles_in_section, articles_in_both.
+ */
+export function editorsQuery(
+  db: Database,
+  {
+    status,
+    section,
+    before,
+    count,
+  }: Narrowing & { readonly before?: number | undefined; readonly count: number },
+) {
+  return db
+    .select({
+      ...teaser,
+      seq: articles.seq,
+      status: articles.status,
+      updatedAt: articles.updatedAt,
+      revision: articles.revision,
+    })
+    .from(articles)
+    .where(
+      and(
+        status === undefined ? undefined : eq(articles.status, status),
+        section === undefined ? undefined : eq(articles.section, section),
+        before === undefined ? undefined : lt(articles.seq, before),
+      ),
+    )
+    .orderBy(desc(articles.seq))
+    .limit(count);
 }
 
 /** Those of these articles that are published, with their bodies. */

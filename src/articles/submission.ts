@@ -3,6 +3,7 @@ import type { Fault } from '../lib/fault.ts';
 import { site } from '../site.ts';
 import { check, isRecord, refuse } from './faults.ts';
 import { line, slot, tags, time, webUrl } from './fields.ts';
+import { markdownToHtml, maxMarkdownLength } from './markdown.ts';
 import { sanitizeBody, type Excess, type Unlabelled } from './sanitize.ts';
 
 const sections: readonly string[] = site.sections.map(({ slug }) => slug);
@@ -11,9 +12,16 @@ const sections: readonly string[] = site.sections.map(({ slug }) => slug);
 export const submissionSchema = v.object({
   section: v.picklist(sections, '没有这个栏目'),
   title: line(200),
-  body: v.string('须为字符串(HTML)'),
+  body: v.string('须为字符串'),
+  bodyFormat: v.optional(v.picklist(['html', 'markdown'], '须为 html 或 markdown')),
   summary: v.optional(line(500)),
-  publishedAt: time,
+  publishedAt: v.optional(time),
+  status: v.optional(
+    v.picklist(
+      ['draft', 'review', 'scheduled', 'published'],
+      '须为 draft、review、scheduled 或 published',
+    ),
+  ),
   expiresAt: v.optional(time),
   source: v.optional(
     v.object({ name: line(100), url: v.optional(webUrl) }, '须为对象 {name, url}'),
@@ -33,8 +41,11 @@ const excesses: Readonly<Record<Excess, string>> = {
   unstable: '标签交错,无法整理',
 };
 
-/** A valid article as an editor pushed it; times in unix seconds, the body sanitized. */
-export type Submission = Omit<v.InferOutput<typeof submissionSchema>, 'body'> & {
+/**
+ * A valid article as an editor pushed it; times in unix seconds, the body sanitized. Only a draft or what
+ * is in review may lack a time; any other status is decided by it.
+ */
+export type Submission = Omit<v.InferOutput<typeof submissionSchema>, 'body' | 'bodyFormat'> & {
   readonly bodyHtml: string;
 };
 
@@ -45,28 +56,40 @@ export type Parsed =
 /** Reads an article from a request body: every fault with its pointer, or the submission. */
 export function parseSubmission(input: unknown, siteUrl: string): Parsed {
   const checked = check(submissionSchema, input);
-  const body = readBody(isRecord(input) ? input['body'] : undefined, siteUrl);
+  const body = readBody(isRecord(input) ? input : {}, siteUrl);
   const faults = [
     ...(checked.ok ? [] : checked.faults),
+    ...(isRecord(input) && lacksTime(input)
+      ? [{ pointer: '/publishedAt', detail: '缺少此字段(草稿与送审稿可以没有)' }]
+      : []),
     ...(body && 'faults' in body
       ? body.faults.map((detail) => ({ pointer: '/body', detail }))
       : []),
   ];
-  if (!checked.ok || !body || !('html' in body)) return { ok: false, faults };
-  const { body: _, ...fields } = checked.value;
-  if (fields.expiresAt !== undefined && fields.expiresAt <= fields.publishedAt) {
+  if (!checked.ok || !body || !('html' in body) || faults.length > 0) return { ok: false, faults };
+  const { body: _, bodyFormat: __, ...fields } = checked.value;
+  const { publishedAt, expiresAt } = fields;
+  if (publishedAt !== undefined && expiresAt !== undefined && expiresAt <= publishedAt) {
     return refuse('/expiresAt', '须晚于 publishedAt');
   }
   return { ok: true, submission: { ...fields, bodyHtml: body.html } };
 }
 
+function lacksTime({ status, publishedAt }: Record<string, unknown>): boolean {
+  return publishedAt === undefined && status !== 'draft' && status !== 'review';
+}
+
 /** Undefined for what is not text: the schema names that fault. */
 function readBody(
-  input: unknown,
+  { body: text, bodyFormat }: Record<string, unknown>,
   siteUrl: string,
 ): { readonly html: string } | { readonly faults: readonly string[] } | undefined {
-  if (typeof input !== 'string') return undefined;
-  const body = sanitizeBody(input, siteUrl);
+  if (typeof text !== 'string') return undefined;
+  const isMarkdown = bodyFormat === 'markdown';
+  if (isMarkdown && text.length > maxMarkdownLength) {
+    return { faults: [`Markdown 正文不得超过 ${maxMarkdownLength} 个字符`] };
+  }
+  const body = sanitizeBody(isMarkdown ? markdownToHtml(text) : text, siteUrl);
   if (!body.ok) return { faults: [excesses[body.reason]] };
   if (body.empty) return { faults: ['正文净化后为空'] };
   if (body.unlabelled.length > 0) return { faults: body.unlabelled.slice(0, 20).map(askForAlt) };

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { Article, Withdrawal } from './article.ts';
 import { check } from './faults.ts';
+import { isEditable } from './lifecycle.ts';
 import { line } from './fields.ts';
 
 /** A withdrawal as editors ask for it: why, and the legal ground if one demands it. */
@@ -21,13 +22,19 @@ export const withdrawalSchema = v.object({
   legal: v.exactOptional(v.string()),
 });
 
-/** The withdrawal of a withdrawn article, undefined for any other. */
+/** The withdrawal of an article that was withdrawn, the trash and what is left after it included. */
 export function readWithdrawal({
-  status,
   withdrawal,
-}: Pick<Article, 'status' | 'withdrawal'>): Withdrawal | undefined {
-  if (status !== 'withdrawn') return undefined;
-  return v.parse(withdrawalSchema, JSON.parse(withdrawal ?? 'null'));
+}: Pick<Article, 'withdrawal'>): Withdrawal | undefined {
+  return withdrawal === null ? undefined : v.parse(withdrawalSchema, JSON.parse(withdrawal));
+}
+
+/** How a preview answers: what was withdrawn, merged or thrown away is not shown by it either. */
+export function previewStatus(
+  article: Pick<Article, 'status' | 'withdrawal'> | undefined,
+): 200 | 404 | 410 | 451 {
+  const isShown = article && isEditable(article);
+  return isShown ? 200 : pageStatus(article);
 }
 
 /**

@@ -1,7 +1,8 @@
 import { eq, getTableColumns, sql, type SQL } from 'drizzle-orm';
 import { writable, type Database } from '../db/client.ts';
 import { articles, revisions, sequences } from '../db/schema.ts';
-import type { Article, Withdrawal } from './article.ts';
+import { undated, type Article, type Withdrawal } from './article.ts';
+import { isUnpublished, type Status } from './lifecycle.ts';
 import type { Submission } from './submission.ts';
 
 /** What an article becomes: a row without the parts that the database gives. */
@@ -27,7 +28,7 @@ export async function draftArticle(
     editor: submission.editor ?? null,
     tags: JSON.stringify([...new Set(submission.tags)]),
     correction: submission.correction ?? null,
-    publishedAt: submission.publishedAt,
+    publishedAt: submission.publishedAt ?? undated,
     expiresAt: submission.expiresAt ?? null,
     // Absent unless set: a field that is new must not make every article look changed.
     ...(submission.featured === undefined ? {} : { featured: submission.featured }),
@@ -38,12 +39,17 @@ export async function draftArticle(
     ...content,
     correctedAt: correctionTime(content.correction, before, now),
     mergedInto: null,
-    status: submission.publishedAt > now ? 'scheduled' : 'published',
+    status: statusOf(submission, content.publishedAt, now),
     updatedAt: now,
     revision: (before?.revision ?? 0) + 1,
     contentHash: await sha256(JSON.stringify(content)),
     withdrawal: null,
   };
+}
+
+function statusOf({ status }: Submission, publishedAt: number, now: number): Status {
+  if (status !== undefined && isUnpublished(status)) return status;
+  return publishedAt > now ? 'scheduled' : 'published';
 }
 
 /** When the correction that an article now bears was made. */
@@ -129,6 +135,7 @@ export function withdrawnArticle(before: Article, withdrawal: Withdrawal): Draft
   return {
     ...before,
     status: 'withdrawn',
+    mergedInto: null,
     bodyHtml: '',
     updatedAt: withdrawal.at,
     revision: before.revision + 1,

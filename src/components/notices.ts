@@ -7,6 +7,11 @@ interface Notice {
 
 /** What a page says when there is nothing to read at its address, or nothing can be read now. */
 export const notices = {
+  403: {
+    title: '预览链接无效',
+    text: '链接可能不完整，或者已过一小时的有效期，请向编辑部索取新的链接。',
+    search: false,
+  },
   404: { title: '找不到这个页面', text: '地址可能有误，或者页面已移走。', search: true },
   410: { title: '文章已撤下', text: '这篇文章已由编辑部撤下，不再提供。', search: true },
   451: { title: '文章因法律原因撤下', text: '应法律要求，这篇文章不再提供。', search: true },

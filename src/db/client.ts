@@ -1,7 +1,8 @@
-import { getTableColumns, type SQL } from 'drizzle-orm';
+import { getTableColumns, sql, type SQL } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/d1';
 import { SQLiteSyncDialect, type SQLiteTable } from 'drizzle-orm/sqlite-core';
 import { chunksOf } from '../lib/chunks.ts';
+import { sequences } from './schema.ts';
 
 /** Drizzle over one D1 binding. Compose reads with `db.batch`: one round trip, one snapshot. */
 export function connect(d1: D1Database) {
@@ -25,6 +26,18 @@ const maxParameters = 100;
 export function writable<Row>(table: SQLiteTable, rows: readonly Row[]): Row[][] {
   const columns = Object.keys(getTableColumns(table)).length;
   return chunksOf(rows, Math.floor(maxParameters / columns));
+}
+
+/**
+ * A statement that fails a batch, as a lost race does, unless this holds when the batch is run: it takes a
+ * key that is always taken.
+ */
+export function clashUnless(db: Database, condition: SQL) {
+  return db
+    .insert(sequences)
+    .select(
+      sql`SELECT name, value FROM sequences WHERE name = 'article_id' AND NOT (${condition})`,
+    );
 }
 
 /** Whether a statement failed because its key was taken: the mark of a lost race. */

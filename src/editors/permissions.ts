@@ -6,9 +6,16 @@ import { mayAs, type Editor, type Role } from './editor.ts';
  * not exist: the guard answers for it, and no route can be reached by having been forgotten here.
  */
 export const permissions: Readonly<Record<string, Readonly<Record<string, Role>>>> = {
-  '/api/articles': { POST: 'editor' },
-  '/api/articles/batch': { POST: 'editor' },
-  '/api/articles/[id]': { GET: 'reporter', PUT: 'editor', DELETE: 'editor' },
+  '/api/articles': { GET: 'reporter', POST: 'reporter' },
+  '/api/articles/batch': { POST: 'reporter' },
+  '/api/articles/[id]': { GET: 'reporter', PUT: 'reporter', DELETE: 'editor' },
+  '/api/articles/[id]/merge': { POST: 'editor' },
+  '/api/articles/[id]/preview': { POST: 'reporter' },
+  '/api/articles/[id]/revisions': { GET: 'reporter' },
+  '/api/articles/[id]/revisions/[revision]': { GET: 'reporter' },
+  '/api/articles/[id]/revisions/[revision]/diff/[other]': { GET: 'reporter' },
+  '/api/articles/[id]/revisions/[revision]/restore': { POST: 'reporter' },
+  '/api/articles/[id]/status': { POST: 'reporter' },
   '/api/audit': { GET: 'chief' },
   '/api/legacy-urls': { GET: 'chief', POST: 'chief', DELETE: 'chief' },
   '/api/media': { GET: 'reporter', PUT: 'reporter' },
@@ -73,4 +80,11 @@ export function requireSection(editor: Editor, section: string): void {
 /** What one is told who has no say in a section. */
 export function wrongSection(section: string): Problem {
   return new Problem('forbidden', { detail: `此令牌不可用于栏目 ${section}。` });
+}
+
+/** What a reporter is told who goes beyond drafts. */
+export function draftsOnly(): Problem {
+  return new Problem('forbidden', {
+    detail: "reporter 只能新建和修改草稿并送审:请带上 status: 'draft' 或 'review'。",
+  });
 }

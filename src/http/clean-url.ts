@@ -4,6 +4,7 @@ const declaredParameters: Readonly<Record<string, readonly string[]>> = {
   '/latest': ['before', 'after'],
   '/latest/[day]': ['before', 'after'],
   '/topics/[tag]': ['before', 'after'],
+  '/preview/[id]': ['expires', 'signature'],
   '/search': ['q', 'section', 'sort', 'before'],
 };
 

@@ -17,6 +17,8 @@ export const problems = {
   'last-chief': [409, '不能吊销最后一个可用的 chief 令牌'],
   'file-withdrawn': [409, '文件已撤下'],
   indispensable: [409, '此条目不可放弃'],
+  'wrong-state': [409, '文章当前的状态不允许此操作'],
+  loop: [409, '文章不能并入自身'],
   'precondition-failed': [412, '文章已被他人修改'],
   'too-large': [413, '请求体过大'],
   'wrong-content-type': [415, '请求体必须是 application/json'],

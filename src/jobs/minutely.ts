@@ -1,18 +1,22 @@
 import { connect } from '../db/client.ts';
 import { deleteWithdrawn } from '../media/objects.ts';
 import { deliver } from '../publishing/deliver.ts';
-import { publishDue, withdrawExpired } from '../publishing/due.ts';
+import { eraseTrash, publishDue, withdrawExpired } from '../publishing/due.ts';
 import { deliveryTargets } from '../publishing/targets.ts';
 import type { Job } from './job.ts';
 
 /**
- * Publishes what is due, withdraws what has expired, delivers what the outbox still holds, and deletes the
- * objects of withdrawn files.
+ * Publishes what is due, withdraws what has expired, erases old trash, delivers what the outbox still holds, and
+ * deletes the objects of withdrawn files.
  */
 export const runMinutely: Job = async (env, context, now) => {
   const db = connect(env.DB);
   try {
-    return { published: await publishDue(db, now), expired: await withdrawExpired(db, now) };
+    return {
+      published: await publishDue(db, now),
+      expired: await withdrawExpired(db, now),
+      erased: await eraseTrash(db, now),
+    };
   } finally {
     await Promise.all([
       deliver(db, deliveryTargets(env, context), { dueAt: now }),

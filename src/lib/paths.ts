@@ -92,6 +92,11 @@ export function cardPath(section?: string): string {
   return `/cards/${section ?? 'site'}.png`;
 }
 
+/** `/preview/573070?expires=…&signature=…`: an article for whoever was given the link, until then (unix seconds). */
+export function previewPath(id: number, expires: number, signature: string): string {
+  return `/preview/${id}?expires=${expires}&signature=${signature}`;
+}
+
 /** Where the reader's browser reports a view. */
 export function viewPath(id: number): string {
   return `/views/${id}`;

@@ -1,8 +1,8 @@
 import { articleHandle } from '../articles/json.ts';
-import { wrongSection } from '../editors/permissions.ts';
+import { draftsOnly, wrongSection } from '../editors/permissions.ts';
 import { revisionTag } from '../http/preconditions.ts';
 import { Problem } from '../http/problem.ts';
-import type { Outcome } from '../publishing/publish.ts';
+import type { Denial, Outcome } from '../publishing/publish.ts';
 
 /**
  * What to answer for a mutation that did what was asked.
@@ -14,9 +14,13 @@ export function outcomeJson(outcome: Outcome, siteUrl: string) {
     case 'updated':
     case 'unchanged':
     case 'withdrawn':
-      return { ...articleHandle(outcome.article, siteUrl), outcome: outcome.kind };
+    case 'merged': {
+      const { kind, article } = outcome;
+      const mergedInto = article.mergedInto ?? undefined;
+      return { ...articleHandle(article, siteUrl), outcome: kind, mergedInto };
+    }
     case 'forbidden':
-      throw wrongSection(outcome.section);
+      throw denial(outcome);
     case 'missing':
       throw new Problem('not-found');
     case 'barred':
@@ -24,10 +28,32 @@ export function outcomeJson(outcome: Outcome, siteUrl: string) {
         detail: `如需重新发布,请带上 If-Match: ${revisionTag(outcome.revision)}。`,
         extra: { revision: outcome.revision },
       });
+    case 'wrong-state':
+      throw wrongState(outcome);
+    case 'loop':
+      throw new Problem('loop', { detail: '目标文章(经由其他文章)就是这篇文章本身。' });
+    case 'no-target':
+      throw new Problem('invalid', {
+        errors: [{ pointer: '/into', detail: '须为一篇已发布的文章的编号' }],
+      });
     case 'stale':
       throw new Problem('precondition-failed', {
         detail: '请重新读取文章,合并修改后再提交。',
         extra: { revision: outcome.revision },
       });
   }
+}
+
+/** What one is told who may not do what was asked. */
+export function denial({ section }: Denial): Problem {
+  return section === undefined ? draftsOnly() : wrongSection(section);
+}
+
+function wrongState({ status, possible }: Outcome & { readonly kind: 'wrong-state' }): Problem {
+  const choices = possible.length > 0 ? `可改为 ${possible.join('、')}` : '不能再改变';
+  const time = possible.includes('scheduled') ? ';scheduled 需要未来的 publishedAt' : '';
+  return new Problem('wrong-state', {
+    detail: `文章状态为 ${status},${choices}${time}。`,
+    extra: { current: status, possible },
+  });
 }

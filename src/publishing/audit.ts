@@ -1,3 +1,4 @@
+import { isUnpublished, type Status } from '../articles/lifecycle.ts';
 import { writable, type Database } from '../db/client.ts';
 import { auditLog } from '../db/schema.ts';
 
@@ -7,6 +8,12 @@ export interface Actor {
   readonly tokenId?: string | undefined;
   /** Slugs of the only sections in which the actor may change articles; a job may everywhere. */
   readonly sections?: readonly string[] | 'all';
+  readonly role?: 'reporter' | 'editor' | 'chief';
+}
+
+/** Whether the actor may change articles of this status, or make them that: reporters have drafts alone. */
+export function mayTouch({ role }: Actor, status: Status): boolean {
+  return role !== 'reporter' || isUnpublished(status);
 }
 
 /** Whether the actor may change articles of a section. */

@@ -5,7 +5,7 @@ import type { Submission } from '../articles/submission.ts';
 import { draftArticle, type Draft } from '../articles/write.ts';
 import { isUniqueClash, type Database } from '../db/client.ts';
 import { idempotencyKeys } from '../db/schema.ts';
-import { commit, ForbiddenSection, type Intent, type Outcome } from './publish.ts';
+import { commit, Forbidden, type Intent, type Outcome } from './publish.ts';
 
 /** A client's `Idempotency-Key` with the hash of the request that it stands for. */
 export interface IdempotencyKey {
@@ -38,7 +38,7 @@ export async function createArticle(
       await commit(db, undefined, draft, 'created', intent, keep);
       return { kind: 'created', article: draft };
     } catch (error) {
-      if (error instanceof ForbiddenSection) return { kind: 'forbidden', section: error.section };
+      if (error instanceof Forbidden) return error.denial;
       // Somebody was faster, with this key or this id: look again.
       if (!isUniqueClash(error) || attempt === attempts) throw error;
     }

@@ -1,9 +1,10 @@
 import type { Article, Withdrawal } from '../articles/article.ts';
+import { asReadersMaySee, mayBecome, possibleFor, type Status } from '../articles/lifecycle.ts';
 import { articleQuery } from '../articles/read.ts';
 import type { Submission } from '../articles/submission.ts';
 import { draftArticle, withdrawnArticle, type Draft } from '../articles/write.ts';
 import { isUniqueClash, type Database } from '../db/client.ts';
-import { mayChange, type Actor } from './audit.ts';
+import { mayChange, mayTouch, type Actor } from './audit.ts';
 import { mutationOf, type Change, type Statement } from './mutation.ts';
 
 /** Who asks, when (unix seconds), and what they believe is there (RFC 9110 preconditions). */
@@ -17,22 +18,34 @@ export interface Intent {
 }
 
 export type Outcome =
-  | { readonly kind: 'created' | 'updated' | 'unchanged' | 'withdrawn'; readonly article: Draft }
+  | {
+      readonly kind: 'created' | 'updated' | 'unchanged' | 'withdrawn' | 'merged';
+      readonly article: Draft;
+    }
   | { readonly kind: 'missing' }
-  /** The actor has no say in this section, which the article is in or would come into. */
-  | { readonly kind: 'forbidden'; readonly section: string }
+  | Denial
   /** A precondition failed; `revision` is the current one, undefined when there is no article. */
   | { readonly kind: 'stale'; readonly revision: number | undefined }
   /** The article was withdrawn: only a writer with a precondition may bring it back. */
-  | { readonly kind: 'barred'; readonly revision: number };
+  | { readonly kind: 'barred'; readonly revision: number }
+  /** What it is now cannot become what was asked for, but one of these. */
+  | { readonly kind: 'wrong-state'; readonly status: Status; readonly possible: readonly Status[] }
+  /** Where an article was to be merged into: itself, by way of others, or what readers cannot read. */
+  | { readonly kind: 'loop' | 'no-target' };
 
-/** Thrown by {@link commitAll}, before anything is written, for a section in which the actor has no say. */
-export class ForbiddenSection extends Error {
-  readonly section: string;
+/** The actor has no say in this section, which the article is in or would come into; without one: only in drafts. */
+export interface Denial {
+  readonly kind: 'forbidden';
+  readonly section: string | undefined;
+}
 
-  constructor(section: string) {
-    super(`forbidden section ${section}`);
-    this.section = section;
+/** Thrown by {@link commitAll}, before anything is written, for what the actor may not do. */
+export class Forbidden extends Error {
+  readonly denial: Denial;
+
+  constructor(denial: Denial) {
+    super(`forbidden: ${denial.section ?? 'beyond drafts'}`);
+    this.denial = denial;
   }
 }
 
@@ -46,24 +59,25 @@ export function putArticle(
   submission: Submission,
   intent: Intent,
 ): Promise<Outcome> {
-  return mutate(db, id, intent, async (before) => {
-    const { outcome, change } = await decidePut(id, submission, before, intent);
-    if (change) await commitAll(db, [change], intent);
-    return outcome;
-  });
+  return mutate(db, id, intent, (before) => decidePut(id, submission, before, intent));
 }
 
-/** How a push ends, and the change that has to be committed for it. */
+/** How a mutation ends, and the change that has to be committed for it. */
 export interface Decision {
   readonly outcome: Outcome;
   readonly change?: Change;
+  /** What else the batch has to do. */
+  readonly alongside?: readonly Statement[];
 }
 
-/** @throws ForbiddenSection */
-function requireSections(actor: Actor, ...versions: readonly (Draft | undefined)[]): void {
+function denialOf(actor: Actor, ...versions: readonly (Draft | undefined)[]): Denial | undefined {
   for (const version of versions) {
-    if (version && !mayChange(actor, version.section)) throw new ForbiddenSection(version.section);
+    if (!version) continue;
+    const { section, status } = version;
+    if (!mayChange(actor, section)) return { kind: 'forbidden', section };
+    if (!mayTouch(actor, status)) return { kind: 'forbidden', section: undefined };
   }
+  return undefined;
 }
 
 /** What a submission makes of article `id`, of which `before` is there. */
@@ -71,21 +85,41 @@ export async function decidePut(
   id: number,
   submission: Submission,
   before: Article | undefined,
-  { actor, now, detail, precondition }: Intent,
+  intent: Intent,
 ): Promise<Decision> {
-  const barred = [before?.section, submission.section].find(
-    (section) => section !== undefined && !mayChange(actor, section),
-  );
-  if (barred !== undefined) return { outcome: { kind: 'forbidden', section: barred } };
-  if (before?.status === 'withdrawn' && !precondition) {
-    return { outcome: { kind: 'barred', revision: before.revision } };
-  }
+  const { actor, now, detail } = intent;
   const after = await draftArticle(id, submission, before, now);
-  if (before && before.contentHash === after.contentHash) {
+  const refusal = denialOf(actor, before, after) ?? (before && refusalOf(before, after, intent));
+  if (refusal) return { outcome: refusal };
+  const isSame = before?.contentHash === after.contentHash;
+  if (before && isSame && asReadersMaySee(before, now).status === after.status) {
     return { outcome: { kind: 'unchanged', article: before } };
   }
   const action = before ? 'updated' : 'created';
   return { outcome: { kind: action, article: after }, change: { before, after, action, detail } };
+}
+
+/** Why new content may not take an article's place, if it may not. */
+function refusalOf(before: Article, after: Draft, intent: Intent): Outcome | undefined {
+  // What was thrown away is got back before it is written over.
+  if (before.status === 'trash') return wrongState(before);
+  return refusalOfStatus(before, after.status, intent);
+}
+
+/** Why an article may not become this, if it may not. */
+export function refusalOfStatus(
+  before: Article,
+  status: Status,
+  { now, precondition }: Intent,
+): Outcome | undefined {
+  const seen = asReadersMaySee(before, now);
+  if (!mayBecome(seen, status)) return wrongState(seen);
+  const comesBack = before.status === 'withdrawn' && status !== 'trash';
+  return comesBack && !precondition ? { kind: 'barred', revision: before.revision } : undefined;
+}
+
+export function wrongState(article: Article): Outcome {
+  return { kind: 'wrong-state', status: article.status, possible: possibleFor(article) };
 }
 
 /** Withdraws article `id`: its page answers 410 (451 with a legal ground), its id stays taken. */
@@ -96,32 +130,38 @@ export function withdrawArticle(
   intent: Intent,
 ): Promise<Outcome> {
   return mutate(db, id, intent, async (before) => {
-    if (!before) return { kind: 'missing' };
-    if (before.status === 'withdrawn') return { kind: 'unchanged', article: before };
+    if (!before) return { outcome: { kind: 'missing' } };
+    if (before.status === 'withdrawn') return { outcome: { kind: 'unchanged', article: before } };
     const after = withdrawnArticle(before, withdrawal);
-    await commit(db, before, after, 'withdrawn', intent);
-    return { kind: 'withdrawn', article: after };
+    // Out of the trash it comes as it went in, with the withdrawal that it had.
+    const refusal = refusalOf(before, after, intent);
+    if (refusal) return { outcome: refusal };
+    const kind = 'withdrawn';
+    const change = { before, after, action: kind, detail: intent.detail };
+    return { outcome: { kind, article: after }, change };
   });
 }
 
 /** Read, decide, commit; a writer that lost the race reads again and decides anew. */
-async function mutate(
+export async function mutate(
   db: Database,
   id: number,
   intent: Intent,
-  decide: (before: Article | undefined) => Promise<Outcome>,
+  decide: (before: Article | undefined) => Promise<Decision>,
 ): Promise<Outcome> {
   let before: Article | undefined;
   for (let attempt = 0; attempt < attempts; attempt++) {
     [before] = await articleQuery(db, id);
-    if (before && !mayChange(intent.actor, before.section)) {
-      return { kind: 'forbidden', section: before.section };
-    }
+    const denial = denialOf(intent.actor, before);
+    if (denial) return denial;
     if (intent.precondition && !intent.precondition(before?.revision)) break;
+    const { outcome, change, alongside } = await decide(before);
+    if (!change) return outcome;
     try {
-      return await decide(before);
+      await commitAll(db, [change], intent, alongside);
+      return outcome;
     } catch (error) {
-      if (error instanceof ForbiddenSection) return { kind: 'forbidden', section: error.section };
+      if (error instanceof Forbidden) return error.denial;
       if (!isUniqueClash(error)) throw error;
     }
   }
@@ -147,7 +187,10 @@ export async function commitAll(
   { actor, now }: Pick<Intent, 'actor' | 'now'>,
   alongside: readonly Statement[] = [],
 ): Promise<void> {
-  for (const { before, after } of changes) requireSections(actor, before, after);
+  for (const { before, after } of changes) {
+    const denial = denialOf(actor, before, after);
+    if (denial) throw new Forbidden(denial);
+  }
   const [first, ...rest] = [...(await mutationOf(db, changes, actor, now)), ...alongside];
   if (first) await db.batch([first, ...rest]);
 }

@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import { unixNow } from '../../src/lib/calendar.ts';
 import { archivePath, latestPath, topicPath } from '../../src/lib/paths.ts';
 import type { Places } from '../../local/places.ts';
-import { sample, type TestSite } from './site.ts';
+import { sample, siteUrl, type TestSite } from './site.ts';
 
 const pathTo = (id: number) => `/minsheng/2026-10-08/${id}.html`;
 
@@ -40,6 +40,8 @@ export async function fillPlaces(site: TestSite): Promise<Places> {
   }
   const pages = ['第一页。', '第二页。', '第三页。'].map((text) => `<p>${text}</p>`);
   await site.api('PUT', '/articles/113', sample({ body: pages.join('<hr class="page-break">') }));
+  await site.api('PUT', '/articles/114', sample({ body, status: 'draft' }));
+  const preview = (await site.api('POST', '/articles/114/preview')).json()['url'] as string;
   await fillBoards(site);
   return {
     article: pathTo(110),
@@ -47,6 +49,7 @@ export async function fillPlaces(site: TestSite): Promise<Places> {
     full: pathTo(113).replace('.html', '_full.html'),
     topic: topicPath('图书馆'),
     day: latestPath('2026-10-08'),
+    preview: preview.slice(siteUrl.length),
     week: archivePath('2026-W40'),
     month: archivePath('2026-09'),
     withdrawn: pathTo(111),

@@ -1,22 +1,37 @@
 import type { APIRoute } from 'astro';
 import { env } from 'cloudflare:workers';
-import { articleHandle } from '../../../articles/json.ts';
+import { articleHandle, listedJson } from '../../../articles/json.ts';
+import { parseListQuery } from '../../../articles/list-query.ts';
+import { editorsQuery } from '../../../articles/read.ts';
 import { parseSubmission } from '../../../articles/submission.ts';
 import { sha256 } from '../../../articles/write.ts';
 import { connect } from '../../../db/client.ts';
-import { wrongSection } from '../../../editors/permissions.ts';
 import { jsonAnswer } from '../../../http/answer.ts';
 import { readJson } from '../../../http/body.ts';
 import { readIdempotencyKey } from '../../../http/idempotency.ts';
 import { Problem } from '../../../http/problem.ts';
 import { readSettings } from '../../../http/settings.ts';
-import { unixNow } from '../../../lib/calendar.ts';
 import { createArticle } from '../../../publishing/create.ts';
 import { deliver } from '../../../publishing/deliver.ts';
 import { deliveryTargets } from '../../../publishing/targets.ts';
 import { site } from '../../../site.ts';
+import { intentOf } from '../../_editing.ts';
+import { denial } from '../../_outcome.ts';
 
-export const POST: APIRoute = async ({ request, locals }) => {
+/** Articles as editors see them, the newest first; `next` is the `before` of the page that follows. */
+export const GET: APIRoute = async ({ url }) => {
+  const query = parseListQuery(url.searchParams);
+  if (!query.ok) throw new Problem('invalid', { errors: query.faults });
+  const { siteUrl } = readSettings(env);
+  const count = site.editing.pageSize + 1;
+  const rows = await editorsQuery(connect(env.DB), { ...query.value, count });
+  const shown = rows.slice(0, site.editing.pageSize);
+  const next = rows.length > shown.length ? shown.at(-1)?.seq : undefined;
+  return jsonAnswer({ articles: shown.map((row) => listedJson(row, siteUrl)), next });
+};
+
+export const POST: APIRoute = async (call) => {
+  const { request, locals } = call;
   const key = readIdempotencyKey(request.headers);
   const { siteUrl } = readSettings(env);
   const body = await readJson(request, site.push.bodyLimitBytes);
@@ -27,10 +42,10 @@ export const POST: APIRoute = async ({ request, locals }) => {
   const created = await createArticle(
     db,
     parsed.submission,
-    { actor: locals.editor, now: unixNow() },
+    { ...intentOf(call), precondition: undefined },
     key === undefined ? undefined : { key, requestHash },
   );
-  if (created.kind === 'forbidden') throw wrongSection(created.section);
+  if (created.kind === 'forbidden') throw denial(created);
   if (created.kind === 'key-reused') {
     throw new Problem('key-reused', { detail: '请为新稿件换一个 Idempotency-Key。' });
   }

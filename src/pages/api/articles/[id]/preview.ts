@@ -1,0 +1,22 @@
+import type { APIRoute } from 'astro';
+import { env } from 'cloudflare:workers';
+import { articleQuery } from '../../../../articles/read.ts';
+import { connect } from '../../../../db/client.ts';
+import { jsonAnswer } from '../../../../http/answer.ts';
+import { signPreview } from '../../../../http/preview.ts';
+import { Problem } from '../../../../http/problem.ts';
+import { readSettings } from '../../../../http/settings.ts';
+import { formatRfc3339, unixNow } from '../../../../lib/calendar.ts';
+import { site } from '../../../../site.ts';
+import { idOf } from '../../../_editing.ts';
+
+/** A link that shows an article as its page would be, to whoever has it, for an hour. */
+export const POST: APIRoute = async ({ params }) => {
+  const [article] = await articleQuery(connect(env.DB), idOf(params['id']));
+  if (!article) throw new Problem('not-found');
+  const { siteUrl, siteSecret } = readSettings(env);
+  if (siteSecret === undefined) throw new Problem('not-configured');
+  const { path, expires } = await signPreview(siteSecret, article.id, unixNow());
+  const expiresAt = formatRfc3339(expires, site.timeZone);
+  return jsonAnswer({ id: article.id, url: siteUrl + path, expiresAt });
+};

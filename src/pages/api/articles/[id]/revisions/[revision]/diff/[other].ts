@@ -1,0 +1,25 @@
+import type { APIRoute } from 'astro';
+import { env } from 'cloudflare:workers';
+import { bodyChanges, fieldChanges } from '../../../../../../../articles/changes.ts';
+import { contentJson } from '../../../../../../../articles/json.ts';
+import { connect } from '../../../../../../../db/client.ts';
+import { jsonAnswer } from '../../../../../../../http/answer.ts';
+import { idOf } from '../../../../../../_editing.ts';
+import { readRevisions, revisionOf } from '../../../../../../_revision.ts';
+
+/** What differs between two revisions, as data: fields by their names, the body by its lines. */
+export const GET: APIRoute = async ({ params }) => {
+  const id = idOf(params['id']);
+  const [from, to] = [revisionOf(params['revision']), revisionOf(params['other'])];
+  const articles = await readRevisions(connect(env.DB), id, [from, to]);
+  const [earlier, later] = articles.map(contentJson);
+  const { body: before = '', ...fieldsBefore } = earlier ?? {};
+  const { body: after = '', ...fieldsAfter } = later ?? {};
+  return jsonAnswer({
+    id,
+    from,
+    to,
+    fields: fieldChanges(fieldsBefore, fieldsAfter),
+    body: before === after ? undefined : bodyChanges(before, after),
+  });
+};

@@ -1,0 +1,35 @@
+import type { APIRoute } from 'astro';
+import { env } from 'cloudflare:workers';
+import { parseHistoryQuery } from '../../../../../articles/list-query.ts';
+import { articleQuery } from '../../../../../articles/read.ts';
+import { connect } from '../../../../../db/client.ts';
+import { jsonAnswer } from '../../../../../http/answer.ts';
+import { Problem } from '../../../../../http/problem.ts';
+import { formatRfc3339 } from '../../../../../lib/calendar.ts';
+import { historyQuery } from '../../../../../publishing/history.ts';
+import { site } from '../../../../../site.ts';
+import { idOf } from '../../../../_editing.ts';
+
+/** What was done to an article, by whom and when, the newest first; `next` is the `before` of what follows. */
+export const GET: APIRoute = async ({ params, url }) => {
+  const id = idOf(params['id']);
+  const query = parseHistoryQuery(url.searchParams);
+  if (!query.ok) throw new Problem('invalid', { errors: query.faults });
+  const db = connect(env.DB);
+  const [[article], rows] = await db.batch([
+    articleQuery(db, id),
+    historyQuery(db, id, { ...query.value, count: site.editing.pageSize + 1 }),
+  ]);
+  if (!article) throw new Problem('not-found');
+  const shown = rows.slice(0, site.editing.pageSize);
+  const revisions = shown.map(({ revision, action, at, by, tokenId, detail }) => ({
+    revision,
+    action,
+    at: formatRfc3339(at, site.timeZone),
+    by,
+    tokenId: tokenId ?? undefined,
+    detail: detail === null ? undefined : (JSON.parse(detail) as unknown),
+  }));
+  const next = rows.length > shown.length ? shown.at(-1)?.entry : undefined;
+  return jsonAnswer({ id, current: article.revision, revisions, next });
+};
