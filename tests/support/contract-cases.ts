@@ -295,14 +295,14 @@ const outbox: Cases = {
   },
   'POST /api/outbox/[id]/retry': {
     answers: { 202: { params: { id: 900_002 }, prepare: queued(900_002, 'purge') } },
-    problems: { 'no-such-entry': { params: { id: 404 } } },
+    problems: { 'no-such-entry': { params: { id: 1e9 } } },
   },
   'DELETE /api/outbox/[id]': {
     answers: {
       204: { params: { id: 900_003 }, prepare: queued(900_003, 'deliver', 'webhook:partner') },
     },
     problems: {
-      'no-such-entry': { params: { id: 404 } },
+      'no-such-entry': { params: { id: 1e9 } },
       indispensable: { params: { id: 900_004 }, prepare: queued(900_004, 'purge') },
     },
   },
