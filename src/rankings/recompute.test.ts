@@ -40,11 +40,17 @@ describe('like counted by hand', () => {
     daily: fc.uniqueArray(fc.tuple(id, fc.integer({ min: -1, max: 33 }), views), unique),
     hourly: fc.uniqueArray(fc.tuple(id, fc.integer({ min: -26, max: 26 }), views), unique),
     rulings: rulingsOf(id),
+    repeated: fc.uniqueArray(fc.tuple(id, fc.integer({ min: -26, max: 200 }), views), unique),
     known: fc.uniqueArray(id, { maxLength: 45, size: 'max' }),
   });
   const rule = fc.record({
     minimumViews: fc.constantFrom(1, 1, 4),
     maximumAgeDays: fc.constantFrom(null, null, 1, 2),
+  });
+  const concentration = fc.record({
+    minimumViews: fc.constantFrom(1, 3),
+    share: fc.constantFrom(0.5, 1),
+    leaveOff: fc.boolean(),
   });
   const rules = fc.record({ hot: rule, week: rule, month: rule });
   const now = fc
@@ -57,11 +63,17 @@ describe('like counted by hand', () => {
   ])('on $on', async ({ open, numRuns }) => {
     const d1 = open();
     await fc.assert(
-      fc.asyncProperty(history, rules, now, async (history, rules, now) => {
-        await writeNewsroom(d1, history);
-        await recomputeBoards(connect(d1), now, rules);
-        expect(await everyBoard(d1)).toEqual(expectedBoards(history, now, rules));
-      }),
+      fc.asyncProperty(
+        history,
+        rules,
+        concentration,
+        now,
+        async (history, rules, concentration, now) => {
+          await writeNewsroom(d1, history);
+          await recomputeBoards(connect(d1), now, rules, concentration);
+          expect(await everyBoard(d1)).toEqual(expectedBoards(history, now, rules, concentration));
+        },
+      ),
       { numRuns },
     );
   });
