@@ -30,3 +30,11 @@ ALTER TABLE board_entries ADD COLUMN pinned INTEGER NOT NULL DEFAULT 0;
 
 -- All that ranking asks of an article, past its body.
 CREATE INDEX articles_ranked ON articles (id, section, published_at) WHERE status = 'published';
+
+-- Of the views of an hour, those that one network repeats.
+CREATE TABLE views_repeated (
+  hour INTEGER NOT NULL,
+  article_id INTEGER NOT NULL,
+  views INTEGER NOT NULL,
+  PRIMARY KEY (hour, article_id)
+) WITHOUT ROWID;

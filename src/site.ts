@@ -74,6 +74,12 @@ export const site = {
     week: { minimumViews: 1, maximumAgeDays: null },
     month: { minimumViews: 1, maximumAgeDays: null },
   },
+  /**
+   * An article whose views come from implausibly few networks: of those of an hour, a network's after the first
+   * `perNetwork` are taken for repeated. So many of them, and such a share of all, and editors are told; the boards leave
+   * it off only if they are to. No figure changes.
+   */
+  concentration: { perNetwork: 8, minimumViews: 200, share: 0.5, leaveOff: false },
   /** What is older than this (seconds) makes `/health` say so: views in D1, boards, purges, articles to be indexed. */
   health: {
     /** Since the end of the last hour that was read whole: on time, up to 2 h 7 min. */

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { randomFrom } from '../local/random.ts';
 import { formatViews } from '../src/lib/figures.ts';
 import { connect } from '../src/db/client.ts';
+import { concentratedArticles } from '../src/rankings/concentration.ts';
 import { putRuling, type Ruling } from '../src/rankings/rulings.ts';
 import { site } from '../src/site.ts';
 import { signView } from '../src/views/signature.ts';
@@ -122,4 +123,34 @@ it('what editors rule is marked, and changes no figure', async () => {
   const [, list = ''] = aside.split('id="board-week"');
   const lines = [...list.split('</ol>')[0]!.matchAll(/<li.*?<\/li>/gs)].map(([line]) => line);
   expect(lines.map((line) => line.includes('荐'))).toEqual(lines.map((_, index) => index === 0));
+}, 60_000);
+
+it('views from a few networks are told to the editors, and counted as ever', async () => {
+  const [few, many] = [16, 17] as const;
+  const signatures = {
+    [few]: await signView(siteSecret, few, now),
+    [many]: await signView(siteSecret, many, now),
+  };
+  const each = 300;
+  for (const id of [few, many]) {
+    const networks = id === few ? 3 : each;
+    const beacons = Array.from({ length: each }, (_, n) => {
+      const network = n % networks;
+      const address = `10.8.${network >> 8}.${network & 255}`;
+      return { copy: copies[0]!, id, body: signatures[id], address };
+    });
+    await sendBeacons(counting.driver, beacons);
+    truth.set(id, (truth.get(id) ?? 0) + each);
+  }
+  await expect
+    .poll(() => viewsInKv(counting.kv), { timeout: 30_000 })
+    .toEqual(Object.fromEntries(truth));
+  const repeated = each - 3 * site.concentration.perNetwork;
+  const inKv = () => viewsInKv(counting.kv, 'repeats/');
+  await expect.poll(inKv, { timeout: 30_000 }).toEqual({ [few]: repeated });
+  await cron();
+  expect(await concentratedArticles(connect(counting.db), now)).toEqual([
+    { articleId: few, views: truth.get(few), repeated },
+  ]);
+  expect(await shown('/rankings/', 'month')).toEqual(expected());
 }, 60_000);

@@ -5,20 +5,24 @@ export interface SimulatorOptions {
   /** Only this many views a day; every size when undefined. */
   readonly views: number | undefined;
   readonly evictionsPerHour: number | undefined;
+  /** Of `lazy`, for the sizes named by `views`; wrangler.toml's when undefined. */
+  readonly lazyMinutes: number | undefined;
   /** Write the tables into docs/counting.md. */
   readonly write: boolean;
 }
 
 /** @throws UsageError for an unknown option or a number out of its range. */
 export function readOptions(args: string[]): SimulatorOptions {
-  const { views, evictions, write } = parse(args);
+  const { views, evictions, 'lazy-minutes': lazyMinutes, write } = parse(args);
   const options = {
     views: numberIn('views', views, { from: 100, to: 200_000_000 }),
     evictionsPerHour: numberIn('evictions', evictions, { from: 0.001, to: 60 }),
+    lazyMinutes: numberIn('lazy-minutes', lazyMinutes, { from: 1, to: 60 }),
     write,
   };
-  if (write && (options.views ?? options.evictionsPerHour) !== undefined) {
-    throw new UsageError('--write takes every size as it is: leave --views and --evictions away.');
+  const changes = [options.views, options.evictionsPerHour, options.lazyMinutes];
+  if (write && changes.some((change) => change !== undefined)) {
+    throw new UsageError('--write takes every size as it is: leave the other options away.');
   }
   return options;
 }
@@ -30,6 +34,7 @@ function parse(args: string[]) {
       options: {
         views: { type: 'string' },
         evictions: { type: 'string' },
+        'lazy-minutes': { type: 'string' },
         write: { type: 'boolean', default: false },
       },
     });

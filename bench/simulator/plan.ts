@@ -44,8 +44,12 @@ export const fullPlan: Plan = {
 };
 
 /** The usual day with these changes, in both modes. */
-export function inBothModes(changes: Partial<Scenario>): Scenario[] {
+export function inBothModes(changes: Partial<Scenario>, lazyMinutes?: number): Scenario[] {
   const scenario = { ...usual, ...changes };
   const sampled = scenario.viewsPerDay >= sampledFrom;
-  return modes.map((flushing) => ({ ...scenario, sampled, flushing }));
+  return modes.map((mode) => {
+    const isChanged = mode.mode === 'lazy' && lazyMinutes !== undefined;
+    const flushing = isChanged ? { ...mode, everyMs: lazyMinutes * 60_000 } : mode;
+    return { ...scenario, sampled, flushing };
+  });
 }

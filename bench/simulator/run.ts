@@ -21,15 +21,18 @@ import {
 const page = join(root, 'docs', 'counting.md');
 
 await runTool(async () => {
-  const { views, evictionsPerHour, write } = readOptions(process.argv.slice(2));
+  const { views, evictionsPerHour, lazyMinutes, write } = readOptions(process.argv.slice(2));
   const plan: Plan =
-    views === undefined && evictionsPerHour === undefined
+    (views ?? evictionsPerHour ?? lazyMinutes) === undefined
       ? fullPlan
       : {
-          sizes: inBothModes({
-            ...(views !== undefined && { viewsPerDay: views }),
-            ...(evictionsPerHour !== undefined && { evictionsPerHour }),
-          }),
+          sizes: inBothModes(
+            {
+              ...(views !== undefined && { viewsPerDay: views }),
+              ...(evictionsPerHour !== undefined && { evictionsPerHour }),
+            },
+            lazyMinutes,
+          ),
           small: [],
           evictions: [],
         };

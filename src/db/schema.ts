@@ -157,6 +157,17 @@ export const viewsDaily = sqliteTable(
   (table) => [primaryKey({ columns: [table.day, table.articleId] })],
 );
 
+/** Views that one network repeats, by hour; few articles have any. */
+export const viewsRepeated = sqliteTable(
+  'views_repeated',
+  {
+    hour: integer('hour').notNull(),
+    articleId: integer('article_id').notNull(),
+    views: integer('views').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.hour, table.articleId] })],
+);
+
 export const watermarks = sqliteTable('watermarks', {
   name: text('name').primaryKey(),
   hour: integer('hour').notNull(),

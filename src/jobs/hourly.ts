@@ -7,6 +7,7 @@ import { deliveryTargets } from '../publishing/targets.ts';
 import { tags } from '../publishing/tags.ts';
 import { freezeEnded } from '../rankings/freeze.ts';
 import { recomputeBoards } from '../rankings/recompute.ts';
+import { rollUpRepeats } from '../views/repeats.ts';
 import { rollUp, settledHour } from '../views/rollup.ts';
 import type { Job } from './job.ts';
 
@@ -14,6 +15,7 @@ import type { Job } from './job.ts';
 export const runHourly: Job = async (env, context, now) => {
   const db = connect(env.DB);
   const rollup = await rollUp(db, env.VIEWS, now);
+  await rollUpRepeats(db, env.VIEWS, now);
   await recomputeBoards(db, now);
   const committedAt = () => Math.max(now, unixNow());
   const live = [tags.aside, tags.home, tags.boards];

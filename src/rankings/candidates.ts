@@ -1,5 +1,6 @@
 import { sql, type SQL } from 'drizzle-orm';
 import { site } from '../site.ts';
+import { concentratedIn, type Concentration } from './concentration.ts';
 import { boardOrder, viewsIn, viewsOfSome, type Window } from './totals.ts';
 
 /** What may be on a board. */
@@ -12,6 +13,7 @@ export interface BoardRule {
 export interface Ranked {
   readonly window: Window;
   readonly rule: BoardRule;
+  readonly concentration: Concentration;
   /** Unix seconds. */
   readonly now: number;
   /** JSON array of articles that are likely to be near the top; any will do. */
@@ -29,11 +31,13 @@ const publishedOnes = sql`
  * articles of a section as it has places have `least` views or more, hence so have all that get one. A section
  * of which too few are known has no bound. Index: articles_ranked, articles_section.
  */
-export function candidateTables({ window, rule, now, known }: Ranked): SQL {
+export function candidateTables({ window, rule, concentration, now, known }: Ranked): SQL {
   const { minimumViews, maximumAgeDays } = rule;
   const oldest = maximumAgeDays === null ? 0 : now - maximumAgeDays * 86_400;
   const mayBe = sql`
-    a.published_at >= ${oldest} AND a.id NOT IN (SELECT article_id FROM rulings WHERE board = '*')`;
+    a.published_at >= ${oldest} AND a.id NOT IN (SELECT article_id FROM rulings WHERE board = '*')
+    AND a.id NOT IN (SELECT article_id FROM concentrated)`;
+  const isLeftOff = concentration.leaveOff ? sql`true` : sql`false`;
   const ids = sql`SELECT value FROM json_each(${known})`;
   return sql`
     depth (places) AS (SELECT ${site.boards.kept} + count(*) FROM rulings),
@@ -44,6 +48,9 @@ export function candidateTables({ window, rule, now, known }: Ranked): SQL {
         SELECT min(a.section) FROM articles AS a
         WHERE a.status = 'published' AND a.section > sections.section
       ) FROM sections WHERE section IS NOT NULL
+    ),
+    concentrated AS MATERIALIZED (
+      SELECT article_id FROM (${concentratedIn(window, concentration)}) WHERE ${isLeftOff}
     ),
     known AS MATERIALIZED (
       SELECT a.section, totals.views,

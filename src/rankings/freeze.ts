@@ -5,6 +5,7 @@ import { boardArchive, boardPeriods, viewsDaily } from '../db/schema.ts';
 import { dayOf, firstHourOfDay } from '../lib/calendar.ts';
 import { nextPeriod, periodKinds, periodOf, type Period, type PeriodKind } from '../lib/periods.ts';
 import { site } from '../site.ts';
+import { concentratedIn, type Concentration } from './concentration.ts';
 import { boardOrder, viewsIn } from './totals.ts';
 
 /** Periods that one run freezes: each sums a month of views at most. What is left is the next run's. */
@@ -15,6 +16,7 @@ interface Options {
   readonly now: number;
   /** The last hour (whole hours since the epoch) whose views no run will change any more. */
   readonly settledHour: number;
+  readonly concentration?: Concentration;
   /** Statements for the batch that freezes `period`, whose archived predecessor is `previous`. */
   readonly alongside?: (period: Period, previous: Period | undefined) => BatchItem<'sqlite'>[];
 }
@@ -76,13 +78,13 @@ function firstCovered(kind: PeriodKind, now: number): number {
 async function freeze(
   db: Database,
   { period, previous }: Step,
-  { now, alongside }: Options,
+  { now, alongside, concentration = site.concentration }: Options,
 ): Promise<boolean> {
   const { kind, firstDay } = period;
   try {
     await db.batch([
       db.insert(boardPeriods).values({ kind, firstDay, frozenAt: now }),
-      db.insert(boardArchive).select(entriesOf(period, previous, now)),
+      db.insert(boardArchive).select(entriesOf(period, previous, now, concentration)),
       ...(alongside?.(period, previous) ?? []),
     ]);
     return true;
@@ -100,18 +102,23 @@ function entriesOf(
   { kind, name, firstDay, lastDay }: Period,
   previous: Period | undefined,
   now: number,
+  concentration: Concentration,
 ) {
+  const window = { unit: 'day', first: firstDay, last: lastDay } as const;
+  const isLeftOff = concentration.leaveOff ? sql`true` : sql`false`;
   return sql`
     SELECT ${name}, line.place, line.id, line.section, line.title, line.published_at, line.views,
       earlier.rank
     FROM (
       SELECT a.id, a.section, a.title, a.published_at, totals.views,
         row_number() OVER (ORDER BY ${boardOrder}) AS place
-      FROM (${viewsIn({ unit: 'day', first: firstDay, last: lastDay })}) AS totals
+      FROM (${viewsIn(window)}) AS totals
       JOIN articles AS a ON a.id = totals.article_id AND a.status = 'published'
       WHERE a.id NOT IN (
         SELECT article_id FROM board_rulings
         WHERE board IN (${kind}, '*') AND kind = 'exclude' AND until > ${now}
+        UNION ALL
+        SELECT article_id FROM (${concentratedIn(window, concentration)}) WHERE ${isLeftOff}
       )
       ORDER BY place
       LIMIT ${site.boards.archived}

@@ -9,6 +9,7 @@ import {
   writeNewsroom,
   type Article,
   type Entry,
+  type History,
 } from '../../tests/support/newsroom.ts';
 import { connect } from '../db/client.ts';
 import { site } from '../site.ts';
@@ -40,11 +41,39 @@ describe('like counted by hand', () => {
     daily: fc.uniqueArray(fc.tuple(id, fc.integer({ min: -1, max: 33 }), views), unique),
     hourly: fc.uniqueArray(fc.tuple(id, fc.integer({ min: -26, max: 26 }), views), unique),
     rulings: rulingsOf(id),
+    repeated: fc.uniqueArray(fc.tuple(id, fc.integer({ min: -26, max: 200 }), views), unique),
     known: fc.uniqueArray(id, { maxLength: 45, size: 'max' }),
   });
+  /** So many in a section that those known from before bound it, from below the top or right at it. */
+  const crowded = fc
+    .record({
+      views: fc.array(fc.integer({ min: 1, max: 40 }), {
+        minLength: 50,
+        maxLength: 90,
+        size: 'max',
+      }),
+      known: fc.double({ min: 0.3, max: 1, noNaN: true }),
+      rulings: rulingsOf(fc.integer({ min: 1, max: 90 })),
+    })
+    .map(({ views, known, rulings }): History => {
+      const ids = views.map((_, index) => index + 1);
+      const top = ids.toSorted((a, b) => (views[b - 1] ?? 0) - (views[a - 1] ?? 0));
+      return {
+        articles: ids.map((id) => ({ id, published: id, section: id % 3 ? 'keji' : 'jiaoyu' })),
+        daily: ids.map((id) => [id, 0, views[id - 1] ?? 0]),
+        hourly: ids.map((id) => [id, 0, views[id - 1] ?? 0]),
+        known: top.slice(0, Math.ceil(known * ids.length)),
+        rulings,
+      };
+    });
   const rule = fc.record({
     minimumViews: fc.constantFrom(1, 1, 4),
     maximumAgeDays: fc.constantFrom(null, null, 1, 2),
+  });
+  const concentration = fc.record({
+    minimumViews: fc.constantFrom(1, 3),
+    share: fc.constantFrom(0.5, 1),
+    leaveOff: fc.boolean(),
   });
   const rules = fc.record({ hot: rule, week: rule, month: rule });
   const now = fc
@@ -57,11 +86,17 @@ describe('like counted by hand', () => {
   ])('on $on', async ({ open, numRuns }) => {
     const d1 = open();
     await fc.assert(
-      fc.asyncProperty(history, rules, now, async (history, rules, now) => {
-        await writeNewsroom(d1, history);
-        await recomputeBoards(connect(d1), now, rules);
-        expect(await everyBoard(d1)).toEqual(expectedBoards(history, now, rules));
-      }),
+      fc.asyncProperty(
+        fc.oneof(history, crowded),
+        rules,
+        concentration,
+        now,
+        async (history, rules, concentration, now) => {
+          await writeNewsroom(d1, history);
+          await recomputeBoards(connect(d1), now, rules, concentration);
+          expect(await everyBoard(d1)).toEqual(expectedBoards(history, now, rules, concentration));
+        },
+      ),
       { numRuns },
     );
   });

@@ -5,6 +5,7 @@ import { dayOf, hourOf } from '../lib/calendar.ts';
 import { site } from '../site.ts';
 import { spans, type Span } from './boards.ts';
 import type { BoardRule } from './candidates.ts';
+import type { Concentration } from './concentration.ts';
 import { entriesOfSpan } from './placing.ts';
 import { noteRun } from './runs.ts';
 import type { Window } from './totals.ts';
@@ -19,11 +20,12 @@ export async function recomputeBoards(
   db: Database,
   now: number,
   rules: Readonly<Record<Span, BoardRule>> = site.boardRules,
+  concentration: Concentration = site.concentration,
 ): Promise<void> {
   const rows = await db.selectDistinct({ id: boardEntries.articleId }).from(boardEntries);
   const known = JSON.stringify(rows.map(({ id }) => id));
   for (const span of spans) {
-    const ranked = { window: windowOf(span, now), rule: rules[span], now, known };
+    const ranked = { window: windowOf(span, now), rule: rules[span], concentration, now, known };
     await db.batch([
       // `week`, and `week/…`: what follows a slash is a 0.
       db.delete(boardEntries).where(between(boardEntries.board, span, `${span}0`)),

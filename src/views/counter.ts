@@ -1,6 +1,6 @@
 import { hourOf } from '../lib/calendar.ts';
 import { site } from '../site.ts';
-import { isLate, noteKey } from './keys.ts';
+import { hourPrefix, isLate, noteKey, type Counted } from './keys.ts';
 import { Segment } from './segment.ts';
 
 /** A flush that was armed and has not begun after this long was cut off: `waitUntil` ends at 30 s. */
@@ -48,6 +48,8 @@ export type Flushing =
  * Lifetime: a key is written at most once per flush while its views grow, mostly within its hour,
  * and expires `site.views.kvRetentionHours` after its last write. Nobody deletes it.
  *
+ * Repeated views (crowd.ts) are counted by a replica of their own, in keys that begin with `repeats`.
+ *
  * Races:
  * - Each write is the whole total, so repeating one is harmless and a failed one is healed by the next.
  * - A total never goes down and an entry never moves to another key. So a reader that sees an old
@@ -58,6 +60,7 @@ export type Flushing =
  */
 export class Counter {
   readonly #replica: string;
+  readonly #counted: Counted;
   #hour = -1;
   /** The key that each article's views of this hour go to. */
   readonly #homes = new Map<number, Segment>();
@@ -73,9 +76,11 @@ export class Counter {
   /**
    * @param replica a random UUID of this isolate alone: the rollup may split an hour by its first hex
    *   digit. To be made in a handler: at module scope Workers refuse randomness.
+   * @param counted what the keys begin with
    */
-  constructor(replica: string) {
+  constructor(replica: string, counted: Counted = 'views') {
     this.#replica = replica;
+    this.#counted = counted;
   }
 
   /** Counts one view of an article (an integer from 1 to 2^53-1) in the hour of `nowMs`. */
@@ -147,7 +152,8 @@ export class Counter {
     late: readonly Segment[],
     { nowMs, expirationTtl }: { readonly nowMs: number; readonly expirationTtl: number },
   ): Promise<readonly Segment[]> {
-    const keyOf = ({ hour }: Segment) => noteKey(hourOf(nowMs / 1_000), this.#replica, hour);
+    const keyOf = ({ hour }: Segment) =>
+      noteKey(this.#prefix(hourOf(nowMs / 1_000)), this.#replica, hour);
     for (const note of new Set(late.map(keyOf))) {
       if (this.#noted.has(note)) continue;
       try {
@@ -169,8 +175,13 @@ export class Counter {
     this.#newest = undefined;
   }
 
+  #prefix(hour: number): string {
+    return hourPrefix(hour, '', this.#counted);
+  }
+
   #open(articleId: number): Segment {
-    const segment = new Segment(this.#hour, this.#replica, this.#segments++);
+    const key = `${this.#prefix(this.#hour)}${this.#replica}/${this.#segments++}`;
+    const segment = new Segment(this.#hour, key);
     segment.add(articleId);
     this.#newest = segment;
     return segment;

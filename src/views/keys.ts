@@ -9,18 +9,17 @@ const graceSeconds = 3_600;
 /** What a replica's id, a UUID, may begin with: the parts in which an hour can be listed. */
 export const replicaParts = '0123456789abcdef';
 
-/** The keys of an hour, or those of one of its parts. */
-export function hourPrefix(hour: number, part = ''): string {
-  return `views/${hour}/${part}`;
-}
+/** What is counted: views, and those of them that one network repeats (crowd.ts). */
+export type Counted = 'views' | 'repeats';
 
-export function segmentKey(hour: number, replica: string, n: number): string {
-  return `${hourPrefix(hour)}${replica}/${n}`;
+/** The keys of an hour, or those of one of its parts. */
+export function hourPrefix(hour: number, part = '', counted: Counted = 'views'): string {
+  return `${counted}/${hour}/${part}`;
 }
 
 /** Says, in the hour in which it is written, that this replica has written views of an hour before. */
-export function noteKey(hour: number, replica: string, lateHour: number): string {
-  return `${hourPrefix(hour)}${replica}/late-${lateHour}`;
+export function noteKey(prefix: string, replica: string, lateHour: number): string {
+  return `${prefix}${replica}/late-${lateHour}`;
 }
 
 /** The hour that a note tells of; undefined for every other key. */

@@ -1,4 +1,3 @@
-import { segmentKey } from './keys.ts';
 import { encodeTally, pairLength, tallyCapacity } from './tally.ts';
 
 /** How long a put may be under way before it is taken for dead: `waitUntil` leaves it 10 s. */
@@ -17,9 +16,9 @@ export class Segment {
   #attempt = 0;
   #putUntilMs = 0;
 
-  constructor(hour: number, replica: string, n: number) {
+  constructor(hour: number, key: string) {
     this.hour = hour;
-    this.#key = segmentKey(hour, replica, n);
+    this.#key = key;
   }
 
   /** Adds one view, unless this key is frozen or has no room for it. */

@@ -37,7 +37,7 @@ export function moveWatermark(db: Database, hour: number): Statement {
 
 /** Index: PRIMARY KEY (hour, article_id). Without `WHERE true` SQLite takes ON for a join's. */
 export function upsertHour(db: Database, hour: number, views: ReadonlyMap<number, number>) {
-  return chunks(views).map((pairs) =>
+  return pairChunks(views).map((pairs) =>
     db
       .insert(viewsHourly)
       .select(sql`SELECT ${hour}, value ->> 0, value ->> 1 FROM json_each(${pairs}) WHERE true`)
@@ -135,7 +135,7 @@ export function upsertPart(
   part: number,
   views: ReadonlyMap<number, number>,
 ) {
-  return chunks(views).map((pairs) =>
+  return pairChunks(views).map((pairs) =>
     db
       .insert(rollupParts)
       .select(
@@ -172,7 +172,8 @@ export function deleteParts(db: Database, hour: number): Statement {
   return db.delete(rollupParts).where(eq(rollupParts.hour, hour));
 }
 
-function chunks(views: ReadonlyMap<number, number>): string[] {
+/** The pairs (article, views) as JSON, as many as one statement takes. */
+export function pairChunks(views: ReadonlyMap<number, number>): string[] {
   const pairs = [...views];
   const count = Math.ceil(pairs.length / pairsPerStatement);
   return Array.from({ length: count }, (_, n) =>

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { site } from '../site.ts';
 import { signView } from './signature.ts';
-import { refuseView, type Limiter, type Visit } from './visitor.ts';
+import { judgeView, type Limiter, type Visit } from './visitor.ts';
 
 const siteOrigin = 'https://jibao.example';
 const secret = 'a secret of the site';
@@ -52,7 +52,11 @@ function visit(headers: Record<string, string | undefined> = {}, changes: Partia
     method: 'POST',
     headers: sent,
   });
-  return refuseView({ request, articleId, signature, siteOrigin, secret, now, limits, ...changes });
+  const verdict = judgeView({
+    ...{ request, articleId, signature, siteOrigin, secret, now, limits },
+    ...changes,
+  });
+  return verdict.then((one) => ('refusal' in one ? one.refusal : undefined));
 }
 
 test.each([

@@ -35,23 +35,28 @@ export interface Visit {
   readonly limits: { readonly perArticle: Limiter; readonly perAddress: Limiter };
 }
 
+/** Either the view is refused, or it counts: then `reader` is an HMAC of the network and the article. */
+export type Verdict = { readonly refusal: Refusal } | { readonly reader: string };
+
 /**
- * Undefined when the view is to be counted. Nobody is identified: the address is used for two caps
+ * Whether the view is to be counted. Nobody is identified: the address is used for two caps
  * far above what an office or a phone network behind one address reads, leaves this function only
  * as an HMAC, and is neither stored nor logged.
  */
-export async function refuseView(visit: Visit): Promise<Refusal | undefined> {
+export async function judgeView(visit: Visit): Promise<Verdict> {
   const { request, articleId, signature, siteOrigin, secret, now, limits } = visit;
-  if (!isLookedAt(request.headers) || isJudgedBot(request.cf)) return 'bot';
-  if (!isFromSite(request.headers, siteOrigin)) return 'foreign';
-  if (!(await verifyView(secret, articleId, signature, now))) return 'unsigned';
+  if (!isLookedAt(request.headers) || isJudgedBot(request.cf)) return { refusal: 'bot' };
+  if (!isFromSite(request.headers, siteOrigin)) return { refusal: 'foreign' };
+  if (!(await verifyView(secret, articleId, signature, now))) return { refusal: 'unsigned' };
 
   const network = networkOf(request.headers.get('CF-Connecting-IP') ?? 'unknown');
   const key = await deriveKey(secret, 'visitors');
   // One after the other: what the first cap refuses shall not use up the second.
-  if (!(await isWithin(limits.perArticle, key, `${network}/${articleId}`))) return 'flood';
-  if (!(await isWithin(limits.perAddress, key, network))) return 'flood';
-  return undefined;
+  const reader = await mac(key, `${network}/${articleId}`, 16);
+  if (!(await isWithin(limits.perArticle, reader))) return { refusal: 'flood' };
+  if (!(await isWithin(limits.perAddress, await mac(key, network, 16))))
+    return { refusal: 'flood' };
+  return { reader };
 }
 
 function isLookedAt(headers: Headers): boolean {
@@ -74,7 +79,7 @@ function isFromSite(headers: Headers, siteOrigin: string): boolean {
   return headers.get('Sec-Fetch-Site') === 'same-origin' || headers.get('Origin') === siteOrigin;
 }
 
-async function isWithin(limiter: Limiter, key: CryptoKey, message: string): Promise<boolean> {
-  const { success } = await limiter.limit({ key: await mac(key, message, 16) });
+async function isWithin(limiter: Limiter, key: string): Promise<boolean> {
+  const { success } = await limiter.limit({ key });
   return success;
 }

@@ -64,11 +64,14 @@ export async function openCounting(copies: readonly string[]): Promise<{
 }
 
 /** Views by article in the metadata of all keys. */
-export async function viewsInKv(kv: KVNamespace): Promise<Record<number, number>> {
+export async function viewsInKv(
+  kv: KVNamespace,
+  prefix = 'views/',
+): Promise<Record<number, number>> {
   const metadata: unknown[] = [];
   let cursor: string | null = null;
   do {
-    const page: KVNamespaceListResult<unknown> = await kv.list({ prefix: 'views/', cursor });
+    const page: KVNamespaceListResult<unknown> = await kv.list({ prefix, cursor });
     metadata.push(...page.keys.map((key) => key.metadata));
     cursor = page.list_complete ? null : page.cursor;
   } while (cursor !== null);

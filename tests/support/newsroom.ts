@@ -3,6 +3,7 @@ import { connect } from '../../src/db/client.ts';
 import { firstHourOfDay } from '../../src/lib/calendar.ts';
 import type { BoardRule } from '../../src/rankings/candidates.ts';
 import { recomputeBoards } from '../../src/rankings/recompute.ts';
+import type { Concentration } from '../../src/rankings/concentration.ts';
 import type { Ruling } from '../../src/rankings/rulings.ts';
 import { site } from '../../src/site.ts';
 
@@ -26,6 +27,8 @@ export interface History {
   /** Article, hours before the one of midnight, views. */
   hourly?: [number, number, number][];
   rulings?: Ruling[];
+  /** Article, hours before the one of midnight, repeated views. */
+  repeated?: [number, number, number][];
   /** Articles on the boards before. */
   known?: number[];
 }
@@ -33,14 +36,22 @@ export interface History {
 /** Makes this the whole newsroom. */
 export async function writeNewsroom(
   d1: D1Database,
-  { articles, daily = [], hourly = [], rulings = [], known = [] }: History,
+  { articles, daily = [], hourly = [], rulings = [], known = [], repeated = [] }: History,
 ): Promise<void> {
-  const tables = ['articles', 'views_daily', 'views_hourly', 'board_entries', 'board_rulings'];
+  const tables = [
+    'articles',
+    'views_daily',
+    'views_hourly',
+    'board_entries',
+    'board_rulings',
+    'views_repeated',
+  ];
   const rows = articles.map(({ id, published, status = 'published', section = 'keji' }, seq) => {
     return [id, seq, `题${id}`, status, published, section];
   });
   const days = daily.map(([id, ago, views]) => [today - ago, id, views]);
   const hours = hourly.map(([id, ago, views]) => [midnight - ago, id, views]);
+  const again = repeated.map(([id, ago, views]) => [midnight - ago, id, views]);
   await d1.batch([
     ...tables.map((table) => d1.prepare(`DELETE FROM ${table}`)),
     d1
@@ -51,12 +62,13 @@ export async function writeNewsroom(
          FROM json_each(?)`,
       )
       .bind(JSON.stringify(rows)),
-    ...Object.entries({ views_daily: days, views_hourly: hours }).map(([table, pairs]) =>
-      d1
-        .prepare(
-          `INSERT INTO ${table} SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(?)`,
-        )
-        .bind(JSON.stringify(pairs)),
+    ...Object.entries({ views_daily: days, views_hourly: hours, views_repeated: again }).map(
+      ([table, pairs]) =>
+        d1
+          .prepare(
+            `INSERT INTO ${table} SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(?)`,
+          )
+          .bind(JSON.stringify(pairs)),
     ),
     d1
       .prepare(
@@ -94,33 +106,48 @@ export async function everyBoard(d1: D1Database): Promise<Entry[]> {
 export type Rules = Readonly<Record<'hot' | 'week' | 'month', BoardRule>>;
 
 /** The same, counted by hand: the boards of the site and of each of its sections. */
-export function expectedBoards(history: History, now: number, rules: Rules): Entry[] {
+export function expectedBoards(
+  history: History,
+  now: number,
+  rules: Rules,
+  concentration: Concentration = site.concentration,
+): Entry[] {
   const sections = [...new Set(history.articles.map(({ section = 'keji' }) => section))];
   const ofSections = sections.flatMap((section) => {
     const articles = history.articles.filter((article) => (article.section ?? 'keji') === section);
-    return boardsOf({ ...history, articles }, now, rules, `/${section}`);
+    return boardsOf({ ...history, articles }, now, rules, concentration, `/${section}`);
   });
-  return [...boardsOf(history, now, rules), ...ofSections].sort(
+  return [...boardsOf(history, now, rules, concentration), ...ofSections].sort(
     ([a, i], [b, j]) => (a < b ? -1 : a > b ? 1 : 0) || i - j,
   );
 }
 
 /** Pins take their places, the others fill what is free, from the top. */
-function boardsOf(history: History, now: number, rules: Rules, suffix = ''): Entry[] {
+function boardsOf(
+  history: History,
+  now: number,
+  rules: Rules,
+  { minimumViews: minimum, share, leaveOff }: Concentration,
+  suffix = '',
+): Entry[] {
   const holding = (history.rulings ?? []).filter(({ until }) => until > now);
   const barred = holding.filter(({ board }) => board === '*').map(({ articleId }) => articleId);
   const published = history.articles.filter(
     ({ id, status = 'published' }) => status === 'published' && !barred.includes(id),
   );
-  return Object.entries(viewsIn(history, now)).flatMap(([span, viewsOf]) => {
+  return Object.entries(viewsIn(history, now)).flatMap(([span, [viewsOf, repeatedOf]]) => {
     const board = span + suffix;
     const own = holding.filter((ruling) => ruling.board === board);
     const pins = own.filter((ruling) => ruling.kind === 'pin');
     const { minimumViews, maximumAgeDays } = rules[span as keyof Rules];
+    const isLeftOff = (id: number) => {
+      const again = repeatedOf(id);
+      return leaveOff && again >= minimum && again >= share * viewsOf(id);
+    };
     const oldest = maximumAgeDays === null ? 0 : now - maximumAgeDays * 86_400;
     const others = published
       .filter(({ id, published: at }) => viewsOf(id) >= minimumViews && at >= oldest)
-      .filter(({ id }) => !own.some(({ articleId }) => articleId === id))
+      .filter(({ id }) => !isLeftOff(id) && !own.some(({ articleId }) => articleId === id))
       .sort((a, b) => viewsOf(b.id) - viewsOf(a.id) || b.published - a.published || b.id - a.id);
     const entries: Entry[] = [];
     for (let rank = 1; rank <= 20; rank++) {
@@ -133,20 +160,30 @@ function boardsOf(history: History, now: number, rules: Rules, suffix = ''): Ent
   });
 }
 
-/** Views of an article within each span. */
-function viewsIn({ daily = [], hourly = [] }: History, now: number) {
+/** Views of an article within each span, and repeated ones. */
+function viewsIn({ daily = [], hourly = [], repeated = [] }: History, now: number) {
   const day = Math.floor((now + 8 * 3_600) / 86_400);
   const hour = Math.floor(now / 3_600);
-  const hours = hourly.map(([id, ago, views]) => [hour - (midnight - ago), id, views] as const);
-  const days = daily.map(([id, ago, views]) => [day - (today - ago), id, views] as const);
-  const sum = (rows: typeof days, length: number) => {
+  const dayOfHour = (hours: number) => Math.floor((hours + 8) / 24);
+  type Row = readonly [age: number, id: number, views: number];
+  const hours = hourly.map(([id, ago, views]): Row => [hour - (midnight - ago), id, views]);
+  const days = daily.map(([id, ago, views]): Row => [day - (today - ago), id, views]);
+  const again = repeated.map(([id, ago, views]): Row => [hour - (midnight - ago), id, views]);
+  const againByDay = repeated.map(([id, ago, views]): Row => {
+    return [day - dayOfHour(midnight - ago), id, views];
+  });
+  const sum = (rows: readonly Row[], length: number) => {
     const views = new Map<number, number>();
     for (const [age, id, count] of rows) {
       if (age >= 0 && age < length) views.set(id, (views.get(id) ?? 0) + count);
     }
     return (article: number) => views.get(article) ?? 0;
   };
-  return { hot: sum(hours, 24), month: sum(days, 30), week: sum(days, 7) };
+  return {
+    hot: [sum(hours, 24), sum(again, 24)],
+    month: [sum(days, 30), sum(againByDay, 30)],
+    week: [sum(days, 7), sum(againByDay, 7)],
+  } as const;
 }
 
 /** Recomputes the boards, and compares them with a count by hand of views by `{hour} {article}`. */

@@ -5,11 +5,15 @@ import { readAtMost } from '../../http/body.ts';
 import { logFailure } from '../../http/failure.ts';
 import { readSettings } from '../../http/settings.ts';
 import { unixNow } from '../../lib/calendar.ts';
-import { Counter, countView } from '../../views/counter.ts';
-import { refuseView } from '../../views/visitor.ts';
+import { Counter, countView, type FlushResult } from '../../views/counter.ts';
+import { Crowd } from '../../views/crowd.ts';
+import { judgeView } from '../../views/visitor.ts';
 
 /** This isolate's replica; made at its first view, since Workers refuse randomness at start-up. */
 let counter: Counter | undefined;
+/** Counts those views that {@link crowd} takes for repeated. */
+let repeats: Counter | undefined;
+const crowd = new Crowd();
 
 /** Longer than any signature. */
 const bodyLimitBytes = 100;
@@ -36,15 +40,22 @@ async function receive(
   if (articleId === undefined || siteSecret === undefined || signature === undefined) return;
   const limits = { perArticle: env.VIEW_ARTICLE_LIMIT, perAddress: env.VIEW_ADDRESS_LIMIT };
   const visit = { request, articleId, signature, siteOrigin: siteUrl, secret: siteSecret };
-  if (await refuseView({ ...visit, now: unixNow(), limits })) return;
-  counter ??= new Counter(crypto.randomUUID());
-  countView(counter, env.VIEWS, articleId, {
-    nowMs: Date.now(),
+  const verdict = await judgeView({ ...visit, now: unixNow(), limits });
+  if ('refusal' in verdict) return;
+  const nowMs = Date.now();
+  const options = {
+    nowMs,
     flushing: viewsFlushing,
-    waitUntil: (work) => context.waitUntil(work),
-    sleep: (ms) => scheduler.wait(ms),
-    onFlush: (result) => console.log(JSON.stringify({ event: 'views-flush', ...result })),
-  });
+    waitUntil: (work: Promise<unknown>) => context.waitUntil(work),
+    sleep: (ms: number) => scheduler.wait(ms),
+    onFlush: (result: FlushResult) =>
+      console.log(JSON.stringify({ event: 'views-flush', ...result })),
+  };
+  counter ??= new Counter(crypto.randomUUID());
+  countView(counter, env.VIEWS, articleId, options);
+  if (!crowd.isRepeat(verdict.reader, nowMs)) return;
+  repeats ??= new Counter(crypto.randomUUID(), 'repeats');
+  countView(repeats, env.VIEWS, articleId, options);
 }
 
 /** Undefined for a body that is longer than any signature. */

@@ -1,0 +1,57 @@
+import { sql, type SQL } from 'drizzle-orm';
+import type { Database } from '../db/client.ts';
+import { dayOf, firstHourOfDay } from '../lib/calendar.ts';
+import { site } from '../site.ts';
+import { viewsOfSome, type Window } from './totals.ts';
+
+/** When views of an article come from implausibly few networks. */
+export interface Concentration {
+  /** Repeated views at least. */
+  readonly minimumViews: number;
+  /** Of all its views, from 0 to 1. */
+  readonly share: number;
+  /** Whether such an article is left off the boards. */
+  readonly leaveOff: boolean;
+}
+
+/**
+ * The articles whose views within the window are concentrated, as a subquery of (article_id, views, repeated).
+ * Index: PRIMARY KEY (hour, article_id) of views_repeated.
+ */
+export function concentratedIn(window: Window, { minimumViews, share }: Concentration): SQL {
+  const [first, last] = hoursOf(window);
+  const repeated = sql`
+    SELECT article_id, sum(views) AS views FROM views_repeated
+    WHERE hour BETWEEN ${first} AND ${last}
+    GROUP BY article_id HAVING sum(views) >= ${minimumViews}`;
+  return sql`
+    SELECT repeated.article_id, totals.views, repeated.views AS repeated
+    FROM (${repeated}) AS repeated
+    JOIN (${viewsOfSome(window, sql`SELECT article_id FROM (${repeated})`)}) AS totals
+      ON totals.article_id = repeated.article_id
+    WHERE repeated.views >= ${share} * totals.views`;
+}
+
+/** An article that editors should look at. */
+export interface Concentrated {
+  readonly articleId: number;
+  /** Of the last `site.boards.weekDays` days. */
+  readonly views: number;
+  /** Those of them that one network sent after its first `site.concentration.perNetwork` within an hour. */
+  readonly repeated: number;
+}
+
+/** For the editors, at `now` (unix seconds): this week's concentrated articles, most repeated views first; at most 100. */
+export function concentratedArticles(db: Database, now: number): Promise<Concentrated[]> {
+  const last = dayOf(now, site.timeZone);
+  const window = { unit: 'day', first: last - site.boards.weekDays + 1, last } as const;
+  return db.all<Concentrated>(sql`
+    SELECT article_id AS articleId, views, repeated
+    FROM (${concentratedIn(window, site.concentration)})
+    ORDER BY repeated DESC, article_id LIMIT 100`);
+}
+
+function hoursOf({ unit, first, last }: Window): [first: number, last: number] {
+  if (unit === 'hour') return [first, last];
+  return [firstHourOfDay(first, site.timeZone), firstHourOfDay(last + 1, site.timeZone) - 1];
+}
