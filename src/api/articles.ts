@@ -50,7 +50,7 @@ const outcome = shape(
 
 const time = v.pipe(v.string(), v.metadata({ format: 'date-time' }));
 
-const article = shape(
+export const article = shape(
   'Article',
   v.object({
     ...handle,

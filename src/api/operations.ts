@@ -3,6 +3,7 @@ import { permissions } from '../editors/permissions.ts';
 import type { ProblemType } from '../http/problem.ts';
 import { articles } from './articles.ts';
 import { audit } from './audit.ts';
+import { backup } from './backup.ts';
 import { pushBatch } from './batch.ts';
 import type { Area, Operation } from './operation.ts';
 import { release } from './release.ts';
@@ -15,6 +16,7 @@ export const areas: readonly Area[] = [
   search,
   tokenArea,
   audit,
+  backup,
   release,
 ];
 

@@ -45,7 +45,7 @@ export async function deliver(
 export async function deliverPurges(
   db: Database,
   cache: EdgeCache,
-  { dueAt, sleep = (ms) => scheduler.wait(ms) }: Options,
+  { dueAt, sleep = (ms) => scheduler.wait(ms) }: Options = {},
 ): Promise<void> {
   const clocks = { due: () => Math.max(dueAt ?? 0, unixNow()), sleep };
   const until = Date.now() + drainMs;
