@@ -3,6 +3,7 @@ import { permissions } from '../editors/permissions.ts';
 import type { ProblemType } from '../http/problem.ts';
 import { articles } from './articles.ts';
 import { audit } from './audit.ts';
+import { backup } from './backup.ts';
 import { pushBatch } from './batch.ts';
 import { editing } from './editing.ts';
 import { legacyUrls } from './legacy-urls.ts';
@@ -25,6 +26,7 @@ export const areas: readonly Area[] = [
   outbox,
   tokenArea,
   audit,
+  backup,
   release,
 ];
 

@@ -18,7 +18,7 @@ export interface BackedUpTable {
  * What is derived from other tables by triggers, tells what this very site has still to do, or lets somebody into
  * it: a restored site makes its own tokens.
  */
-const leftOut = new Set(['article_tags', 'outbox', 'leases', 'editor_tokens']);
+const leftOut = new Set(['article_tags', 'outbox', 'outbox_lanes', 'leases', 'editor_tokens']);
 
 /** Rows may be as large as an article. */
 const bulky = new Set(['body_html', 'snapshot']);

@@ -15,6 +15,7 @@ export const cases = (): Cases => ({
   ...outbox,
   ...tokens,
   ...audit,
+  ...backup,
   ...release,
 });
 
@@ -304,6 +305,42 @@ const outbox: Cases = {
     problems: {
       'no-such-entry': { params: { id: 1e9 } },
       indispensable: { params: { id: 900_004 }, prepare: queued(900_004, 'purge') },
+    },
+  },
+};
+
+const restoring = (site: TestSite) =>
+  site.db.prepare(`INSERT OR REPLACE INTO leases VALUES ('restore', 'tests', 9e9, 0, 0)`).run();
+const notRestoring = (site: TestSite) =>
+  site.db.prepare(`DELETE FROM leases WHERE name = 'restore'`).run();
+
+const backup: Cases = {
+  'GET /api/export': {
+    answers: { 200: { prepare: withdrawn(24) } },
+    problems: { invalid: { query: { after: 'x' } } },
+  },
+  'GET /api/backup': { answers: { 200: {} } },
+  'POST /api/backup': {
+    answers: { 200: {} },
+    problems: {
+      'not-empty': {
+        body: { restore: 'begin' },
+        prepare: async (site) => {
+          await notRestoring(site);
+          await pushed(25)(site);
+        },
+      },
+    },
+  },
+  'GET /api/backup/[table]': {
+    answers: { 200: {} },
+    problems: { invalid: { query: { after: 'x' } } },
+  },
+  'POST /api/backup/[table]': {
+    answers: { 200: { prepare: restoring, body: '{"name":"contract","value":1}' } },
+    problems: {
+      'too-large': { prepare: restoring, body: 'x'.repeat(10 * 1_048_576 + 1) },
+      'not-empty': { prepare: notRestoring },
     },
   },
 };

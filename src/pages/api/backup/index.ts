@@ -1,6 +1,7 @@
 import type { APIRoute } from 'astro';
 import { env } from 'cloudflare:workers';
 import * as v from 'valibot';
+import { restoreSchema } from '../../../api/backup.ts';
 import { beginRestore, endRestore, lastAudit } from '../../../db/backup.ts';
 import { connect } from '../../../db/client.ts';
 import { backedUpTables } from '../../../db/tables.ts';
@@ -22,11 +23,9 @@ export const GET: APIRoute = async () => {
   return jsonAnswer({ tables, audited: await lastAudit(connect(env.DB)) });
 };
 
-const schema = v.object({ restore: v.picklist(['begin', 'end']) });
-
 /** Begins a restore, of an empty site only, and ends it. */
 export const POST: APIRoute = async ({ request, locals }) => {
-  const body = v.safeParse(schema, await readJson(request, site.push.bodyLimitBytes));
+  const body = v.safeParse(restoreSchema, await readJson(request, site.push.bodyLimitBytes));
   if (!body.success) {
     throw new Problem('invalid', {
       errors: [{ pointer: '/restore', detail: '须为 begin 或 end' }],
