@@ -13,7 +13,6 @@ const occasions: Readonly<Record<ProblemType, string>> = {
   'no-such-entry': '发件箱中没有这一条目，或它已送达',
   'no-route': '没有这个接口',
   'method-not-allowed': '接口没有这个方法；`Allow` 列出它有的',
-  'not-empty': '站点不是空站，或恢复尚未开始',
   withdrawn: '文章已撤下，而请求没有 `If-Match`；带上它即可恢复',
   'wrong-state': '文章的状态（`current`）不能变为所要的，只能变为 `possible` 之一',
   loop: '文章经由其他文章或直接并入它自己',
