@@ -87,7 +87,7 @@ export function editorsQuery(
     .from(articles)
     .where(
       and(
-        status === undefined ? undefined : eq(articles.status, status),
+        status === undefined ? undefined : sql`lower(${articles.status}) = ${status}`,
         section === undefined ? undefined : eq(articles.section, section),
         before === undefined ? undefined : lt(articles.seq, before),
       ),
