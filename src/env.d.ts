@@ -12,6 +12,8 @@ declare namespace Cloudflare {
     readonly EDGE_CACHE?: string;
     /** `on`: pages say in `Server-Timing` what they cost the database. */
     readonly METER?: string;
+    /** Words to report or refuse, in JSON; `kv`: they stand in KV. */
+    readonly SENSITIVE_WORDS?: string;
     /** Where it exists, pictures are offered in smaller widths. */
     readonly IMAGES?: ImagesBinding;
   }

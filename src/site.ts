@@ -170,6 +170,9 @@ export const site = {
     trashDays: 30,
     /** How long a link to a preview opens it. */
     previewSeconds: 3_600,
+    /** How long a push is compared with later ones, and from which share of common text on it is reported. */
+    duplicateDays: 30,
+    duplicateScore: 0.8,
   },
   push: {
     bodyLimitBytes: 1_048_576,

@@ -41,17 +41,38 @@ export const handleFields = {
   revision: '修订号，从 1 起',
 };
 
+const warning = v.variant('type', [
+  v.object({
+    type: v.literal('duplicate'),
+    id: integer,
+    url: v.string(),
+    part: v.picklist(['title', 'body']),
+    score: v.number(),
+  }),
+  v.object({
+    type: v.literal('sensitive'),
+    pointer: v.string(),
+    detail: v.string(),
+    word: v.string(),
+    start: integer,
+    end: integer,
+  }),
+]);
+
 export const outcome = shape(
   'Outcome',
   v.object({
     ...handle,
     outcome: v.picklist(['created', 'updated', 'unchanged', 'withdrawn', 'merged']),
     mergedInto: v.optional(integer),
+    warnings: v.optional(v.array(warning)),
   }),
   {
     ...handleFields,
     outcome: '做了什么；`unchanged` 为什么也没有写入',
     mergedInto: '并入的文章；只有已并入的才有',
+    warnings:
+      '已写入而应留意的：30 天内几乎相同的文章，或敏感词（`start` 到 `end` 为字段中的位置）',
   },
 );
 

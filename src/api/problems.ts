@@ -61,6 +61,9 @@ const extensions: Partial<Record<ProblemType, Readonly<Record<string, object>>>>
         properties: {
           pointer: { type: 'string', description: 'JSON Pointer（RFC 6901），指向请求体中的位置' },
           detail: { type: 'string' },
+          word: { type: 'string', description: '敏感词' },
+          start: { type: 'integer', description: '它在字段中的位置' },
+          end: { type: 'integer' },
         },
         required: ['pointer', 'detail'],
       },

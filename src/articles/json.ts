@@ -8,15 +8,22 @@ type Stored = Omit<Article, 'seq'>;
 
 type Handled = Pick<Stored, 'id' | 'section' | 'publishedAt' | 'updatedAt' | 'status' | 'revision'>;
 
-/** What every answer about an article begins with; the address of a draft without a time leads to its own later on. */
+/** What every answer about an article begins with. */
 export function articleHandle(article: Handled, siteUrl: string) {
-  const publishedAt = isDated(article) ? article.publishedAt : article.updatedAt;
   return {
     id: article.id,
-    url: siteUrl + articlePath({ ...article, publishedAt }, site.timeZone),
+    url: addressOf(article, siteUrl),
     status: article.status,
     revision: article.revision,
   };
+}
+
+type Placed = Pick<Stored, 'id' | 'section' | 'publishedAt' | 'updatedAt'>;
+
+/** An article's URL; that of a draft without a time leads to its own later on. */
+export function addressOf(article: Placed, siteUrl: string): string {
+  const publishedAt = isDated(article) ? article.publishedAt : article.updatedAt;
+  return siteUrl + articlePath({ ...article, publishedAt }, site.timeZone);
 }
 
 function isDated({ publishedAt }: Pick<Stored, 'publishedAt'>): boolean {

@@ -298,3 +298,20 @@ export const takedownArticles = sqliteTable(
   },
   (table) => [primaryKey({ columns: [table.takedownId, table.articleId] })],
 );
+
+export const fingerprints = sqliteTable('fingerprints', {
+  articleId: integer('article_id').primaryKey(),
+  at: integer('at').notNull(),
+  title: text('title').notNull(),
+  sketch: text('sketch').notNull(),
+});
+
+export const fingerprintMarks = sqliteTable(
+  'fingerprint_marks',
+  {
+    mark: integer('mark').notNull(),
+    at: integer('at').notNull(),
+    articleId: integer('article_id').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.mark, table.at, table.articleId] })],
+);

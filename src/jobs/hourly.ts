@@ -1,5 +1,6 @@
 import { connect } from '../db/client.ts';
 import { unixNow } from '../lib/calendar.ts';
+import { forgetFingerprints } from '../publishing/duplicates.ts';
 import { deliver } from '../publishing/deliver.ts';
 import { queuePurges } from '../publishing/outbox.ts';
 import { queueAnnouncements } from '../publishing/outward/announce.ts';
@@ -32,6 +33,7 @@ export const runHourly: Job = async (env, context, now) => {
       return [queuePurges(db, { tags: [tags.boards, ...shown], priority: 1 }, committedAt())];
     },
   });
+  await forgetFingerprints(db, now);
   await deliver(db, deliveryTargets(env, context), { dueAt: now });
   return { rollup, frozen };
 };

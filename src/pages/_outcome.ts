@@ -1,8 +1,10 @@
-import { articleHandle } from '../articles/json.ts';
+import { addressOf, articleHandle } from '../articles/json.ts';
+import type { Sensitive } from '../articles/sensitive.ts';
 import { draftsOnly, wrongSection } from '../editors/permissions.ts';
 import { revisionTag } from '../http/preconditions.ts';
 import { Problem } from '../http/problem.ts';
 import type { Denial, Outcome } from '../publishing/publish.ts';
+import type { Warning } from '../publishing/warnings.ts';
 
 /**
  * What to answer for a mutation that did what was asked.
@@ -17,8 +19,11 @@ export function outcomeJson(outcome: Outcome, siteUrl: string) {
     case 'merged': {
       const { kind, article } = outcome;
       const mergedInto = article.mergedInto ?? undefined;
-      return { ...articleHandle(article, siteUrl), outcome: kind, mergedInto };
+      const warnings = warningsJson(outcome.warnings, siteUrl);
+      return { ...articleHandle(article, siteUrl), outcome: kind, mergedInto, warnings };
     }
+    case 'sensitive':
+      throw sensitive(outcome.found);
     case 'forbidden':
       throw denial(outcome);
     case 'missing':
@@ -42,6 +47,26 @@ export function outcomeJson(outcome: Outcome, siteUrl: string) {
         extra: { revision: outcome.revision },
       });
   }
+}
+
+/** Warnings as editors read them; undefined for none. */
+export function warningsJson(warnings: readonly Warning[] = [], siteUrl: string) {
+  if (warnings.length === 0) return undefined;
+  return warnings.map((warning) => {
+    if (warning.type === 'sensitive') return warning;
+    const { type, id, part, score } = warning;
+    return { type, id, url: addressOf(warning, siteUrl), part, score };
+  });
+}
+
+/** What one is told whose article has words of the site's list. */
+export function sensitive(found: readonly Sensitive[]): Problem {
+  return new Problem('invalid', {
+    detail: '稿件含有敏感词。',
+    errors: found.map(({ pointer, detail, word, start, end }) => {
+      return { pointer, detail, word, start, end };
+    }),
+  });
 }
 
 /** What one is told who may not do what was asked. */

@@ -10,6 +10,7 @@ import {
   type Intent,
   type Outcome,
 } from './publish.ts';
+import { withDuplicates } from './warnings.ts';
 
 /** An article to create or replace. */
 export interface Push {
@@ -38,7 +39,7 @@ export async function putArticles(
   if (pushes.length === 0) return [];
   for (let attempt = 0; attempt < attempts; attempt++) {
     try {
-      return await putTogether(db, pushes, intent);
+      return await withDuplicates(db, await putTogether(db, pushes, intent), intent.now);
     } catch (error) {
       if (!isUniqueClash(error)) break;
     }

@@ -1,11 +1,13 @@
 import { and, eq, gte, lt, sql } from 'drizzle-orm';
 import type { Article } from '../articles/article.ts';
 import { articleQuery } from '../articles/read.ts';
+import { findSensitive } from '../articles/sensitive.ts';
 import type { Submission } from '../articles/submission.ts';
 import { draftArticle, type Draft } from '../articles/write.ts';
 import { isUniqueClash, type Database } from '../db/client.ts';
 import { idempotencyKeys } from '../db/schema.ts';
 import { commit, Forbidden, type Intent, type Outcome } from './publish.ts';
+import { withDuplicates, type Warning } from './warnings.ts';
 
 /** A client's `Idempotency-Key` with the hash of the request that it stands for. */
 export interface IdempotencyKey {
@@ -13,9 +15,15 @@ export interface IdempotencyKey {
   readonly requestHash: string;
 }
 
+interface Stored {
+  readonly kind: 'created';
+  readonly article: Draft;
+  readonly warnings?: readonly Warning[];
+}
+
 export type Created =
-  | { readonly kind: 'created'; readonly article: Draft }
-  | Extract<Outcome, { kind: 'forbidden' }>
+  | Stored
+  | Extract<Outcome, { kind: 'forbidden' | 'sensitive' }>
   /** The key stands for another request. */
   | { readonly kind: 'key-reused' };
 
@@ -31,18 +39,31 @@ export async function createArticle(
 ): Promise<Created> {
   for (let attempt = 1; ; attempt++) {
     const earlier = idempotency && (await answered(db, idempotency, intent.now));
-    if (earlier) return earlier;
+    const warnings = intent.words ? findSensitive(submission, intent.words) : [];
+    if (earlier) {
+      return earlier.kind === 'created'
+        ? warned(db, { ...earlier, warnings }, intent.now)
+        : earlier;
+    }
     const draft = await draftArticle(await nextId(db), submission, undefined, intent.now);
+    if (warnings.length > 0 && intent.words?.mode === 'refuse') {
+      return { kind: 'sensitive', found: warnings };
+    }
     try {
       const keep = idempotency ? keepKey(db, idempotency, draft.id, intent.now) : [];
       await commit(db, undefined, draft, 'created', intent, keep);
-      return { kind: 'created', article: draft };
+      return await warned(db, { kind: 'created', article: draft, warnings }, intent.now);
     } catch (error) {
       if (error instanceof Forbidden) return error.denial;
       // Somebody was faster, with this key or this id: look again.
       if (!isUniqueClash(error) || attempt === attempts) throw error;
     }
   }
+}
+
+async function warned(db: Database, created: Stored, now: number): Promise<Stored> {
+  const [answer = created] = await withDuplicates(db, [created], now);
+  return answer;
 }
 
 async function answered(db: Database, { key, requestHash }: IdempotencyKey, now: number) {

@@ -5,6 +5,7 @@ import type { Database } from '../db/client.ts';
 import { removeFromBoards, renameOnBoards } from '../rankings/boards.ts';
 import { auditRows, type Actor } from './audit.ts';
 import { arrives, consequencesOf, type Consequences } from './consequences.ts';
+import { keepFingerprints } from './duplicates.ts';
 import { queueIndexing, queueNeighbourPurges, queuePurges } from './outbox.ts';
 import { queueAnnouncements } from './outward/announce.ts';
 import { eventOf } from './outward/event.ts';
@@ -62,6 +63,11 @@ export async function mutationOf(
     ),
     ...together(seen.map(({ before, after }) => consequencesOf(before, after))).map((purges) =>
       queuePurges(db, purges, now),
+    ),
+    ...keepFingerprints(
+      db,
+      changes.map(({ after }) => after),
+      now,
     ),
     ...(arrivals.length > 0 ? [queueNeighbourPurges(db, arrivals.map(idOf), now)] : []),
     ...(events.length > 0

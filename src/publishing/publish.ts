@@ -1,11 +1,13 @@
 import type { Article, Withdrawal } from '../articles/article.ts';
 import { asReadersMaySee, mayBecome, possibleFor, type Status } from '../articles/lifecycle.ts';
 import { articleQuery } from '../articles/read.ts';
+import { findSensitive, type Sensitive, type WordList } from '../articles/sensitive.ts';
 import type { Submission } from '../articles/submission.ts';
 import { draftArticle, withdrawnArticle, type Draft } from '../articles/write.ts';
 import { isUniqueClash, type Database } from '../db/client.ts';
 import { mayChange, mayTouch, type Actor } from './audit.ts';
 import { mutationOf, type Change, type Statement } from './mutation.ts';
+import { withDuplicates, type Warning } from './warnings.ts';
 
 /** Who asks, when (unix seconds), and what they believe is there (RFC 9110 preconditions). */
 export interface Intent {
@@ -15,13 +17,18 @@ export interface Intent {
   readonly detail?: Readonly<Record<string, unknown>> | undefined;
   /** What must hold of the current revision (undefined: no article); none means whatever is there. */
   readonly precondition?: ((revision: number | undefined) => boolean) | undefined;
+  /** What new content is looked through for. */
+  readonly words?: WordList | undefined;
 }
 
 export type Outcome =
   | {
       readonly kind: 'created' | 'updated' | 'unchanged' | 'withdrawn' | 'merged';
       readonly article: Draft;
+      readonly warnings?: readonly Warning[];
     }
+  /** The list of sensitive words refuses these. */
+  | { readonly kind: 'sensitive'; readonly found: readonly Sensitive[] }
   | { readonly kind: 'missing' }
   | Denial
   /** A precondition failed; `revision` is the current one, undefined when there is no article. */
@@ -53,13 +60,17 @@ export class Forbidden extends Error {
 const attempts = 40;
 
 /** Creates or replaces article `id`; the same content again changes nothing. */
-export function putArticle(
+export async function putArticle(
   db: Database,
   id: number,
   submission: Submission,
   intent: Intent,
 ): Promise<Outcome> {
-  return mutate(db, id, intent, (before) => decidePut(id, submission, before, intent));
+  const outcome = await mutate(db, id, intent, (before) =>
+    decidePut(id, submission, before, intent),
+  );
+  const [warned = outcome] = await withDuplicates(db, [outcome], intent.now);
+  return warned;
 }
 
 /** How a mutation ends, and the change that has to be committed for it. */
@@ -95,8 +106,14 @@ export async function decidePut(
   if (before && isSame && asReadersMaySee(before, now).status === after.status) {
     return { outcome: { kind: 'unchanged', article: before } };
   }
+  const found = intent.words ? findSensitive(submission, intent.words) : [];
+  if (found.length > 0 && intent.words?.mode === 'refuse') {
+    return { outcome: { kind: 'sensitive', found } };
+  }
   const action = before ? 'updated' : 'created';
-  return { outcome: { kind: action, article: after }, change: { before, after, action, detail } };
+  const warnings = found.length > 0 ? { warnings: found } : {};
+  const change = { before, after, action, detail };
+  return { outcome: { kind: action, article: after, ...warnings }, change };
 }
 
 /** Why new content may not take an article's place, if it may not. */

@@ -12,6 +12,7 @@ import { readSettings } from '../../../http/settings.ts';
 import { putArticle, withdrawArticle } from '../../../publishing/publish.ts';
 import { site } from '../../../site.ts';
 import { answerMutation, idOf, intentOf } from '../../_editing.ts';
+import { sensitiveWords } from '../../_words.ts';
 
 export const GET: APIRoute = async ({ params }) => {
   const [article] = await articleQuery(connect(env.DB), idOf(params['id']));
@@ -25,9 +26,8 @@ export const PUT: APIRoute = async (call) => {
   const { siteUrl } = readSettings(env);
   const parsed = parseSubmission(await readJson(call.request, site.push.bodyLimitBytes), siteUrl);
   if (!parsed.ok) throw new Problem('invalid', { errors: parsed.faults });
-  return answerMutation(call, siteUrl, (db) =>
-    putArticle(db, id, parsed.submission, intentOf(call)),
-  );
+  const intent = { ...intentOf(call), words: await sensitiveWords() };
+  return answerMutation(call, siteUrl, (db) => putArticle(db, id, parsed.submission, intent));
 };
 
 export const DELETE: APIRoute = async (call) => {

@@ -1,5 +1,6 @@
 import { parseArticleId } from '../../../articles/article.ts';
 import { isRecord } from '../../../articles/faults.ts';
+import type { WordList } from '../../../articles/sensitive.ts';
 import { parseSubmission } from '../../../articles/submission.ts';
 import type { Database } from '../../../db/client.ts';
 import type { Editor } from '../../../editors/editor.ts';
@@ -19,6 +20,7 @@ interface Context {
   readonly db: Database;
   readonly editor: Editor;
   readonly siteUrl: string;
+  readonly words: WordList | undefined;
 }
 
 interface Refusal {
@@ -106,7 +108,7 @@ async function settleGroup(
   isAway: boolean,
 ): Promise<Result[]> {
   const pushes = group.filter((item) => 'submission' in item);
-  const intent = { actor: context.editor, now: unixNow() };
+  const intent = { actor: context.editor, now: unixNow(), words: context.words };
   const pushed = isAway ? [] : await putArticles(context.db, pushes, intent);
   const outcomes = new Map(pushes.map(({ id }, n) => [id, pushed[n]]));
   return group.map((item) => {

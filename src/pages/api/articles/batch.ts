@@ -11,6 +11,7 @@ import { deliver, deliverPurges } from '../../../publishing/deliver.ts';
 import { together } from '../../../publishing/batch.ts';
 import { deliveryTargets } from '../../../publishing/targets.ts';
 import { site } from '../../../site.ts';
+import { sensitiveWords } from '../../_words.ts';
 import { pushItems, tooMany, type Given, type Result } from './_batch.ts';
 
 const { items: maxItems, bodyLimitBytes } = site.push.batch;
@@ -22,7 +23,8 @@ const { items: maxItems, bodyLimitBytes } = site.push.batch;
 export const POST: APIRoute = async ({ request, locals }) => {
   const db = connect(env.DB);
   const { siteUrl } = readSettings(env);
-  const context = { request, db, editor: locals.editor, siteUrl };
+  const words = await sensitiveWords();
+  const context = { request, db, editor: locals.editor, siteUrl, words };
   const follow = (count: number) => {
     const targets = deliveryTargets(env, locals.cfContext);
     // Of many articles what readers see is put right at once; searching them waits for the cron, or its work

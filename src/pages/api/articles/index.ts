@@ -16,7 +16,8 @@ import { deliver } from '../../../publishing/deliver.ts';
 import { deliveryTargets } from '../../../publishing/targets.ts';
 import { site } from '../../../site.ts';
 import { intentOf } from '../../_editing.ts';
-import { denial } from '../../_outcome.ts';
+import { denial, sensitive, warningsJson } from '../../_outcome.ts';
+import { sensitiveWords } from '../../_words.ts';
 
 /** Articles as editors see them, the newest first; `next` is the `before` of the page that follows. */
 export const GET: APIRoute = async ({ url }) => {
@@ -42,17 +43,18 @@ export const POST: APIRoute = async (call) => {
   const created = await createArticle(
     db,
     parsed.submission,
-    { ...intentOf(call), precondition: undefined },
+    { ...intentOf(call), precondition: undefined, words: await sensitiveWords() },
     key === undefined ? undefined : { key, requestHash },
   );
   if (created.kind === 'forbidden') throw denial(created);
+  if (created.kind === 'sensitive') throw sensitive(created.found);
   if (created.kind === 'key-reused') {
     throw new Problem('key-reused', { detail: '请为新稿件换一个 Idempotency-Key。' });
   }
   locals.cfContext.waitUntil(deliver(db, deliveryTargets(env, locals.cfContext)));
   const handle = articleHandle(created.article, siteUrl);
   return jsonAnswer(
-    { ...handle, outcome: 'created' },
+    { ...handle, outcome: 'created', warnings: warningsJson(created.warnings, siteUrl) },
     { status: 201, revision: handle.revision, headers: { Location: handle.url } },
   );
 };

@@ -3,13 +3,14 @@ import { env } from 'cloudflare:workers';
 import { readSettings } from '../../../../../../http/settings.ts';
 import { restoreRevision } from '../../../../../../publishing/restore.ts';
 import { answerMutation, idOf, intentOf } from '../../../../../_editing.ts';
+import { sensitiveWords } from '../../../../../_words.ts';
 import { revisionOf } from '../../../../../_revision.ts';
 
 /** Gives an article the content of a revision again, as a new one. */
 export const POST: APIRoute = async (call) => {
   const id = idOf(call.params['id']);
   const revision = revisionOf(call.params['revision']);
-  const intent = intentOf(call, { revision });
+  const intent = { ...intentOf(call, { revision }), words: await sensitiveWords() };
   return answerMutation(call, readSettings(env).siteUrl, (db) =>
     restoreRevision(db, id, revision, intent),
   );

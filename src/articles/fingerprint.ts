@@ -1,0 +1,101 @@
+import { foldedText } from './folded.ts';
+import { plainText } from './text.ts';
+
+/** What an article is recognised by that says nearly the same. */
+export interface Fingerprint {
+  /** As titles are compared. */
+  readonly title: string;
+  /** The least hash of the body's shingles under each of so many permutations (MinHash); empty for a short one. */
+  readonly sketch: readonly number[];
+}
+
+/** A mark is made of so many hashes: articles that share a tenth of their text have hardly one in common. */
+const perMark = 3;
+/** Of bodies that share nine tenths all but one in two thousand have a mark in common. */
+const marksOfBody = 6;
+const marksOfTitle = 4;
+const perTitleMark = 2;
+
+/** Characters of a shingle, of the part of a body that is looked at, and below which it says nothing. */
+const [bodyShingle, bodyLength, shortest] = [5, 20_000, 30];
+const titleShingle = 2;
+
+export function fingerprintOf(article: {
+  readonly title: string;
+  readonly bodyHtml: string;
+}): Fingerprint {
+  const body = foldedText(plainText(article.bodyHtml).slice(0, bodyLength));
+  const isShort = body.length < shortest;
+  const sketch = isShort ? [] : leastHashes(shingles(body, bodyShingle), marksOfBody * perMark);
+  return { title: foldedText(article.title), sketch };
+}
+
+/** Numbers of which articles that are alike have one in common; below 2^48. */
+export function marksOf({ title, sketch }: Fingerprint): readonly number[] {
+  const titles = leastHashes(shingles(title, titleShingle), marksOfTitle * perTitleMark);
+  return [...grouped(titles, perTitleMark, 1), ...grouped(sketch, perMark, 2)];
+}
+
+/** How alike two articles are, from 0 to 1: the estimated share of text that they have in common (Jaccard). */
+export function likeness(a: Fingerprint, b: Fingerprint) {
+  return { title: ofTitles(a.title, b.title), body: ofSketches(a.sketch, b.sketch) };
+}
+
+function ofTitles(a: string, b: string): number {
+  const [first, second] = [shingles(a, titleShingle), shingles(b, titleShingle)];
+  const common = first.intersection(second).size;
+  return common === 0 ? 0 : common / first.union(second).size;
+}
+
+function ofSketches(a: readonly number[], b: readonly number[]): number {
+  if (a.length === 0 || a.length !== b.length) return 0;
+  return a.filter((hash, index) => hash === b[index]).length / a.length;
+}
+
+function shingles(text: string, size: number): Set<string> {
+  const characters = Array.from(text);
+  const count = Math.max(characters.length - size + 1, Math.min(characters.length, 1));
+  return new Set(Array.from({ length: count }, (_, n) => characters.slice(n, n + size).join('')));
+}
+
+function leastHashes(texts: ReadonlySet<string>, count: number): number[] {
+  if (texts.size === 0) return [];
+  const least = Array.from({ length: count }, () => 0xffff_ffff);
+  for (const text of texts) {
+    const hash = hashOf(text);
+    for (let n = 0; n < count; n++) {
+      const permuted = mix(hash ^ Math.imul(n + 1, 0x9e37_79b1));
+      if (permuted < (least[n] ?? 0)) least[n] = permuted;
+    }
+  }
+  return least;
+}
+
+/** One number of 48 bits for each group of hashes; `kind` keeps those of titles from those of bodies. */
+function grouped(hashes: readonly number[], size: number, kind: number): number[] {
+  const count = Math.floor(hashes.length / size);
+  return Array.from({ length: count }, (_, n) => {
+    const own = hashes.slice(n * size, (n + 1) * size);
+    const seed = kind * 256 + n;
+    const low = own.reduce((all, hash) => mix(all ^ hash), seed);
+    const high = own.reduce((all, hash) => mix(Math.imul(all, 31) + hash), seed);
+    return (high & 0xffff) * 2 ** 32 + low;
+  });
+}
+
+/** FNV-1a over UTF-16 units, 32 bits. */
+function hashOf(text: string): number {
+  let hash = 0x811c_9dc5;
+  for (let n = 0; n < text.length; n++) {
+    hash = Math.imul(hash ^ text.charCodeAt(n), 0x0100_0193);
+  }
+  return hash >>> 0;
+}
+
+/** The finalizer of MurmurHash3: a permutation of 32 bits. */
+function mix(value: number): number {
+  let mixed = value;
+  mixed = Math.imul(mixed ^ (mixed >>> 16), 0x85eb_ca6b);
+  mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2_ae35);
+  return (mixed ^ (mixed >>> 16)) >>> 0;
+}

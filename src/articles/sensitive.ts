@@ -1,0 +1,101 @@
+import * as v from 'valibot';
+import type { Fault } from '../lib/fault.ts';
+import { fold, type Folded } from './folded.ts';
+import { segmentsOf } from './segments.ts';
+import type { Submission } from './submission.ts';
+
+/** A word of the list where it was found: from `start` to before `end` in the field as it is kept, in UTF-16 units. */
+export interface Sensitive extends Fault {
+  readonly type: 'sensitive';
+  readonly word: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The words to look for, and whether an article that has one is reported or refused. */
+export interface WordList {
+  readonly mode: 'report' | 'refuse';
+  readonly root: Node;
+}
+
+interface Node {
+  readonly next: Map<string, Node>;
+  word?: string;
+}
+
+/** Places of one answer: enough to mend an article by. */
+const maxFound = 50;
+
+const words = v.array(v.string());
+const schema = v.union([
+  v.pipe(
+    words,
+    v.transform((list) => ({ mode: 'report' as const, words: list })),
+  ),
+  v.object({ mode: v.picklist(['report', 'refuse']), words }),
+]);
+
+/** Lists that were read, by their text: the same again for as long as nobody changes it. */
+const known = new Map<string, WordList>();
+
+/**
+ * Reads a list: a JSON array of words, or `{"mode": "report" | "refuse", "words": […]}`.
+ * @throws SyntaxError, ValiError for anything else: what is set shall not be passed over.
+ */
+export function readWordList(text: string): WordList {
+  const kept = known.get(text);
+  if (kept) return kept;
+  const list = v.parse(schema, JSON.parse(text));
+  const root: Node = { next: new Map() };
+  for (const word of list.words) add(root, word);
+  known.clear();
+  known.set(text, { mode: list.mode, root });
+  return { mode: list.mode, root };
+}
+
+function add(root: Node, word: string): void {
+  let node = root;
+  for (const character of fold(word).characters) {
+    const next = node.next.get(character) ?? { next: new Map<string, Node>() };
+    node.next.set(character, next);
+    node = next;
+  }
+  if (node !== root) node.word = word;
+}
+
+/** Every word of the list in what readers would see of an article, in whatever spelling. */
+export function findSensitive(submission: Submission, { root }: WordList): readonly Sensitive[] {
+  const { title, summary, author, editor, source, correction, tags = [] } = submission;
+  const lines = { title, summary, author, editor, 'source/name': source?.name, correction };
+  const texts = [
+    ...Object.entries(lines).map(([name, text]) => [`/${name}`, [fold(text ?? '')]] as const),
+    ...tags.map((tag, index) => [`/tags/${index}`, [fold(tag)]] as const),
+    ['/body', segmentsOf(submission.bodyHtml)] as const,
+  ];
+  const found: Sensitive[] = [];
+  for (const [pointer, segments] of texts) {
+    for (const segment of segments) {
+      for (const place of placesIn(segment, root)) {
+        const detail = `含敏感词「${place.word}」(第 ${place.start + 1} 至 ${place.end} 个字符)`;
+        found.push({ type: 'sensitive', pointer, detail, ...place });
+        if (found.length === maxFound) return found;
+      }
+    }
+  }
+  return found;
+}
+
+/** The longest word that begins at each place. */
+function* placesIn({ characters, starts, ends }: Folded, root: Node) {
+  for (const [first] of characters.entries()) {
+    let node: Node | undefined = root;
+    let longest: { word: string; start: number; end: number } | undefined;
+    for (let at = first; node; at++) {
+      if (node.word !== undefined) {
+        longest = { word: node.word, start: starts[first] ?? 0, end: ends[at - 1] ?? 0 };
+      }
+      node = node.next.get(characters[at] ?? '');
+    }
+    if (longest) yield longest;
+  }
+}

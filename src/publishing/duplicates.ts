@@ -1,0 +1,137 @@
+import { asc, inArray, lt, sql } from 'drizzle-orm';
+import * as v from 'valibot';
+import { fingerprintOf, likeness, marksOf, type Fingerprint } from '../articles/fingerprint.ts';
+import { isEditable } from '../articles/lifecycle.ts';
+import type { Draft } from '../articles/write.ts';
+import type { Database } from '../db/client.ts';
+import { fingerprintMarks, fingerprints } from '../db/schema.ts';
+import { site } from '../site.ts';
+
+/** An article that says nearly the same as another one pushed. */
+export interface Duplicate {
+  readonly type: 'duplicate';
+  readonly id: number;
+  readonly section: string;
+  readonly publishedAt: number;
+  readonly updatedAt: number;
+  /** Which part is alike, and how much of it: from 0 to 1. */
+  readonly part: 'title' | 'body';
+  readonly score: number;
+}
+
+const idsIn = (ids: readonly number[]) =>
+  sql`(SELECT value FROM json_each(${JSON.stringify(ids)}))`;
+
+/** The statements that keep what articles are recognised by, for the batch that writes them: four at most. */
+export function keepFingerprints(db: Database, drafts: readonly Draft[], now: number) {
+  const ids = drafts.map(({ id }) => id);
+  const kept = drafts.filter(isEditable).map((draft) => {
+    const fingerprint = fingerprintOf(draft);
+    return { id: draft.id, ...fingerprint, marks: marksOf(fingerprint) };
+  });
+  const rows = JSON.stringify(kept);
+  return [
+    db.delete(fingerprintMarks).where(inArray(fingerprintMarks.articleId, idsIn(ids))),
+    db.delete(fingerprints).where(inArray(fingerprints.articleId, idsIn(ids))),
+    ...(kept.length === 0
+      ? []
+      : [
+          db.insert(fingerprints).select(sql`
+            SELECT value ->> 'id', ${now}, value ->> 'title', value -> 'sketch' FROM json_each(${rows})`),
+          db.insert(fingerprintMarks).select(sql`
+            SELECT DISTINCT mark.value, ${now}, article.value ->> 'id'
+            FROM json_each(${rows}) AS article, json_each(article.value -> 'marks') AS mark`),
+        ]),
+  ];
+}
+
+/** Articles looked at for each mark, the newest: a text that everybody has is no reason to read all of them. */
+const perMark = 6;
+/** Named for one article. */
+const named = 5;
+
+const sketchSchema = v.pipe(v.string(), v.parseJson(), v.array(v.number()));
+
+/**
+ * What was pushed in the last `site.editing.duplicateDays` and says nearly the same as these articles, by their
+ * ids. Rows are bounded by the number of articles asked for. Index: PRIMARY KEY of fingerprint_marks.
+ */
+export async function findDuplicates(
+  db: Database,
+  ids: readonly number[],
+  now: number,
+): Promise<ReadonlyMap<number, readonly Duplicate[]>> {
+  const rows = await db.all<Row>(likelyQuery(ids, now - site.editing.duplicateDays * 86_400));
+  const found = new Map<number, Duplicate[]>();
+  for (const row of rows) {
+    const { title, body } = likeness(
+      printOf(row.ownTitle, row.ownSketch),
+      printOf(row.title, row.sketch),
+    );
+    const score = Math.max(title, body);
+    if (score < site.editing.duplicateScore) continue;
+    const { id, section, publishedAt, updatedAt } = row;
+    const part = body >= title ? 'body' : 'title';
+    const duplicate = { id, section, publishedAt, updatedAt, part, score: round(score) } as const;
+    found.set(row.subject, [
+      ...(found.get(row.subject) ?? []),
+      { type: 'duplicate', ...duplicate },
+    ]);
+  }
+  for (const [id, duplicates] of found) {
+    found.set(id, duplicates.sort((a, b) => b.score - a.score || b.id - a.id).slice(0, named));
+  }
+  return found;
+}
+
+interface Row {
+  readonly subject: number;
+  readonly ownTitle: string;
+  readonly ownSketch: string;
+  readonly id: number;
+  readonly title: string;
+  readonly sketch: string;
+  readonly section: string;
+  readonly publishedAt: number;
+  readonly updatedAt: number;
+}
+
+function likelyQuery(ids: readonly number[], since: number) {
+  return sql`
+    SELECT DISTINCT mine.article_id AS subject, own.title AS ownTitle, own.sketch AS ownSketch,
+      other.article_id AS id, other.title AS title, other.sketch AS sketch,
+      a.section AS section, a.published_at AS publishedAt, a.updated_at AS updatedAt
+    FROM fingerprint_marks AS mine
+    CROSS JOIN fingerprints AS own ON own.article_id = mine.article_id
+    CROSS JOIN fingerprints AS other ON other.article_id IN (
+      SELECT article_id FROM fingerprint_marks
+      WHERE mark = mine.mark AND at >= ${since} AND article_id <> mine.article_id
+      ORDER BY at DESC, article_id DESC LIMIT ${perMark})
+    CROSS JOIN articles AS a ON a.id = other.article_id
+    WHERE mine.article_id IN ${idsIn(ids)}`;
+}
+
+function printOf(title: string, sketch: string): Fingerprint {
+  return { title, sketch: v.parse(sketchSchema, sketch) };
+}
+
+function round(score: number): number {
+  return Math.round(score * 100) / 100;
+}
+
+/** Forgets what is no longer compared, in bounded steps. Index: fingerprints_age. */
+export async function forgetFingerprints(db: Database, now: number, count = 500): Promise<number> {
+  const old = await db
+    .select({ id: fingerprints.articleId })
+    .from(fingerprints)
+    .where(lt(fingerprints.at, now - site.editing.duplicateDays * 86_400))
+    .orderBy(asc(fingerprints.at))
+    .limit(count);
+  if (old.length === 0) return 0;
+  const ids = idsIn(old.map(({ id }) => id));
+  await db.batch([
+    db.delete(fingerprintMarks).where(inArray(fingerprintMarks.articleId, ids)),
+    db.delete(fingerprints).where(inArray(fingerprints.articleId, ids)),
+  ]);
+  return old.length;
+}

@@ -1,0 +1,41 @@
+import type { Sensitive } from '../articles/sensitive.ts';
+import type { Database } from '../db/client.ts';
+import { findDuplicates, type Duplicate } from './duplicates.ts';
+
+/** What an editor should know of an article that was stored all the same. */
+export type Warning = Sensitive | Duplicate;
+
+interface Stored {
+  readonly kind: string;
+  readonly article?: { readonly id: number };
+  readonly warnings?: readonly Warning[];
+}
+
+/**
+ * Adds to what was created or updated which other articles say nearly the same, those of the same batch
+ * included. What is stored is stored: when the question fails, it goes unasked.
+ */
+export async function withDuplicates<Outcome extends Stored>(
+  db: Database,
+  outcomes: readonly Outcome[],
+  now: number,
+): Promise<Outcome[]> {
+  const ids = outcomes.flatMap(({ kind, article }) =>
+    article && (kind === 'created' || kind === 'updated') ? [article.id] : [],
+  );
+  const found = ids.length > 0 ? await findOrNone(db, ids, now) : undefined;
+  return outcomes.map((outcome) => {
+    const duplicates = (outcome.article && found?.get(outcome.article.id)) ?? [];
+    const warnings = [...(outcome.warnings ?? []), ...duplicates];
+    return duplicates.length > 0 ? { ...outcome, warnings } : outcome;
+  });
+}
+
+async function findOrNone(db: Database, ids: readonly number[], now: number) {
+  try {
+    return await findDuplicates(db, ids, now);
+  } catch (error) {
+    console.error(JSON.stringify({ event: 'duplicates-unknown', error: String(error) }));
+    return undefined;
+  }
+}
