@@ -70,6 +70,8 @@ export const otherUrls: readonly string[] = [
   '/api/articles/1',
   '/api/articles/batch',
   '/api/audit',
+  '/api/backup',
+  '/api/backup/articles',
   '/api/export',
   '/api/legacy-urls',
   '/api/media',
