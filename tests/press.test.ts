@@ -52,6 +52,16 @@ describe('press push', () => {
     expect(await stored(site)).toEqual(before);
   });
 
+  it('sends Markdown as it is', async () => {
+    const markdown = file(
+      'two.md',
+      '---\nid: 5101\nsection: keji\ntitle: 观星台的望远镜\npublishedAt: 2026-10-09T09:30:00+08:00\n---\n\n## 口径\n\n**两米**。\n',
+    );
+    expect(await press(site, ['push', markdown])).toMatchObject({ code: 0, stderr: '' });
+    const { body } = await article(5101);
+    expect(String(body).replace(/\s+/g, '')).toBe('<h2>口径</h2><p><strong>两米</strong>。</p>');
+  });
+
   it('tells what was refused, and ends with 1', async () => {
     const path = file(
       'bad.json',
@@ -149,8 +159,14 @@ describe('press import', () => {
 });
 
 describe('press', () => {
-  it('lists, withdraws, and shows boards', async () => {
+  it('lists, withdraws, shows boards and the outbox', async () => {
     await site.api('PUT', '/articles/9001', sample());
+    const listed = await press(site, ['list', '--section', 'minsheng', '--status', 'published']);
+    expect(listed).toMatchObject({ code: 0, stderr: '' });
+    expect(listed.stdout).toMatch(/^9001\tpublished\t.+\thttps:.+\/9001\.html$/m);
+    const waiting = await press(site, ['outbox']);
+    expect(waiting.code).toBe(0);
+    expect(Object.keys(JSON.parse(waiting.stdout) as object).length).toBeGreaterThan(0);
     const gone = await press(site, ['withdraw', '9001', '--reason', '内容重复']);
     expect(gone).toMatchObject({ code: 0, stdout: expect.stringContaining('"withdrawn"') });
     expect((await press(site, ['withdraw', '9999', '--reason', '没有'])).code).toBe(1);
