@@ -21,8 +21,14 @@ beforeAll(async () => {
   site = await openUndelivered({ BOOTSTRAP_TOKEN: bootstrapToken });
   bare = await openUndelivered({ SITE_SECRET: '' });
   const worker = await openBare();
-  const fetch: TestSite['fetch'] = async (path, init) =>
+  const ask: TestSite['fetch'] = async (path, init) =>
     readAnswer(await worker.instance.dispatchFetch(siteUrl + path, init as never));
+  // A client that is still sending when it is answered may find the connection closed before it reads.
+  const fetch: TestSite['fetch'] = (path, init) =>
+    ask(path, init)
+      .catch(() => ask(path, init))
+      .catch(() => ask(path, init))
+      .catch(() => ask(path, init));
   alone = { ...worker, fetch };
   document = JSON.parse((await site.fetch('/api/openapi.json')).text) as Document;
   checkAnswer = answerChecker(document);

@@ -41,7 +41,8 @@ export const handleFields = {
   revision: '修订号，从 1 起',
 };
 
-const warning = v.variant('type', [
+/** What is worth a look although the article was taken. */
+export const warning = v.variant('type', [
   v.object({
     type: v.literal('duplicate'),
     id: integer,

@@ -3,7 +3,14 @@ import { submissionSchema } from '../articles/submission.ts';
 import { ndjson } from '../http/ndjson.ts';
 import { site } from '../site.ts';
 import { integer } from './answers.ts';
-import { exampleHandle, exampleSubmission, handle, handleFields, submission } from './articles.ts';
+import {
+  exampleHandle,
+  exampleSubmission,
+  handle,
+  handleFields,
+  submission,
+  warning,
+} from './articles.ts';
 import { shape, type Operation } from './operation.ts';
 import { articleId } from './parameters.ts';
 
@@ -27,6 +34,7 @@ const result = v.object({
   url: v.optional(handle.url),
   status: v.optional(handle.status),
   revision: v.optional(handle.revision),
+  warnings: v.optional(v.array(warning)),
   problem: v.optional(
     v.object({
       type: v.string(),
@@ -44,6 +52,7 @@ const batchResult = shape('BatchResult', result, {
   index: '这一篇在批中的位置，从 0 起',
   outcome:
     '做了什么；`refused` 不合要求，原样再发也无用；`failed` 可再发；`aborted` 之后的各篇未读，这一行没有 `index`',
+  warnings: '已写入而应留意的，与 `PUT` 的回答相同',
   problem: '为何没有写入，形式与错误的回答相同',
 });
 
