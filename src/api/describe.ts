@@ -1,5 +1,13 @@
 import { problems, type ProblemType } from '../http/problem.ts';
-import type { Answer, AnswerHeader, Content, Media, Operation, Parameter } from './operation.ts';
+import type {
+  Answer,
+  AnswerHeader,
+  Content,
+  Media,
+  Operation,
+  Parameter,
+  Shape,
+} from './operation.ts';
 import type { Entry } from './operations.ts';
 import { problemEntry, problemExample } from './problems.ts';
 import { jsonSchemaOf, type JsonSchema } from './schema.ts';
@@ -91,9 +99,17 @@ function describeContent(content: Content): Record<string, MediaType> {
   );
 }
 
+/** Whether lines have no fields to tell of: their schema stands where they do, and not among the components. */
+export function isAnyRow({ fields }: Shape): boolean {
+  return Object.keys(fields).length === 0;
+}
+
 /** OpenAPI 3.1 has no word for the lines of a text: an extension names their schema. */
 function describeShape({ shape, lines }: Media): Pick<MediaType, 'schema' | 'x-line-schema'> {
-  if (lines) return { schema: { type: 'string' }, 'x-line-schema': refTo(lines.name) };
+  if (lines) {
+    const line = isAnyRow(lines) ? jsonSchemaOf(lines.schema) : refTo(lines.name);
+    return { schema: { type: 'string' }, 'x-line-schema': line };
+  }
   return shape ? { schema: refTo(shape.name) } : {};
 }
 

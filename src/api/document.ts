@@ -1,7 +1,7 @@
 import { site } from '../site.ts';
 import type { Content, Shape } from './operation.ts';
 import { areas, operations } from './operations.ts';
-import { describeOperation, type OperationObject } from './describe.ts';
+import { describeOperation, isAnyRow, type OperationObject } from './describe.ts';
 import { allProblems, anyProblemSchema, problemEntry, problemSchema } from './problems.ts';
 import { jsonSchemasOf, type JsonSchema } from './schema.ts';
 
@@ -61,7 +61,10 @@ function answerSchemas() {
 
 function shapesOf(contents: readonly (Content | undefined)[]): readonly Shape[] {
   const media = contents.flatMap((content) => Object.values(content ?? {}));
-  return [...new Set(media.flatMap(({ shape, lines }) => shape ?? lines ?? []))];
+  const named = media.flatMap(
+    ({ shape, lines }) => shape ?? (lines && !isAnyRow(lines) ? lines : []),
+  );
+  return [...new Set(named)];
 }
 
 function problemSchemas(): Record<string, JsonSchema> {
