@@ -43,7 +43,7 @@ describe('the Content-Security-Policy', () => {
     if (renewal) await renewal;
     await page.clock.runFor(2_000);
     expect(await violations()).toEqual([]);
-    const isStatus = (text: string) => /status of (404|410|451|500|503)/.test(text);
+    const isStatus = (text: string) => /status of (403|404|410|451|500|503)/.test(text);
     expect(complaints.filter((text) => !isStatus(text))).toEqual([]);
     const margin = await page.evaluate(() => getComputedStyle(document.body).marginTop);
     expect(margin, 'the stylesheet applies').toBe('0px');
