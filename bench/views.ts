@@ -1,5 +1,5 @@
 import { randomFrom } from '../local/random.ts';
-import type { viewsDaily, viewsHourly } from '../src/db/schema.ts';
+import type { viewsDaily, viewsHourly } from '../src/db/counting-schema.ts';
 import { dayOf, hourOf } from '../src/lib/calendar.ts';
 import { site } from '../src/site.ts';
 import { idAt, newest } from './articles.ts';

@@ -1,6 +1,7 @@
 import { getTableConfig, SQLiteTable } from 'drizzle-orm/sqlite-core';
 import { expect, it } from 'vitest';
 import { openSqlite } from '../../tests/support/bindings.ts';
+import * as counting from './counting-schema.ts';
 import * as schema from './schema.ts';
 
 interface ColumnInfo {
@@ -12,7 +13,7 @@ interface ColumnInfo {
 
 it('describes the tables as the migrations make them', async () => {
   const db = await openSqlite();
-  const described = Object.values(schema)
+  const described = Object.values({ ...schema, ...counting })
     .filter((value) => value instanceof SQLiteTable)
     .map((table) => getTableConfig(table));
   const { results } = await db

@@ -1,5 +1,6 @@
 import { is } from 'drizzle-orm';
 import { getTableConfig, SQLiteTable } from 'drizzle-orm/sqlite-core';
+import * as counting from './counting-schema.ts';
 import * as schema from './schema.ts';
 
 /** A table as a backup sees it. */
@@ -24,7 +25,7 @@ const leftOut = new Set(['article_tags', 'outbox', 'outbox_lanes', 'leases', 'ed
 const bulky = new Set(['body_html', 'snapshot']);
 
 /** The tables of a backup, each whole: what stands in the schema cannot be forgotten. */
-export const backedUpTables: readonly BackedUpTable[] = Object.values(schema)
+export const backedUpTables: readonly BackedUpTable[] = Object.values({ ...schema, ...counting })
   .flatMap((table) => (is(table, SQLiteTable) ? [describe(table)] : []))
   .filter(({ name }) => !leftOut.has(name));
 

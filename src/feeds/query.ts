@@ -2,7 +2,8 @@ import { and, desc, eq, gt, sql } from 'drizzle-orm';
 import { describedLength } from '../articles/description.ts';
 import { newestFirst, published } from '../articles/read.ts';
 import type { Database } from '../db/client.ts';
-import { articles, articleTags, auditLog, boardEntries } from '../db/schema.ts';
+import { boardEntries } from '../db/counting-schema.ts';
+import { articles, articleTags, auditLog } from '../db/schema.ts';
 import { site } from '../site.ts';
 import type { Scope } from './scope.ts';
 

@@ -1,6 +1,7 @@
 import { and, desc, eq, gt, sql } from 'drizzle-orm';
 import type { Database } from '../db/client.ts';
-import { articles, articleTags, boardPeriods, sitemapShards } from '../db/schema.ts';
+import { boardPeriods } from '../db/counting-schema.ts';
+import { articles, articleTags, sitemapShards } from '../db/schema.ts';
 import { site } from '../site.ts';
 
 const { shardSize, newsDays, newsLimit, topicsOf } = site.sitemap;

@@ -1,7 +1,7 @@
 import { and, asc, desc, eq, gt, lt } from 'drizzle-orm';
 import type { Headline } from '../articles/article.ts';
 import type { Database } from '../db/client.ts';
-import { boardArchive, boardPeriods } from '../db/schema.ts';
+import { boardArchive, boardPeriods } from '../db/counting-schema.ts';
 import { firstHourOfDay } from '../lib/calendar.ts';
 import { periodOf, type Period, type PeriodKind } from '../lib/periods.ts';
 import { site } from '../site.ts';

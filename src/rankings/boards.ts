@@ -1,6 +1,6 @@
 import { and, eq, exists, inArray, lte, or, sql } from 'drizzle-orm';
 import type { Database } from '../db/client.ts';
-import { boardEntries } from '../db/schema.ts';
+import { boardEntries } from '../db/counting-schema.ts';
 import { site } from '../site.ts';
 
 export const spans = ['week', 'month', 'hot'] as const;

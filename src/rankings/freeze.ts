@@ -1,7 +1,7 @@
 import { eq, gte, max, min, sql } from 'drizzle-orm';
 import type { BatchItem } from 'drizzle-orm/batch';
 import { isUniqueClash, type Database } from '../db/client.ts';
-import { boardArchive, boardPeriods, viewsDaily } from '../db/schema.ts';
+import { boardArchive, boardPeriods, viewsDaily } from '../db/counting-schema.ts';
 import { dayOf, firstHourOfDay } from '../lib/calendar.ts';
 import { nextPeriod, periodKinds, periodOf, type Period, type PeriodKind } from '../lib/periods.ts';
 import { site } from '../site.ts';

@@ -1,6 +1,6 @@
 import { between } from 'drizzle-orm';
 import type { Database } from '../db/client.ts';
-import { boardEntries } from '../db/schema.ts';
+import { boardEntries } from '../db/counting-schema.ts';
 import { dayOf, hourOf } from '../lib/calendar.ts';
 import { site } from '../site.ts';
 import { spans, type Span } from './boards.ts';

@@ -1,6 +1,6 @@
 import { and, asc, eq, gt, lte, or } from 'drizzle-orm';
 import type { Database } from '../db/client.ts';
-import { boardEntries, boardRulings } from '../db/schema.ts';
+import { boardEntries, boardRulings } from '../db/counting-schema.ts';
 import { site } from '../site.ts';
 import { boardName, spans } from './boards.ts';
 

@@ -1,5 +1,5 @@
 import type { Database } from '../db/client.ts';
-import { boardRuns } from '../db/schema.ts';
+import { boardRuns } from '../db/counting-schema.ts';
 import { spans } from './boards.ts';
 
 /** When the boards of each span were last computed. */

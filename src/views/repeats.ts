@@ -1,6 +1,6 @@
 import { lt, sql } from 'drizzle-orm';
 import type { Database } from '../db/client.ts';
-import { viewsRepeated } from '../db/schema.ts';
+import { viewsRepeated } from '../db/counting-schema.ts';
 import { hourOf } from '../lib/calendar.ts';
 import { hourPrefix } from './keys.ts';
 import { listViews } from './listing.ts';

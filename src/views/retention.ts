@@ -1,6 +1,6 @@
 import { lt, sql, type SQL } from 'drizzle-orm';
 import type { Database } from '../db/client.ts';
-import { rollupHours, rollupParts, viewsDaily, viewsHourly } from '../db/schema.ts';
+import { rollupHours, rollupParts, viewsDaily, viewsHourly } from '../db/counting-schema.ts';
 import { dayOf, firstHourOfDay } from '../lib/calendar.ts';
 import { site } from '../site.ts';
 import { runBatch } from './statements.ts';

@@ -1,7 +1,13 @@
 import { and, eq, gt, gte, lt, sql, type SQL } from 'drizzle-orm';
 import type { RunnableQuery } from 'drizzle-orm/runnable-query';
 import type { Database } from '../db/client.ts';
-import { rollupHours, rollupParts, viewsDaily, viewsHourly, watermarks } from '../db/schema.ts';
+import {
+  rollupHours,
+  rollupParts,
+  viewsDaily,
+  viewsHourly,
+  watermarks,
+} from '../db/counting-schema.ts';
 import { firstHourOfDay } from '../lib/calendar.ts';
 import { site } from '../site.ts';
 
