@@ -1,7 +1,7 @@
 import { and, asc, desc, eq, gt, gte, inArray, lt, sql, type SQL } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/sqlite-core';
 import { articles, articleTags, sequences } from '../db/schema.ts';
-import type { Database } from '../db/client.ts';
+import { type Database, valuesOf } from '../db/client.ts';
 import { chunksOf } from '../lib/chunks.ts';
 import { site } from '../site.ts';
 import type { Article } from './article.ts';
@@ -40,11 +40,6 @@ export function articlesQuery(db: Database, ids: readonly number[]) {
 /** Up to `count` articles by id, the first behind `after`, whatever their status. */
 export function articlesAfterQuery(db: Database, after: number, count: number) {
   return db.select().from(articles).where(gt(articles.id, after)).orderBy(articles.id).limit(count);
-}
-
-/** A list of any length in one parameter. */
-function valuesOf(ids: readonly number[]): SQL {
-  return sql`(SELECT value FROM json_each(${JSON.stringify(ids)}))`;
 }
 
 /** The article that another was merged into, if it was. */

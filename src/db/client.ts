@@ -28,6 +28,11 @@ export function writable<Row>(table: SQLiteTable, rows: readonly Row[]): Row[][]
   return chunksOf(rows, Math.floor(maxParameters / columns));
 }
 
+/** A list of any length in one parameter, for `inArray` or `IN`. */
+export function valuesOf(list: readonly (number | string)[]): SQL {
+  return sql`(SELECT value FROM json_each(${JSON.stringify(list)}))`;
+}
+
 /**
  * A statement that fails a batch, as a lost race does, unless this holds when the batch is run: it takes a
  * key that is always taken.

@@ -1,5 +1,5 @@
-import { and, inArray, isNotNull, isNull, sql } from 'drizzle-orm';
-import type { Database } from '../db/client.ts';
+import { and, inArray, isNotNull, isNull } from 'drizzle-orm';
+import { type Database, valuesOf } from '../db/client.ts';
 import { media } from '../db/schema.ts';
 import { fileName, mediaTypes, type Extension } from './file.ts';
 
@@ -43,4 +43,4 @@ export async function deleteWithdrawn(
 }
 
 const hashesOf = (rows: readonly { readonly hash: string }[]) =>
-  sql`(SELECT value FROM json_each(${JSON.stringify(rows.map(({ hash }) => hash))}))`;
+  valuesOf(rows.map(({ hash }) => hash));

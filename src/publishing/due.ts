@@ -1,5 +1,5 @@
 import { and, asc, eq, inArray, isNotNull, lte, sql } from 'drizzle-orm';
-import type { Database } from '../db/client.ts';
+import { type Database, valuesOf } from '../db/client.ts';
 import { articles, auditLog, revisions } from '../db/schema.ts';
 import { unixNow } from '../lib/calendar.ts';
 import { site } from '../site.ts';
@@ -104,7 +104,7 @@ export async function eraseTrash(db: Database, now: number): Promise<number> {
     .orderBy(asc(articles.updatedAt))
     .limit(perRun);
   if (rows.length === 0) return 0;
-  const ids = sql`(SELECT value FROM json_each(${JSON.stringify(rows.map(({ id }) => id))}))`;
+  const ids = valuesOf(rows.map(({ id }) => id));
   // An editor who gets it back meanwhile wins.
   const stillOld = and(inArray(articles.id, ids), old);
   const erased = and(inArray(articles.id, ids), eq(articles.status, 'gone'));

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { fingerprintOf, likeness, marksOf, type Fingerprint } from '../articles/fingerprint.ts';
 import { isEditable } from '../articles/lifecycle.ts';
 import type { Draft } from '../articles/write.ts';
-import type { Database } from '../db/client.ts';
+import { type Database, valuesOf } from '../db/client.ts';
 import { fingerprintMarks, fingerprints } from '../db/schema.ts';
 import { site } from '../site.ts';
 
@@ -19,9 +19,6 @@ export interface Duplicate {
   readonly score: number;
 }
 
-const idsIn = (ids: readonly number[]) =>
-  sql`(SELECT value FROM json_each(${JSON.stringify(ids)}))`;
-
 /** The statements that keep what articles are recognised by, for the batch that writes them: four at most. */
 export function keepFingerprints(db: Database, drafts: readonly Draft[], now: number) {
   const ids = drafts.map(({ id }) => id);
@@ -31,8 +28,8 @@ export function keepFingerprints(db: Database, drafts: readonly Draft[], now: nu
   });
   const rows = JSON.stringify(kept);
   return [
-    db.delete(fingerprintMarks).where(inArray(fingerprintMarks.articleId, idsIn(ids))),
-    db.delete(fingerprints).where(inArray(fingerprints.articleId, idsIn(ids))),
+    db.delete(fingerprintMarks).where(inArray(fingerprintMarks.articleId, valuesOf(ids))),
+    db.delete(fingerprints).where(inArray(fingerprints.articleId, valuesOf(ids))),
     ...(kept.length === 0
       ? []
       : [
@@ -108,7 +105,7 @@ function likelyQuery(ids: readonly number[], since: number) {
       WHERE mark = mine.mark AND at >= ${since} AND article_id <> mine.article_id
       ORDER BY at DESC, article_id DESC LIMIT ${perMark})
     CROSS JOIN articles AS a ON a.id = other.article_id
-    WHERE mine.article_id IN ${idsIn(ids)}`;
+    WHERE mine.article_id IN ${valuesOf(ids)}`;
 }
 
 function printOf(title: string, sketch: string): Fingerprint {
@@ -128,7 +125,7 @@ export async function forgetFingerprints(db: Database, now: number, count = 500)
     .orderBy(asc(fingerprints.at))
     .limit(count);
   if (old.length === 0) return 0;
-  const ids = idsIn(old.map(({ id }) => id));
+  const ids = valuesOf(old.map(({ id }) => id));
   await db.batch([
     db.delete(fingerprintMarks).where(inArray(fingerprintMarks.articleId, ids)),
     db.delete(fingerprints).where(inArray(fingerprints.articleId, ids)),

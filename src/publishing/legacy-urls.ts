@@ -1,5 +1,5 @@
 import { inArray, sql } from 'drizzle-orm';
-import type { Database } from '../db/client.ts';
+import { type Database, valuesOf } from '../db/client.ts';
 import { legacyUrls } from '../db/schema.ts';
 import type { LegacyRow } from '../legacy/rows.ts';
 import { chunksOf } from '../lib/chunks.ts';
@@ -55,7 +55,7 @@ export async function removeLegacyUrls(
   { actor, now }: Intent,
 ): Promise<number> {
   const removals = chunksOf(addresses, perStatement).map((chunk) => {
-    const given = sql`(SELECT value FROM json_each(${JSON.stringify(chunk)}))`;
+    const given = valuesOf(chunk);
     return db.delete(legacyUrls).where(inArray(legacyUrls.address, given));
   });
   const detail = { rows: addresses.length };

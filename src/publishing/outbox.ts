@@ -1,5 +1,5 @@
 import { and, asc, eq, inArray, lt, lte, sql, type SQL } from 'drizzle-orm';
-import { writable, type Database } from '../db/client.ts';
+import { type Database, valuesOf, writable } from '../db/client.ts';
 import { neighbourQuery } from '../articles/read.ts';
 import { outbox } from '../db/schema.ts';
 import type { Consequences } from './consequences.ts';
@@ -102,8 +102,7 @@ export function dueQuery(db: Database, now: number, limit = 500) {
     .limit(limit);
 }
 
-const idsOf = (rows: readonly { readonly id: number }[]) =>
-  sql`(SELECT value FROM json_each(${JSON.stringify(rows.map(({ id }) => id))}))`;
+const idsOf = (rows: readonly { readonly id: number }[]) => valuesOf(rows.map(({ id }) => id));
 
 /** Removes delivered rows. */
 export function settle(db: Database, rows: readonly { readonly id: number }[]) {

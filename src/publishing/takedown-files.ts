@@ -1,14 +1,11 @@
 import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
 import type { Withdrawal } from '../articles/article.ts';
-import type { Database } from '../db/client.ts';
+import { type Database, valuesOf } from '../db/client.ts';
 import { articleMedia, auditLog, media } from '../db/schema.ts';
 import type { Statement } from './mutation.ts';
 import { queueUrgentPurges } from './outbox.ts';
 import type { Intent } from './publish.ts';
 import { tags } from './tags.ts';
-
-const valuesOf = (list: readonly (number | string)[]) =>
-  sql`(SELECT value FROM json_each(${JSON.stringify(list)}))`;
 
 const file = { hash: media.hash, extension: media.extension };
 

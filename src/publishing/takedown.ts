@@ -1,8 +1,8 @@
-import { and, asc, eq, gt, inArray, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray } from 'drizzle-orm';
 import type { Article, Withdrawal } from '../articles/article.ts';
 import { articlesQuery } from '../articles/read.ts';
 import { withdrawnArticle } from '../articles/write.ts';
-import { isUniqueClash, type Database } from '../db/client.ts';
+import { type Database, isUniqueClash, valuesOf } from '../db/client.ts';
 import { articles, takedownArticles, takedowns } from '../db/schema.ts';
 import { chunksOf } from '../lib/chunks.ts';
 import type { MediaFile } from '../media/file.ts';
@@ -122,13 +122,12 @@ function takenOf(id: number, row: Pick<Article, 'status'> | undefined): Taken {
 
 /** What {@link takeDown} would do, article by article, and which files it would take with them. */
 export async function rehearse(db: Database, ids: readonly number[]) {
-  const given = sql`(SELECT value FROM json_each(${JSON.stringify(ids)}))`;
   const { id, section, title, publishedAt, status } = articles;
   const [rows, files] = await db.batch([
     db
       .select({ id, section, title, publishedAt, status })
       .from(articles)
-      .where(inArray(articles.id, given)),
+      .where(inArray(articles.id, valuesOf(ids))),
     filesOnlyOf(db, ids),
   ]);
   const byId = new Map(rows.map((row) => [row.id, row]));

@@ -1,5 +1,5 @@
 import { and, eq, exists, inArray, lte, or, sql } from 'drizzle-orm';
-import type { Database } from '../db/client.ts';
+import { type Database, valuesOf } from '../db/client.ts';
 import { boardEntries } from '../db/counting-schema.ts';
 import { site } from '../site.ts';
 
@@ -131,7 +131,7 @@ export function groupBoards(rows: readonly BoardRow[], now: number): Boards {
 
 /** Takes articles off every live board: a statement for the batch of their withdrawal. */
 export function removeFromBoards(db: Database, ...articleIds: readonly number[]) {
-  const given = sql`(SELECT value FROM json_each(${JSON.stringify(articleIds)}))`;
+  const given = valuesOf(articleIds);
   return db.delete(boardEntries).where(inArray(boardEntries.articleId, given));
 }
 

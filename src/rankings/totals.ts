@@ -1,4 +1,5 @@
 import { sql, type SQL } from 'drizzle-orm';
+import { valuesOf } from '../db/client.ts';
 
 /** Whole days of the site, or whole hours since the epoch: the first and the last that count. */
 export interface Window {
@@ -27,7 +28,7 @@ export function viewsOfSome(window: Window, ids: SQL): SQL {
   return sql`
     SELECT article_id, sum(views) AS views
     FROM ${table}
-    WHERE ${unit} IN (SELECT value FROM json_each(${JSON.stringify(units)})) AND article_id IN (${ids})
+    WHERE ${unit} IN ${valuesOf(units)} AND article_id IN (${ids})
     GROUP BY article_id`;
 }
 

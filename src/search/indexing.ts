@@ -1,5 +1,5 @@
 import { inArray, sql } from 'drizzle-orm';
-import type { Database } from '../db/client.ts';
+import { type Database, valuesOf } from '../db/client.ts';
 import { articles } from '../db/schema.ts';
 import { indexable, removal, replacement, unlessNewer, write } from './changes.ts';
 
@@ -15,8 +15,10 @@ export async function indexArticles(
   search: D1Database,
   ids: readonly number[],
 ): Promise<void> {
-  const given = sql`(SELECT value FROM json_each(${JSON.stringify(ids)}))`;
-  const rows = await db.select(indexable).from(articles).where(inArray(articles.id, given));
+  const rows = await db
+    .select(indexable)
+    .from(articles)
+    .where(inArray(articles.id, valuesOf(ids)));
   const gone = ids.filter((id) => !rows.some((row) => row.id === id));
   await write(search, [
     ...rows.map((row) => replacement(search, row, unlessNewer(row))),

@@ -1,5 +1,5 @@
 import { and, asc, eq, inArray, lte, sql } from 'drizzle-orm';
-import type { Database } from '../../db/client.ts';
+import { type Database, valuesOf } from '../../db/client.ts';
 import { outbox, outboxLanes } from '../../db/schema.ts';
 import { attemptsBeforeDeath, backoff } from './backoff.ts';
 import type { Outlet, Sent } from './outlet.ts';
@@ -63,8 +63,7 @@ export function dueDeliveriesQuery(
     .limit(limit);
 }
 
-const idsOf = (rows: readonly Delivery[]) =>
-  sql`(SELECT value FROM json_each(${JSON.stringify(rows.map(({ id }) => id))}))`;
+const idsOf = (rows: readonly Delivery[]) => valuesOf(rows.map(({ id }) => id));
 
 /** Removes what was delivered. */
 export function settleStatement(db: Database, rows: readonly Delivery[]) {
