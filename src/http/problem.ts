@@ -64,6 +64,20 @@ export function problemDocument({ type, options: { detail, errors, extra } }: Pr
   return { type: problemUri(type), title, status, detail, errors, ...extra };
 }
 
+/** What a schema made of its input. */
+type Checked<Value> =
+  | { readonly ok: true; readonly value: Value }
+  | { readonly ok: false; readonly faults: readonly Fault[] };
+
+/**
+ * The value of what was checked.
+ * @throws Problem 422 with every fault of it.
+ */
+export function valid<Value>(checked: Checked<Value>): Value {
+  if (checked.ok) return checked.value;
+  throw new Problem('invalid', { errors: checked.faults });
+}
+
 /** The `application/problem+json` response of a problem (RFC 9457). */
 export function problemResponse(problem: Problem): Response {
   const document = problemDocument(problem);

@@ -6,10 +6,9 @@ import { jsonAnswer } from '../http/answer.ts';
 import { readPrecondition } from '../http/preconditions.ts';
 import { Problem } from '../http/problem.ts';
 import { unixNow } from '../lib/calendar.ts';
-import { deliver } from '../publishing/deliver.ts';
 import type { Intent, Outcome } from '../publishing/publish.ts';
-import { deliveryTargets } from '../publishing/targets.ts';
 import { outcomeJson } from './_outcome.ts';
+import { deliverLater } from './_deliver.ts';
 
 type Call = Pick<APIContext, 'request' | 'locals'>;
 
@@ -42,7 +41,7 @@ export async function answerMutation(
 ): Promise<Response> {
   const db = connect(env.DB);
   const outcome = await run(db);
-  locals.cfContext.waitUntil(deliver(db, deliveryTargets(env, locals.cfContext)));
+  deliverLater(db, locals);
   const json = outcomeJson(outcome, siteUrl);
   const isNew = json.outcome === 'created';
   return jsonAnswer(json, {

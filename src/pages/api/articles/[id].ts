@@ -7,7 +7,7 @@ import { parseWithdrawal } from '../../../articles/withdrawal.ts';
 import { connect } from '../../../db/client.ts';
 import { jsonAnswer } from '../../../http/answer.ts';
 import { readJson } from '../../../http/body.ts';
-import { Problem } from '../../../http/problem.ts';
+import { Problem, valid } from '../../../http/problem.ts';
 import { readSettings } from '../../../http/settings.ts';
 import { putArticle, withdrawArticle } from '../../../publishing/publish.ts';
 import { site } from '../../../site.ts';
@@ -32,10 +32,9 @@ export const PUT: APIRoute = async (call) => {
 
 export const DELETE: APIRoute = async (call) => {
   const id = idOf(call.params['id']);
-  const parsed = parseWithdrawal(await readJson(call.request, site.push.bodyLimitBytes));
-  if (!parsed.ok) throw new Problem('invalid', { errors: parsed.faults });
+  const withdrawal = valid(parseWithdrawal(await readJson(call.request, site.push.bodyLimitBytes)));
   const intent = intentOf(call);
   return answerMutation(call, readSettings(env).siteUrl, (db) =>
-    withdrawArticle(db, id, { at: intent.now, ...parsed.value }, intent),
+    withdrawArticle(db, id, { at: intent.now, ...withdrawal }, intent),
   );
 };

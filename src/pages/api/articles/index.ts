@@ -9,23 +9,21 @@ import { connect } from '../../../db/client.ts';
 import { jsonAnswer } from '../../../http/answer.ts';
 import { readJson } from '../../../http/body.ts';
 import { readIdempotencyKey } from '../../../http/idempotency.ts';
-import { Problem } from '../../../http/problem.ts';
+import { Problem, valid } from '../../../http/problem.ts';
 import { readSettings } from '../../../http/settings.ts';
 import { createArticle } from '../../../publishing/create.ts';
-import { deliver } from '../../../publishing/deliver.ts';
-import { deliveryTargets } from '../../../publishing/targets.ts';
 import { site } from '../../../site.ts';
 import { intentOf } from '../../_editing.ts';
 import { denial, sensitive, warningsJson } from '../../_outcome.ts';
 import { sensitiveWords } from '../../_words.ts';
+import { deliverLater } from '../../_deliver.ts';
 
 /** Articles as editors see them, the newest first; `next` is the `before` of the page that follows. */
 export const GET: APIRoute = async ({ url }) => {
-  const query = parseListQuery(url.searchParams);
-  if (!query.ok) throw new Problem('invalid', { errors: query.faults });
+  const query = valid(parseListQuery(url.searchParams));
   const { siteUrl } = readSettings(env);
   const count = site.editing.pageSize + 1;
-  const rows = await editorsQuery(connect(env.DB), { ...query.value, count });
+  const rows = await editorsQuery(connect(env.DB), { ...query, count });
   const shown = rows.slice(0, site.editing.pageSize);
   const next = rows.length > shown.length ? shown.at(-1)?.seq : undefined;
   return jsonAnswer({ articles: shown.map((row) => listedJson(row, siteUrl)), next });
@@ -51,7 +49,7 @@ export const POST: APIRoute = async (call) => {
   if (created.kind === 'key-reused') {
     throw new Problem('key-reused', { detail: '请为新稿件换一个 Idempotency-Key。' });
   }
-  locals.cfContext.waitUntil(deliver(db, deliveryTargets(env, locals.cfContext)));
+  deliverLater(db, locals);
   const handle = articleHandle(created.article, siteUrl);
   return jsonAnswer(
     { ...handle, outcome: 'created', warnings: warningsJson(created.warnings, siteUrl) },

@@ -11,11 +11,10 @@ import { Problem } from '../../../http/problem.ts';
 import { buildId } from '../../../lib/build.ts';
 import { unixNow } from '../../../lib/calendar.ts';
 import { auditRow } from '../../../publishing/audit.ts';
-import { deliver } from '../../../publishing/deliver.ts';
 import { queueInvalidation } from '../../../publishing/outbox.ts';
 import { tags } from '../../../publishing/tags.ts';
-import { deliveryTargets } from '../../../publishing/targets.ts';
 import { site } from '../../../site.ts';
+import { deliverLater } from '../../_deliver.ts';
 
 /** What a backup consists of, and how far the audit log goes: the same before and after, nothing changed meanwhile. */
 export const GET: APIRoute = async () => {
@@ -43,6 +42,6 @@ export const POST: APIRoute = async ({ request, locals }) => {
     // What the empty site showed.
     queueInvalidation(db, tags.build(buildId), now),
   ]);
-  locals.cfContext.waitUntil(deliver(db, deliveryTargets(env, locals.cfContext)));
+  deliverLater(db, locals);
   return jsonAnswer({ restore: 'end' });
 };

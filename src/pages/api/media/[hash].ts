@@ -4,17 +4,16 @@ import { parseWithdrawal } from '../../../articles/withdrawal.ts';
 import { connect } from '../../../db/client.ts';
 import { jsonAnswer } from '../../../http/answer.ts';
 import { readJson } from '../../../http/body.ts';
-import { Problem } from '../../../http/problem.ts';
+import { Problem, valid } from '../../../http/problem.ts';
 import { readSettings } from '../../../http/settings.ts';
 import { unixNow } from '../../../lib/calendar.ts';
 import { isHash } from '../../../media/file.ts';
 import { fileJson } from '../../../media/json.ts';
 import { deleteWithdrawn } from '../../../media/objects.ts';
 import { fileQuery } from '../../../media/read.ts';
-import { deliver } from '../../../publishing/deliver.ts';
 import { withdrawFile } from '../../../publishing/media.ts';
-import { deliveryTargets } from '../../../publishing/targets.ts';
 import { site } from '../../../site.ts';
+import { deliverLater } from '../../_deliver.ts';
 
 function hashOf(text: string | undefined): string {
   if (isHash(text)) return text;
@@ -29,14 +28,13 @@ export const GET: APIRoute = async ({ params }) => {
 
 export const DELETE: APIRoute = async ({ params, request, locals }) => {
   const hash = hashOf(params['hash']);
-  const parsed = parseWithdrawal(await readJson(request, site.push.bodyLimitBytes));
-  if (!parsed.ok) throw new Problem('invalid', { errors: parsed.faults });
+  const withdrawal = valid(parseWithdrawal(await readJson(request, site.push.bodyLimitBytes)));
   const db = connect(env.DB);
   const now = unixNow();
   const intent = { actor: locals.editor, now };
-  const outcome = await withdrawFile(db, hash, { at: now, ...parsed.value }, intent);
+  const outcome = await withdrawFile(db, hash, { at: now, ...withdrawal }, intent);
   if (outcome.kind === 'missing') throw new Problem('no-file');
-  locals.cfContext.waitUntil(deliver(db, deliveryTargets(env, locals.cfContext)));
+  deliverLater(db, locals);
   // What fails here the minutely cron makes good.
   locals.cfContext.waitUntil(deleteWithdrawn(db, env.MEDIA, now));
   const file = fileJson(outcome.file, readSettings(env).siteUrl);

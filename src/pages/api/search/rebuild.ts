@@ -6,7 +6,7 @@ import { insertedQuery } from '../../../articles/read.ts';
 import { connect } from '../../../db/client.ts';
 import { jsonAnswer } from '../../../http/answer.ts';
 import { readJson } from '../../../http/body.ts';
-import { Problem } from '../../../http/problem.ts';
+import { valid } from '../../../http/problem.ts';
 import { rebuildAfter } from '../../../search/rebuild.ts';
 import { site } from '../../../site.ts';
 
@@ -15,10 +15,9 @@ import { site } from '../../../site.ts';
  * `after` of the next step, null at the end; `total` is how many articles there are about.
  */
 export const POST: APIRoute = async ({ request }) => {
-  const body = check(rebuildSchema, await readJson(request, site.push.bodyLimitBytes));
-  if (!body.ok) throw new Problem('invalid', { errors: body.faults });
+  const { after } = valid(check(rebuildSchema, await readJson(request, site.push.bodyLimitBytes)));
   const db = connect(env.DB);
-  const { indexed, next = null } = await rebuildAfter(db, env.SEARCH, body.value.after);
+  const { indexed, next = null } = await rebuildAfter(db, env.SEARCH, after);
   const [total] = await insertedQuery(db);
   return jsonAnswer({ indexed, next, total: total?.value ?? 0 });
 };

@@ -3,18 +3,17 @@ import { env } from 'cloudflare:workers';
 import { connect, type Database } from '../../../db/client.ts';
 import { jsonAnswer } from '../../../http/answer.ts';
 import { readJson } from '../../../http/body.ts';
-import { Problem } from '../../../http/problem.ts';
+import { Problem, valid } from '../../../http/problem.ts';
 import { readSettings } from '../../../http/settings.ts';
 import { unixNow } from '../../../lib/calendar.ts';
 import { articlePath } from '../../../lib/paths.ts';
 import { mediaPath, type MediaFile } from '../../../media/file.ts';
 import { deleteWithdrawn } from '../../../media/objects.ts';
-import { deliver } from '../../../publishing/deliver.ts';
 import { beginTakedown, rehearse, takeDown } from '../../../publishing/takedown.ts';
 import { parseTakedown, type TakedownRequest } from '../../../publishing/takedown-request.ts';
 import { select } from '../../../publishing/takedown-selection.ts';
-import { deliveryTargets } from '../../../publishing/targets.ts';
 import { site } from '../../../site.ts';
+import { deliverLater } from '../../_deliver.ts';
 
 /**
  * Withdraws what a selection names, a thousand articles a request; `next` is the `after` of the next one, null
@@ -24,9 +23,7 @@ export const POST: APIRoute = async ({ request, locals }) => {
   if (locals.editor.sections !== 'all') {
     throw new Problem('forbidden', { detail: '批量下架不分栏目,需要可用于全部栏目的令牌。' });
   }
-  const parsed = parseTakedown(await readJson(request, site.push.bodyLimitBytes));
-  if (!parsed.ok) throw new Problem('invalid', { errors: parsed.faults });
-  const asked = parsed.value;
+  const asked = valid(parseTakedown(await readJson(request, site.push.bodyLimitBytes)));
   const db = connect(env.DB);
   const { ids, next = null } = await select(db, env.SEARCH, asked.selection, asked.after);
   return jsonAnswer({
@@ -67,7 +64,7 @@ async function withdraw(
     return { id, articles: taken, media: files.map(fileHandle) };
   } finally {
     // What a failed run has withdrawn must go from the caches all the same.
-    cfContext.waitUntil(deliver(db, deliveryTargets(env, cfContext)));
+    deliverLater(db, { cfContext });
     cfContext.waitUntil(deleteWithdrawn(db, env.MEDIA, now));
   }
 }

@@ -7,7 +7,7 @@ import { tokenRequest } from '../../../editors/token-request.ts';
 import { createToken, listTokens } from '../../../editors/tokens.ts';
 import { jsonAnswer } from '../../../http/answer.ts';
 import { readJson } from '../../../http/body.ts';
-import { Problem } from '../../../http/problem.ts';
+import { Problem, valid } from '../../../http/problem.ts';
 import { readSettings } from '../../../http/settings.ts';
 import { unixNow } from '../../../lib/calendar.ts';
 import { auditRow } from '../../../publishing/audit.ts';
@@ -48,12 +48,11 @@ export const POST: APIRoute = async ({ request, locals: { editor } }) => {
 };
 
 function readOrder(body: unknown) {
-  const checked = check(tokenRequest, body);
-  if (!checked.ok) throw new Problem('invalid', { errors: checked.faults });
-  const { role, sections } = checked.value;
+  const order = valid(check(tokenRequest, body));
+  const { role, sections } = order;
   if (role === 'chief' && sections) {
     const errors = [{ pointer: '/sections', detail: 'chief 不限栏目,请省略此字段' }];
     throw new Problem('invalid', { errors });
   }
-  return checked.value;
+  return order;
 }

@@ -3,7 +3,7 @@ import { env } from 'cloudflare:workers';
 import { check } from '../../../../articles/faults.ts';
 import { mergeRequestSchema } from '../../../../articles/merge-request.ts';
 import { readJson } from '../../../../http/body.ts';
-import { Problem } from '../../../../http/problem.ts';
+import { valid } from '../../../../http/problem.ts';
 import { readSettings } from '../../../../http/settings.ts';
 import { mergeArticle } from '../../../../publishing/merge.ts';
 import { site } from '../../../../site.ts';
@@ -12,9 +12,9 @@ import { answerMutation, idOf, intentOf } from '../../../_editing.ts';
 /** Makes an article part of another, which its addresses lead to for ever. */
 export const POST: APIRoute = async (call) => {
   const id = idOf(call.params['id']);
-  const body = check(mergeRequestSchema, await readJson(call.request, site.push.bodyLimitBytes));
-  if (!body.ok) throw new Problem('invalid', { errors: body.faults });
-  const { into } = body.value;
+  const { into } = valid(
+    check(mergeRequestSchema, await readJson(call.request, site.push.bodyLimitBytes)),
+  );
   const intent = intentOf(call, { into });
   return answerMutation(call, readSettings(env).siteUrl, (db) =>
     mergeArticle(db, id, into, intent),

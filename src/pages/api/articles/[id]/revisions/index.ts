@@ -4,7 +4,7 @@ import { parseHistoryQuery } from '../../../../../articles/list-query.ts';
 import { articleQuery } from '../../../../../articles/read.ts';
 import { connect } from '../../../../../db/client.ts';
 import { jsonAnswer } from '../../../../../http/answer.ts';
-import { Problem } from '../../../../../http/problem.ts';
+import { Problem, valid } from '../../../../../http/problem.ts';
 import { formatRfc3339 } from '../../../../../lib/calendar.ts';
 import { historyQuery } from '../../../../../publishing/history.ts';
 import { site } from '../../../../../site.ts';
@@ -13,12 +13,11 @@ import { idOf } from '../../../../_editing.ts';
 /** What was done to an article, by whom and when, the newest first; `next` is the `before` of what follows. */
 export const GET: APIRoute = async ({ params, url }) => {
   const id = idOf(params['id']);
-  const query = parseHistoryQuery(url.searchParams);
-  if (!query.ok) throw new Problem('invalid', { errors: query.faults });
+  const query = valid(parseHistoryQuery(url.searchParams));
   const db = connect(env.DB);
   const [[article], rows] = await db.batch([
     articleQuery(db, id),
-    historyQuery(db, id, { ...query.value, count: site.editing.pageSize + 1 }),
+    historyQuery(db, id, { ...query, count: site.editing.pageSize + 1 }),
   ]);
   if (!article) throw new Problem('not-found');
   const shown = rows.slice(0, site.editing.pageSize);
