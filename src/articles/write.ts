@@ -4,6 +4,7 @@ import { articles, revisions, sequences } from '../db/schema.ts';
 import { undated, type Article, type Withdrawal } from './article.ts';
 import { isUnpublished, type Status } from './lifecycle.ts';
 import type { Submission } from './submission.ts';
+import { sha256 } from '../lib/hash.ts';
 
 /** What an article becomes: a row without the parts that the database gives. */
 export type Draft = Omit<Article, 'seq'>;
@@ -60,12 +61,6 @@ function correctionTime(
 ): number | null {
   if (correction === null) return null;
   return correction === before?.correction ? before.correctedAt : now;
-}
-
-/** Lower-case hexadecimal SHA-256 of a text's UTF-8. */
-export async function sha256(text: string): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
-  return Buffer.from(digest).toString('hex');
 }
 
 /** New articles with the next insertion numbers, and behind them that number's advance. */

@@ -6,7 +6,7 @@ import type { Submission } from '../articles/submission.ts';
 import { draftArticle, type Draft } from '../articles/write.ts';
 import { isUniqueClash, type Database } from '../db/client.ts';
 import { idempotencyKeys } from '../db/schema.ts';
-import { commit, Forbidden, type Intent, type Outcome } from './publish.ts';
+import { commitAll, Forbidden, type Intent, type Outcome } from './publish.ts';
 import { withDuplicates, type Warning } from './warnings.ts';
 
 /** A client's `Idempotency-Key` with the hash of the request that it stands for. */
@@ -50,8 +50,10 @@ export async function createArticle(
       return { kind: 'sensitive', found: warnings };
     }
     try {
+      const { detail } = intent;
+      const change = { before: undefined, after: draft, action: 'created', detail };
       const keep = idempotency ? keepKey(db, idempotency, draft.id, intent.now) : [];
-      await commit(db, undefined, draft, 'created', intent, keep);
+      await commitAll(db, [change], intent, keep);
       return await warned(db, { kind: 'created', article: draft, warnings }, intent.now);
     } catch (error) {
       if (error instanceof Forbidden) return error.denial;

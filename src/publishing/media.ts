@@ -6,6 +6,7 @@ import type { MediaFile } from '../media/file.ts';
 import { storeObject } from '../media/objects.ts';
 import { fileQuery } from '../media/read.ts';
 import type { Picture } from '../media/picture.ts';
+import { sha256 } from '../lib/hash.ts';
 import { auditRow, type Actor } from './audit.ts';
 import { queuePurges, queueUrgentPurges } from './outbox.ts';
 import { tags } from './tags.ts';
@@ -32,8 +33,7 @@ export async function uploadFile(
   picture: Picture,
   { actor, now }: Intent,
 ): Promise<Uploaded> {
-  const digest = await crypto.subtle.digest('SHA-256', bytes);
-  const hash = new Uint8Array(digest).toHex();
+  const hash = await sha256(bytes);
   const known = await knownFile(db, hash);
   if (known) return known;
   await storeObject(bucket, { hash, extension: picture.extension }, bytes);

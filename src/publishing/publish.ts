@@ -185,19 +185,7 @@ export async function mutate(
   return { kind: 'stale', revision: before?.revision };
 }
 
-/** The one batch of a mutation: all of it or nothing. */
-export async function commit(
-  db: Database,
-  before: Article | undefined,
-  after: Draft,
-  action: string,
-  intent: Intent,
-  alongside: readonly Statement[] = [],
-): Promise<void> {
-  await commitAll(db, [{ before, after, action, detail: intent.detail }], intent, alongside);
-}
-
-/** As {@link commit}, for changes of several articles at once. */
+/** The one batch of a mutation, of one article or of several: all of it or nothing. */
 export async function commitAll(
   db: Database,
   changes: readonly Change[],
