@@ -102,7 +102,9 @@ export function dueQuery(db: Database, now: number, limit = 500) {
     .limit(limit);
 }
 
-const idsOf = (rows: readonly { readonly id: number }[]) => valuesOf(rows.map(({ id }) => id));
+/** The ids of rows, for `inArray`. */
+export const idsOf = (rows: readonly { readonly id: number }[]) =>
+  valuesOf(rows.map(({ id }) => id));
 
 /** Removes delivered rows. */
 export function settle(db: Database, rows: readonly { readonly id: number }[]) {

@@ -5,6 +5,7 @@ import { publishedQuery, topicQuery } from '../articles/read.ts';
 import type { Database } from '../db/client.ts';
 import { articles } from '../db/schema.ts';
 import { chunksOf } from '../lib/chunks.ts';
+import { pageOf } from '../lib/page.ts';
 import { newestQuery, type Found } from '../search/find.ts';
 import { matches, parseQuery } from '../search/query.ts';
 import { normalise } from '../search/terms.ts';
@@ -52,15 +53,14 @@ async function bySource(db: Database, source: string, after: number): Promise<Se
     )
     .orderBy(asc(articles.id))
     .limit(perRequest + 1);
-  const ids = rows.slice(0, perRequest).map(({ id }) => id);
-  return { ids, next: rows.length > ids.length ? String(ids.at(-1)) : undefined };
+  const { shown, last } = pageOf(rows, perRequest);
+  return { ids: shown.map(({ id }) => id), next: last && String(last.id) };
 }
 
 async function byTag(db: Database, tag: string, after: string | undefined): Promise<Selected> {
   const before = parseCursor(after ?? null);
   const rows = await topicQuery(db, { tag, before, count: perRequest + 1 });
-  const shown = rows.slice(0, perRequest);
-  const last = rows.length > shown.length ? shown.at(-1) : undefined;
+  const { shown, last } = pageOf(rows, perRequest);
   return { ids: shown.map(({ id }) => id), next: last && `${last.publishedAt}-${last.id}` };
 }
 

@@ -10,6 +10,7 @@ import { parseLegacyAddress } from '../../legacy/address.ts';
 import { legacyUrlsQuery } from '../../legacy/read.ts';
 import { legacyRemoval, maxRows, parseLegacyRows } from '../../legacy/rows.ts';
 import { formatRfc3339, unixNow } from '../../lib/calendar.ts';
+import { pageOf } from '../../lib/page.ts';
 import { importLegacyUrls, removeLegacyUrls } from '../../publishing/legacy-urls.ts';
 import { site } from '../../site.ts';
 
@@ -18,14 +19,14 @@ export const GET: APIRoute = async ({ url }) => {
   const { pageSize } = site.legacyUrls;
   const after = url.searchParams.get('after') ?? '';
   const rows = await legacyUrlsQuery(connect(env.DB), { after, count: pageSize + 1 });
-  const shown = rows.slice(0, pageSize);
+  const { shown, last } = pageOf(rows, pageSize);
   return jsonAnswer({
     urls: shown.map(({ address, articleId, path, importedAt }) => ({
       from: address,
       to: articleId ?? path,
       importedAt: formatRfc3339(importedAt, site.timeZone),
     })),
-    next: rows.length > shown.length ? (shown.at(-1)?.address ?? null) : null,
+    next: last?.address ?? null,
   });
 };
 

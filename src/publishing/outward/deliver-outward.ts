@@ -1,7 +1,7 @@
 import type { Database } from '../../db/client.ts';
 import { unixNow } from '../../lib/calendar.ts';
 import { site } from '../../site.ts';
-import { releaseLease, takeLease } from '../../publishing/lease.ts';
+import { releaseLease, takeLease } from '../lease.ts';
 import { expandAnnouncements } from './announce.ts';
 import { drainLane } from './drain.ts';
 import { readyLanes } from './lanes.ts';

@@ -1,12 +1,12 @@
 import type { BatchItem } from 'drizzle-orm/batch';
 import type { Database } from '../../db/client.ts';
+import { settle } from '../outbox.ts';
 import { parseEvent } from './event.ts';
 import {
   buryStatement,
   dueDeliveriesQuery,
   putOffStatements,
   recordStatement,
-  settleStatement,
   type Delivery,
 } from './lanes.ts';
 import type { Message, Outlet, Sent } from './outlet.ts';
@@ -43,7 +43,7 @@ export async function drainLane(db: Database, outlet: Outlet, lane: Lane): Promi
       continue;
     }
     if (outlet.urlsOf !== undefined && urls.length === 0) {
-      await settleStatement(db, deliveries);
+      await settle(db, deliveries);
       continue;
     }
     const sent = await outlet.send({ messages: deliveries, urls, now, post: lane.post });
@@ -117,7 +117,7 @@ function consequences(
         urls.length > 0 && urls.every((url) => unwanted.has(url));
       const lost = deliveries.filter(isUnwanted);
       return [
-        settleStatement(
+        settle(
           db,
           deliveries.filter((delivery) => !isUnwanted(delivery)),
         ),

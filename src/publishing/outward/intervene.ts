@@ -1,7 +1,7 @@
 import { eq, sql } from 'drizzle-orm';
 import type { Database } from '../../db/client.ts';
 import { outbox, outboxLanes } from '../../db/schema.ts';
-import { auditRow, type Actor } from '../../publishing/audit.ts';
+import { auditRow, type Actor } from '../audit.ts';
 import { entryQuery } from './overview.ts';
 
 interface Intervention {

@@ -1,6 +1,7 @@
 import { and, asc, eq, inArray, lte, sql } from 'drizzle-orm';
-import { type Database, valuesOf } from '../../db/client.ts';
+import type { Database } from '../../db/client.ts';
 import { outbox, outboxLanes } from '../../db/schema.ts';
+import { idsOf } from '../outbox.ts';
 import { attemptsBeforeDeath, backoff } from './backoff.ts';
 import type { Outlet, Sent } from './outlet.ts';
 
@@ -61,13 +62,6 @@ export function dueDeliveriesQuery(
     )
     .orderBy(asc(outbox.dueAt), asc(outbox.id))
     .limit(limit);
-}
-
-const idsOf = (rows: readonly Delivery[]) => valuesOf(rows.map(({ id }) => id));
-
-/** Removes what was delivered. */
-export function settleStatement(db: Database, rows: readonly Delivery[]) {
-  return db.delete(outbox).where(inArray(outbox.id, idsOf(rows)));
 }
 
 /** Keeps what nobody will take for people to look at; `now` is when it died. */

@@ -12,6 +12,7 @@ import { Problem, valid } from '../../../http/problem.ts';
 import { readSettings } from '../../../http/settings.ts';
 import { createArticle } from '../../../publishing/create.ts';
 import { sha256 } from '../../../lib/hash.ts';
+import { pageOf } from '../../../lib/page.ts';
 import { site } from '../../../site.ts';
 import { intentOf } from '../../_editing.ts';
 import { denial, sensitive, warningsJson } from '../../_outcome.ts';
@@ -24,9 +25,8 @@ export const GET: APIRoute = async ({ url }) => {
   const { siteUrl } = readSettings(env);
   const count = site.editing.pageSize + 1;
   const rows = await editorsQuery(connect(env.DB), { ...query, count });
-  const shown = rows.slice(0, site.editing.pageSize);
-  const next = rows.length > shown.length ? shown.at(-1)?.seq : undefined;
-  return jsonAnswer({ articles: shown.map((row) => listedJson(row, siteUrl)), next });
+  const { shown, last } = pageOf(rows, site.editing.pageSize);
+  return jsonAnswer({ articles: shown.map((row) => listedJson(row, siteUrl)), next: last?.seq });
 };
 
 export const POST: APIRoute = async (call) => {

@@ -6,6 +6,7 @@ import { readAtMost } from '../../../http/body.ts';
 import { Problem } from '../../../http/problem.ts';
 import { readSettings } from '../../../http/settings.ts';
 import { unixNow } from '../../../lib/calendar.ts';
+import { pageOf } from '../../../lib/page.ts';
 import { fileJson } from '../../../media/json.ts';
 import { examine, type Picture } from '../../../media/picture.ts';
 import { filePlace, filesQuery, parseFilePlace } from '../../../media/read.ts';
@@ -21,10 +22,9 @@ export const GET: APIRoute = async ({ url }) => {
   }
   const rows = await filesQuery(connect(env.DB), { before, count: site.media.pageSize + 1 });
   const { siteUrl } = readSettings(env);
-  const files = rows.slice(0, site.media.pageSize);
-  const last = rows.length > files.length ? files.at(-1) : undefined;
+  const { shown, last } = pageOf(rows, site.media.pageSize);
   return jsonAnswer({
-    files: files.map((file) => fileJson(file, siteUrl)),
+    files: shown.map((file) => fileJson(file, siteUrl)),
     next: last ? filePlace(last) : null,
   });
 };

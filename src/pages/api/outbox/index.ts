@@ -13,6 +13,7 @@ import {
 } from '../../../publishing/outward/overview.ts';
 import { entryJson, targetJson } from '../../../publishing/outward/json.ts';
 import { readOutward } from '../../../publishing/outward/settings.ts';
+import { pageOf } from '../../../lib/page.ts';
 
 /** What waits for each target and what each last said, and a page of what is dead or pending. */
 export const GET: APIRoute = async ({ request }) => {
@@ -34,8 +35,7 @@ export const GET: APIRoute = async ({ request }) => {
   const configured = outlets.map(({ name }) => name);
   const names = new Set([...configured, ...lanes.map(({ target }) => target)]);
   const counts = await countByTarget(db, [...names]);
-  const shown = rows.slice(0, limit);
-  const last = rows.length > limit ? shown.at(-1) : undefined;
+  const { shown, last } = pageOf(rows, limit);
   return jsonAnswer({
     targets: counts.map((count) =>
       targetJson(

@@ -4,6 +4,7 @@ import { connect } from '../../../db/client.ts';
 import { jsonAnswer } from '../../../http/answer.ts';
 import { Problem } from '../../../http/problem.ts';
 import { formatRfc3339 } from '../../../lib/calendar.ts';
+import { pageOf } from '../../../lib/page.ts';
 import { takedownQueries } from '../../../publishing/takedown.ts';
 import { site } from '../../../site.ts';
 
@@ -16,14 +17,14 @@ export const GET: APIRoute = async ({ params, url }) => {
     takedownQueries(db, params['id'] ?? '', { after, count: perRequest + 1 }),
   );
   if (!takedown) throw new Problem('no-takedown');
-  const taken = rows.slice(0, perRequest).map(({ id }) => id);
+  const { shown, last } = pageOf(rows, perRequest);
   const request: unknown = JSON.parse(takedown.request);
   return jsonAnswer({
     id: takedown.id,
     request,
     startedBy: takedown.startedBy,
     startedAt: formatRfc3339(takedown.startedAt, site.timeZone),
-    articles: taken,
-    next: rows.length > taken.length ? taken.at(-1) : null,
+    articles: shown.map(({ id }) => id),
+    next: last?.id ?? null,
   });
 };

@@ -10,6 +10,7 @@ import { readJson } from '../../../http/body.ts';
 import { Problem, valid } from '../../../http/problem.ts';
 import { readSettings } from '../../../http/settings.ts';
 import { unixNow } from '../../../lib/calendar.ts';
+import { pageOf } from '../../../lib/page.ts';
 import { auditRow } from '../../../publishing/audit.ts';
 import { site } from '../../../site.ts';
 
@@ -19,9 +20,8 @@ const pageSize = 50;
 export const GET: APIRoute = async ({ url }) => {
   const before = url.searchParams.get('before') ?? undefined;
   const rows = await listTokens(connect(env.DB), before, pageSize + 1);
-  const shown = rows.slice(0, pageSize);
-  const next = rows.length > pageSize ? shown.at(-1)?.id : undefined;
-  return jsonAnswer({ tokens: shown.map(tokenJson), next });
+  const { shown, last } = pageOf(rows, pageSize);
+  return jsonAnswer({ tokens: shown.map(tokenJson), next: last?.id });
 };
 
 /** Makes a token, and shows it this once. */

@@ -6,6 +6,7 @@ import { connect } from '../../../../../db/client.ts';
 import { jsonAnswer } from '../../../../../http/answer.ts';
 import { Problem, valid } from '../../../../../http/problem.ts';
 import { formatRfc3339 } from '../../../../../lib/calendar.ts';
+import { pageOf } from '../../../../../lib/page.ts';
 import { historyQuery } from '../../../../../publishing/history.ts';
 import { site } from '../../../../../site.ts';
 import { idOf } from '../../../../_editing.ts';
@@ -20,7 +21,7 @@ export const GET: APIRoute = async ({ params, url }) => {
     historyQuery(db, id, { ...query, count: site.editing.pageSize + 1 }),
   ]);
   if (!article) throw new Problem('not-found');
-  const shown = rows.slice(0, site.editing.pageSize);
+  const { shown, last } = pageOf(rows, site.editing.pageSize);
   const revisions = shown.map(({ revision, action, at, by, tokenId, detail }) => ({
     revision,
     action,
@@ -29,6 +30,5 @@ export const GET: APIRoute = async ({ params, url }) => {
     tokenId: tokenId ?? undefined,
     detail: detail === null ? undefined : (JSON.parse(detail) as unknown),
   }));
-  const next = rows.length > shown.length ? shown.at(-1)?.entry : undefined;
-  return jsonAnswer({ id, current: article.revision, revisions, next });
+  return jsonAnswer({ id, current: article.revision, revisions, next: last?.entry });
 };
