@@ -67,6 +67,9 @@ export const site = {
     archived: 50,
     /** Archived weeks, and months, that the page of the boards links to. */
     listed: 12,
+    /** The longest that an editor's ruling on a board may hold, and rulings of one page of their list. */
+    ruledDays: 366,
+    rulingsPage: 100,
   },
   /** What may be on a live board: least views within its span, and days since it was published (null: any age). */
   boardRules: {

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { Client, requireSuccess } from './client.ts';
+import { Client } from './client.ts';
 import { exitCodes, type ExitCode } from './exit.ts';
 import { readSite } from './target.ts';
 
@@ -54,21 +54,40 @@ export async function list(
   return exitCodes.ok;
 }
 
-const entrySchema = v.object({ title: v.string(), url: v.string() });
-// A feed of nothing has no list.
-const boardSchema = v.object({ items: v.optional(v.array(entrySchema), []) });
+const boardsSchema = v.object({
+  boards: v.array(
+    v.object({
+      board: v.string(),
+      computedAt: v.nullable(v.string()),
+      entries: v.array(
+        v.object({
+          rank: v.number(),
+          title: v.string(),
+          url: v.string(),
+          views: v.number(),
+          pinned: v.boolean(),
+        }),
+      ),
+    }),
+  ),
+  concentrated: v.array(
+    v.object({ title: v.string(), url: v.string(), views: v.number(), repeated: v.number() }),
+  ),
+});
 
-/** Shows the live boards of the week and the month. */
-export async function boards(): Promise<ExitCode> {
+/** Shows the live boards, of the site or of a section, and the articles whose views come from few networks. */
+export async function boards(section: string | undefined): Promise<ExitCode> {
   const client = new Client(readSite());
-  for (const period of ['week', 'month']) {
-    const answer = await client.request('GET', `/rankings/${period}/feed.json`);
-    await requireSuccess(answer);
-    const { items } = v.parse(boardSchema, await answer.json());
-    console.log(period);
-    for (const [n, { title, url }] of items.entries()) {
-      console.log(`${String(n + 1).padStart(3)}  ${title}  ${url}`);
+  const path = section === undefined ? '/api/boards' : `/api/boards?section=${section}`;
+  const { boards, concentrated } = v.parse(boardsSchema, await client.json('GET', path));
+  for (const { board, computedAt, entries } of boards) {
+    console.log(`${board}, as of ${computedAt ?? 'never'}`);
+    for (const { rank, title, url, views, pinned } of entries) {
+      console.log([String(rank).padStart(3), views, pinned ? '荐' : '', title, url].join('\t'));
     }
+  }
+  for (const { title, url, views, repeated } of concentrated) {
+    console.log(`From few networks: ${repeated} of ${views} views this week\t${title}\t${url}`);
   }
   return exitCodes.ok;
 }

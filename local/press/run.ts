@@ -21,7 +21,7 @@ const usage = `Usage: npm run press -- COMMAND
   export                        every article, NDJSON on the standard output
   backup DIR                    every table with its checksum
   restore DIR                   into an empty site; makes its search index and compares the checksums
-  boards                        the boards of the week and the month
+  boards [--section SLUG]       the live boards, what is pinned, and what few networks read
   outbox                        what has still to be delivered
 
 The site: JIBAO_URL and EDITOR_TOKEN, else {"url", "token"} in .jibao.json, else the local site that runs.
@@ -81,7 +81,7 @@ async function run(command: string | undefined, args: string[], values: Values):
   if (args.length === 0) {
     if (command === 'list') return list(filtersOf(values), numberOf('pages', values.pages ?? '1'));
     if (command === 'export') return exportAll();
-    if (command === 'boards') return boards();
+    if (command === 'boards') return boards(values.section);
     if (command === 'outbox') return outbox();
   }
   throw new UsageError(usage);

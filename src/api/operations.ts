@@ -4,6 +4,7 @@ import type { ProblemType } from '../http/problem.ts';
 import { articles } from './articles.ts';
 import { audit } from './audit.ts';
 import { backup } from './backup.ts';
+import { boards } from './boards.ts';
 import { pushBatch } from './batch.ts';
 import { editing } from './editing.ts';
 import { legacyUrls } from './legacy-urls.ts';
@@ -19,6 +20,7 @@ import { tokenArea } from './tokens.ts';
 export const areas: readonly Area[] = [
   { ...articles, operations: { ...articles.operations, 'POST /api/articles/batch': pushBatch } },
   editing,
+  boards,
   media,
   takedowns,
   legacyUrls,

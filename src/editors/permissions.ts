@@ -25,8 +25,10 @@ export const permissions: Readonly<Record<string, Readonly<Record<string, Role>>
   '/api/outbox/[id]/retry': { POST: 'chief' },
   '/api/backup': { GET: 'chief', POST: 'chief' },
   '/api/backup/[table]': { GET: 'chief', POST: 'chief' },
+  '/api/boards': { GET: 'reporter' },
   '/api/export': { GET: 'chief' },
   '/api/release': { GET: 'chief', POST: 'chief' },
+  '/api/rulings': { GET: 'reporter', PUT: 'editor', DELETE: 'editor' },
   '/api/search/rebuild': { POST: 'chief' },
   '/api/takedowns': { POST: 'chief' },
   '/api/takedowns/[id]': { GET: 'chief' },
@@ -75,6 +77,12 @@ export function requireRole(editor: Editor, least: Role): void {
 /** @throws Problem 403 unless the editor's role holds in this section. */
 export function requireSection(editor: Editor, section: string): void {
   if (editor.sections !== 'all' && !editor.sections.includes(section)) throw wrongSection(section);
+}
+
+/** @throws Problem 403 unless the editor's role holds in every section. */
+export function requireEverySection(editor: Editor): void {
+  if (editor.sections === 'all') return;
+  throw new Problem('forbidden', { detail: '此操作不分栏目,需要可用于全部栏目的令牌。' });
 }
 
 /** What one is told who has no say in a section. */

@@ -5,7 +5,7 @@ import { deliver } from '../publishing/deliver.ts';
 import { queuePurges } from '../publishing/outbox.ts';
 import { queueAnnouncements } from '../publishing/outward/announce.ts';
 import { deliveryTargets } from '../publishing/targets.ts';
-import { tags } from '../publishing/tags.ts';
+import { boardTags, tags } from '../publishing/tags.ts';
 import { freezeEnded } from '../rankings/freeze.ts';
 import { recomputeBoards } from '../rankings/recompute.ts';
 import { rollUpRepeats } from '../views/repeats.ts';
@@ -19,9 +19,8 @@ export const runHourly: Job = async (env, context, now) => {
   await rollUpRepeats(db, env.VIEWS, now);
   await recomputeBoards(db, now);
   const committedAt = () => Math.max(now, unixNow());
-  const live = [tags.aside, tags.home, tags.boards];
   await db.batch([
-    queuePurges(db, { tags: live, priority: 1 }, committedAt()),
+    queuePurges(db, { tags: boardTags, priority: 1 }, committedAt()),
     queueAnnouncements(db, [{ type: 'boards.updated', at: committedAt() }]),
   ]);
   const frozen = await freezeEnded(db, {

@@ -28,6 +28,9 @@ export const tags = {
   build: (build: string) => `v:${build}`,
 } as const;
 
+/** Of every response that shows a live board. */
+export const boardTags = [tags.aside, tags.home, tags.boards];
+
 /** The tags of all articles that a response names, each once. */
 export function namedTags(headlines: Iterable<{ readonly id: number }>): string[] {
   return [...new Set(Array.from(headlines, ({ id }) => tags.named(id)))];

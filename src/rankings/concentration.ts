@@ -1,4 +1,5 @@
 import { sql, type SQL } from 'drizzle-orm';
+import type { Headline } from '../articles/article.ts';
 import type { Database } from '../db/client.ts';
 import { dayOf, firstHourOfDay } from '../lib/calendar.ts';
 import { site } from '../site.ts';
@@ -32,9 +33,8 @@ export function concentratedIn(window: Window, { minimumViews, share }: Concentr
     WHERE repeated.views >= ${share} * totals.views`;
 }
 
-/** An article that editors should look at. */
-export interface Concentrated {
-  readonly articleId: number;
+/** A published article that editors should look at. */
+export interface Concentrated extends Headline {
   /** Of the last `site.boards.weekDays` days. */
   readonly views: number;
   /** Those of them that one network sent after its first `site.concentration.perNetwork` within an hour. */
@@ -46,9 +46,10 @@ export function concentratedArticles(db: Database, now: number): Promise<Concent
   const last = dayOf(now, site.timeZone);
   const window = { unit: 'day', first: last - site.boards.weekDays + 1, last } as const;
   return db.all<Concentrated>(sql`
-    SELECT article_id AS articleId, views, repeated
+    SELECT a.id, a.section, a.title, a.published_at AS publishedAt, views, repeated
     FROM (${concentratedIn(window, site.concentration)})
-    ORDER BY repeated DESC, article_id LIMIT 100`);
+    JOIN articles AS a ON a.id = article_id AND a.status = 'published'
+    ORDER BY repeated DESC, a.id LIMIT 100`);
 }
 
 function hoursOf({ unit, first, last }: Window): [first: number, last: number] {

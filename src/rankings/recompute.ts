@@ -1,4 +1,4 @@
-import { between } from 'drizzle-orm';
+import { and, between, sql } from 'drizzle-orm';
 import type { Database } from '../db/client.ts';
 import { boardEntries } from '../db/counting-schema.ts';
 import { dayOf, hourOf } from '../lib/calendar.ts';
@@ -7,14 +7,15 @@ import { spans, type Span } from './boards.ts';
 import type { BoardRule } from './candidates.ts';
 import type { Concentration } from './concentration.ts';
 import { entriesOfSpan } from './placing.ts';
-import { noteRun } from './runs.ts';
+import { isNewestRun, noteRun } from './runs.ts';
 import type { Window } from './totals.ts';
 
 /**
  * Replaces the live boards, the site's and every section's, by what D1 holds at `now` (unix seconds):
  * the last `site.boards.weekDays` and `monthDays` of the site's days, today included, and the last
  * `hotHours` hours, the current one included. The boards of a span are one atomic batch, so a failure
- * (which throws) leaves them as they were, and readers never see half of one.
+ * (which throws) leaves them as they were, and readers never see half of one. Where a later run was faster,
+ * its boards stay.
  */
 export async function recomputeBoards(
   db: Database,
@@ -26,10 +27,11 @@ export async function recomputeBoards(
   const known = JSON.stringify(rows.map(({ id }) => id));
   for (const span of spans) {
     const ranked = { window: windowOf(span, now), rule: rules[span], concentration, now, known };
+    const isNewest = isNewestRun(span, now);
     await db.batch([
       // `week`, and `week/…`: what follows a slash is a 0.
-      db.delete(boardEntries).where(between(boardEntries.board, span, `${span}0`)),
-      db.insert(boardEntries).select(entriesOfSpan(span, ranked)),
+      db.delete(boardEntries).where(and(between(boardEntries.board, span, `${span}0`), isNewest)),
+      db.insert(boardEntries).select(sql`${entriesOfSpan(span, ranked)} AND ${isNewest}`),
       noteRun(db, span, now),
     ]);
   }

@@ -4,7 +4,14 @@ import { everyBoard, noon, writeNewsroom } from '../../tests/support/newsroom.ts
 import { connect, isUniqueClash, type Database } from '../db/client.ts';
 import { freezeEnded } from './freeze.ts';
 import { recomputeBoards } from './recompute.ts';
-import { isBoard, putRuling, removeRuling, rulingsQuery, type Ruling } from './rulings.ts';
+import {
+  boardNames,
+  putRuling,
+  removeRuling,
+  rulingQuery,
+  rulingsQuery,
+  type Ruling,
+} from './rulings.ts';
 
 const until = noon + 86_400;
 const common = { reason: '编辑部决定', until, madeBy: '总编', madeAt: noon };
@@ -25,9 +32,7 @@ beforeAll(async () => {
 /** Articles 1 to 5, the first read the most; 6 is read by nobody. */
 beforeEach(async () => {
   await sqlite.batch(
-    ['board_runs', 'board_archive', 'board_periods'].map((table) =>
-      sqlite.prepare(`DELETE FROM ${table}`),
-    ),
+    ['board_archive', 'board_periods'].map((table) => sqlite.prepare(`DELETE FROM ${table}`)),
   );
   await writeNewsroom(sqlite, {
     articles: [1, 2, 3, 4, 5, 6].map((id) => ({ id, published: id })),
@@ -138,9 +143,14 @@ describe('at once', () => {
 });
 
 describe('rulings', () => {
+  const listed = async (board?: string, now = noon) =>
+    (await rulingsQuery(db, now, { board, count: 10 })).map(({ articleId }) => articleId);
+
   it('of an article on a board: the last one counts', async () => {
     await put(pin('week', 4, 1), exclude('week', 4));
-    expect(await rulingsQuery(db, noon)).toEqual([{ ...exclude('week', 4), rank: null }]);
+    expect(await rulingQuery(db, { board: 'week', articleId: 4 })).toEqual([
+      { ...exclude('week', 4), rank: null },
+    ]);
   });
 
   it('two pins cannot have one place, unless the first has ended', async () => {
@@ -148,16 +158,18 @@ describe('rulings', () => {
     const second = put(pin('week', 5, 1));
     await expect(second).rejects.toSatisfy(isUniqueClash);
     await put(pin('week', 5, 1, { madeAt: until }));
-    expect((await rulingsQuery(db, noon)).map(({ articleId }) => articleId)).toEqual([5]);
+    expect(await listed()).toEqual([5]);
   });
 
   it('are listed by board, those on every board among them, without what has ended', async () => {
     await put(pin('week', 4, 1), exclude('*', 3), exclude('month', 2), exclude('hot', 1));
-    const listed = async (board?: string, now = noon) =>
-      (await rulingsQuery(db, now, board)).map(({ articleId }) => articleId);
     expect(await listed()).toEqual([3, 1, 2, 4]);
     expect(await listed('week')).toEqual([3, 4]);
     expect(await listed('week', until)).toEqual([]);
+    const [first, second] = await rulingsQuery(db, noon, { count: 2 });
+    expect(first).toMatchObject({ articleId: 3, section: 'keji', title: expect.any(String) });
+    const rest = await rulingsQuery(db, noon, { after: second!, count: 10 });
+    expect(rest.map(({ articleId }) => articleId)).toEqual([2, 4]);
   });
 
   it.each([
@@ -168,7 +180,7 @@ describe('rulings', () => {
     ['*', false],
     ['', false],
   ])('%s is a board: %s', (name, is) => {
-    expect(isBoard(name)).toBe(is);
+    expect(boardNames.includes(name)).toBe(is);
   });
 });
 

@@ -1,6 +1,7 @@
-import { and, asc, eq, gt, lte, or } from 'drizzle-orm';
+import { and, asc, eq, getTableColumns, gt, inArray, lte, sql } from 'drizzle-orm';
 import type { Database } from '../db/client.ts';
 import { boardEntries, boardRulings } from '../db/counting-schema.ts';
+import { articles } from '../db/schema.ts';
 import { site } from '../site.ts';
 import { boardName, spans } from './boards.ts';
 
@@ -24,23 +25,52 @@ export type Ruling = {
   | { readonly kind: 'pin'; readonly rank: number }
 );
 
-/** Whether there is such a board: of a span, or of a span and a section. */
-export function isBoard(name: string): boolean {
-  const sections = [undefined, ...site.sections.map(({ slug }) => slug)];
-  return spans.some((span) => sections.some((section) => boardName(span, section) === name));
+const sections = [undefined, ...site.sections.map(({ slug }) => slug)];
+
+/** Every board: of a span, or of a span and a section. */
+export const boardNames: readonly string[] = spans.flatMap((span) =>
+  sections.map((section) => boardName(span, section)),
+);
+
+/** The section whose board it is; undefined for the site's, and for {@link everyBoard}. */
+export function sectionOfBoard(board: string): string | undefined {
+  return board.split('/')[1];
+}
+
+/** A place among rulings. */
+export type RulingPlace = Pick<Ruling, 'board' | 'articleId'>;
+
+interface RulingsPage {
+  readonly board?: string | undefined;
+  readonly after?: RulingPlace | undefined;
+  readonly count: number;
 }
 
 /**
- * The rulings that hold at `now` (unix seconds), of one board and those on every board, or of all: by board, then
- * article. PRIMARY KEY (board, article_id).
+ * The rulings that hold at `now` (unix seconds), of one board and those on every board, or of all, with the article's section, title and time:
+ * by board, then article. PRIMARY KEY (board, article_id).
  */
-export function rulingsQuery(db: Database, now: number, board?: string) {
-  const onBoard = or(eq(boardRulings.board, board ?? ''), eq(boardRulings.board, everyBoard));
+export function rulingsQuery(db: Database, now: number, { board, after, count }: RulingsPage) {
+  const { section, title, publishedAt } = articles;
   return db
-    .select()
+    .select({ ...getTableColumns(boardRulings), section, title, publishedAt })
     .from(boardRulings)
-    .where(and(gt(boardRulings.until, now), board === undefined ? undefined : onBoard))
-    .orderBy(asc(boardRulings.board), asc(boardRulings.articleId));
+    .leftJoin(articles, eq(articles.id, boardRulings.articleId))
+    .where(
+      and(
+        gt(boardRulings.until, now),
+        board === undefined ? undefined : inArray(boardRulings.board, [board, everyBoard]),
+        after && sql`(board, article_id) > (${after.board}, ${after.articleId})`,
+      ),
+    )
+    .orderBy(asc(boardRulings.board), asc(boardRulings.articleId))
+    .limit(count);
+}
+
+/** The ruling on an article and a board, ended or not. */
+export function rulingQuery(db: Database, { board, articleId }: RulingPlace) {
+  const itself = and(eq(boardRulings.board, board), eq(boardRulings.articleId, articleId));
+  return db.select().from(boardRulings).where(itself);
 }
 
 /**

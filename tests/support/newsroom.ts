@@ -43,6 +43,7 @@ export async function writeNewsroom(
     'views_daily',
     'views_hourly',
     'board_entries',
+    'board_runs',
     'board_rulings',
     'views_repeated',
   ];

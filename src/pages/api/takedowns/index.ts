@@ -1,6 +1,7 @@
 import type { APIRoute } from 'astro';
 import { env } from 'cloudflare:workers';
 import { connect, type Database } from '../../../db/client.ts';
+import { requireEverySection } from '../../../editors/permissions.ts';
 import { jsonAnswer } from '../../../http/answer.ts';
 import { readJson } from '../../../http/body.ts';
 import { Problem, valid } from '../../../http/problem.ts';
@@ -20,9 +21,7 @@ import { deliverLater } from '../../_deliver.ts';
  * at the end. A dry run lists what would go.
  */
 export const POST: APIRoute = async ({ request, locals }) => {
-  if (locals.editor.sections !== 'all') {
-    throw new Problem('forbidden', { detail: '批量下架不分栏目,需要可用于全部栏目的令牌。' });
-  }
+  requireEverySection(locals.editor);
   const asked = valid(parseTakedown(await readJson(request, site.push.bodyLimitBytes)));
   const db = connect(env.DB);
   const { ids, next = null } = await select(db, env.SEARCH, asked.selection, asked.after);

@@ -1,0 +1,24 @@
+import type { APIRoute } from 'astro';
+import { env } from 'cloudflare:workers';
+import { connect } from '../../db/client.ts';
+import { jsonAnswer } from '../../http/answer.ts';
+import { valid } from '../../http/problem.ts';
+import { readSettings } from '../../http/settings.ts';
+import { unixNow } from '../../lib/calendar.ts';
+import { boardJson, concentratedJson, parseBoardsQuery } from '../../publishing/boards-json.ts';
+import { boardName, liveBoards, wholeBoardsQuery } from '../../rankings/boards.ts';
+import { concentratedArticles } from '../../rankings/concentration.ts';
+
+/** The live boards of the site, or of a section, and the articles whose views come from few networks. */
+export const GET: APIRoute = async ({ url }) => {
+  const { section } = valid(parseBoardsQuery(url.searchParams));
+  const { siteUrl } = readSettings(env);
+  const db = connect(env.DB);
+  const now = unixNow();
+  const boards = liveBoards(await wholeBoardsQuery(db, section), now);
+  const concentrated = await concentratedArticles(db, now);
+  return jsonAnswer({
+    boards: boards.map(({ span, ...board }) => boardJson(boardName(span, section), board, siteUrl)),
+    concentrated: concentrated.map((article) => concentratedJson(article, siteUrl)),
+  });
+};

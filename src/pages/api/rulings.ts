@@ -1,0 +1,90 @@
+import type { APIRoute } from 'astro';
+import { env } from 'cloudflare:workers';
+import { connect, type Database } from '../../db/client.ts';
+import type { Editor } from '../../editors/editor.ts';
+import { requireEverySection, requireSection } from '../../editors/permissions.ts';
+import { jsonAnswer } from '../../http/answer.ts';
+import { readJson } from '../../http/body.ts';
+import { Problem, valid } from '../../http/problem.ts';
+import { readSettings } from '../../http/settings.ts';
+import { unixNow } from '../../lib/calendar.ts';
+import { pageOf } from '../../lib/page.ts';
+import { rulingJson } from '../../publishing/boards-json.ts';
+import {
+  formatPlace,
+  parsePlace,
+  parseRuling,
+  parseRulingPlace,
+  parseRulingsQuery,
+} from '../../publishing/ruling-request.ts';
+import { applyRulings, endRuling, rule } from '../../publishing/rulings.ts';
+import { rulingsQuery, sectionOfBoard } from '../../rankings/rulings.ts';
+import { site } from '../../site.ts';
+import { deliverLater } from '../_deliver.ts';
+
+/** The rulings that hold, by board and article; `next` is the `after` of the next page, null on the last. */
+export const GET: APIRoute = async ({ url }) => {
+  const { board, after } = valid(parseRulingsQuery(url.searchParams));
+  const { siteUrl } = readSettings(env);
+  const size = site.boards.rulingsPage;
+  const asked = { board, after: parsePlace(after), count: size + 1 };
+  const rows = await rulingsQuery(connect(env.DB), unixNow(), asked);
+  const { shown, last } = pageOf(rows, size);
+  return jsonAnswer({
+    rulings: shown.map((row) => rulingJson(row, siteUrl)),
+    next: last ? formatPlace(last) : null,
+  });
+};
+
+/** Pins an article to a place of a board, or leaves it off one or all; until its end, and in place of any other. */
+export const PUT: APIRoute = async ({ request, locals }) => {
+  const { editor } = locals;
+  const body = await readJson(request, site.push.bodyLimitBytes);
+  const ruling = valid(parseRuling(body, editor.name, unixNow()));
+  requireBoard(editor, ruling.board);
+  const db = connect(env.DB);
+  const { kind: outcome } = await rule(db, ruling, editor);
+  switch (outcome) {
+    case 'missing':
+      throw new Problem('not-found');
+    case 'unpublished':
+      throw invalid('/article', '须为一篇已发布的文章');
+    case 'elsewhere':
+      throw invalid('/board', '文章不在这个栏目');
+    case 'taken':
+      throw new Problem('place-taken', { detail: '请另选名次,或先取消该名次上的置顶。' });
+    case 'ruled':
+    case 'unchanged':
+      applyLater(db, locals);
+      return jsonAnswer({ board: ruling.board, article: ruling.articleId, outcome });
+  }
+};
+
+/** Ends a ruling before its time. */
+export const DELETE: APIRoute = async ({ url, locals }) => {
+  const { editor } = locals;
+  const place = valid(parseRulingPlace(url.searchParams));
+  requireBoard(editor, place.board);
+  const db = connect(env.DB);
+  const isEnded = await endRuling(db, place, { actor: editor, now: unixNow() });
+  if (!isEnded) throw new Problem('no-ruling');
+  applyLater(db, locals);
+  return new Response(null, { status: 204 });
+};
+
+/** A section's boards are of its editors, the others of those of every section. */
+function requireBoard(editor: Editor, board: string): void {
+  const section = sectionOfBoard(board);
+  if (section === undefined) requireEverySection(editor);
+  else requireSection(editor, section);
+}
+
+function invalid(pointer: string, detail: string): Problem {
+  return new Problem('invalid', { errors: [{ pointer, detail }] });
+}
+
+/** The boards are made anew before what shows them is purged. What fails here the hourly cron makes good. */
+function applyLater(db: Database, locals: App.Locals): void {
+  const applied = applyRulings(db).finally(() => deliverLater(db, locals));
+  locals.cfContext.waitUntil(applied);
+}

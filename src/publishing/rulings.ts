@@ -1,0 +1,94 @@
+import { articleQuery } from '../articles/read.ts';
+import { isUniqueClash, type Database } from '../db/client.ts';
+import { recomputeBoards } from '../rankings/recompute.ts';
+import {
+  putRuling,
+  removeRuling,
+  rulingQuery,
+  sectionOfBoard,
+  type Ruling,
+  type RulingPlace,
+} from '../rankings/rulings.ts';
+import { boardRunsQuery, oldestRun } from '../rankings/runs.ts';
+import { auditRow, type Actor } from './audit.ts';
+import { queuePurges } from './outbox.ts';
+import { boardTags } from './tags.ts';
+
+export type Ruled =
+  | { readonly kind: 'ruled' | 'unchanged' }
+  /** There is no such article. */
+  | { readonly kind: 'missing' }
+  /** What is not published cannot be on a board, and on a section's board only what is in it. */
+  | { readonly kind: 'unpublished' | 'elsewhere' }
+  /** Another article is pinned to that place. */
+  | { readonly kind: 'taken' };
+
+/**
+ * Puts a ruling in the place of any other on the same article and board, in one batch with its audit row and the
+ * purges that follow it; the same again changes nothing.
+ */
+export async function rule(db: Database, ruling: Ruling, actor: Actor): Promise<Ruled> {
+  const { board, articleId, madeAt, kind, reason, until } = ruling;
+  const [[article], [known]] = await db.batch([
+    articleQuery(db, articleId),
+    rulingQuery(db, ruling),
+  ]);
+  if (!article) return { kind: 'missing' };
+  if (article.status !== 'published') return { kind: 'unpublished' };
+  const section = sectionOfBoard(board);
+  if (section !== undefined && section !== article.section) return { kind: 'elsewhere' };
+  const rank = kind === 'pin' ? ruling.rank : null;
+  if (
+    known?.kind === kind &&
+    known.rank === rank &&
+    known.reason === reason &&
+    known.until === until
+  ) {
+    return { kind: 'unchanged' };
+  }
+  const detail = { board, ...(rank === null ? {} : { rank }), reason, until };
+  try {
+    await db.batch([
+      ...putRuling(db, ruling),
+      auditRow(db, actor, {
+        at: madeAt,
+        action: kind === 'pin' ? 'pinned' : 'excluded',
+        articleId,
+        detail,
+      }),
+      queuePurges(db, { tags: boardTags, priority: 1 }, madeAt),
+    ]);
+  } catch (error) {
+    if (isUniqueClash(error)) return { kind: 'taken' };
+    throw error;
+  }
+  return { kind: 'ruled' };
+}
+
+/** Ends a ruling before its time, at `now` (unix seconds); false when there is none that holds. */
+export async function endRuling(
+  db: Database,
+  place: RulingPlace,
+  { actor, now }: { readonly actor: Actor; readonly now: number },
+): Promise<boolean> {
+  const { board, articleId } = place;
+  const [known] = await rulingQuery(db, place);
+  if (!known || known.until <= now) return false;
+  const { kind, rank, reason, until } = known;
+  const detail = { board, kind, rank, reason, until };
+  await db.batch([
+    ...removeRuling(db, board, articleId),
+    auditRow(db, actor, { at: now, action: 'ruling-ended', articleId, detail }),
+    queuePurges(db, { tags: boardTags, priority: 1 }, now),
+  ]);
+  return true;
+}
+
+/**
+ * Makes the live boards follow the rulings as they are now, of the views that the last hourly run has seen: their
+ * time, by which readers and `/health` judge them, stays its own.
+ */
+export async function applyRulings(db: Database): Promise<void> {
+  const computedAt = oldestRun(await boardRunsQuery(db));
+  if (computedAt !== undefined) await recomputeBoards(db, computedAt);
+}
