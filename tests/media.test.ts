@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { askWorker, bytesOf, hashOf, picture, upload } from './support/media.ts';
+import { mint } from './support/editors.ts';
 import { expectProblem, send } from './support/push.ts';
 import { openSite, sample, siteUrl, type TestSite } from './support/site.ts';
 
@@ -256,6 +257,22 @@ describe('a withdrawn file', () => {
     });
     expectProblem(await upload(site, bytes), 409, 'file-withdrawn');
     expect((await actions()).at(-1)).toEqual(['file-withdrawn', { hash, reason: '照片侵权' }]);
+  });
+
+  it('is withdrawn by nobody who has no say in a section that shows it', async () => {
+    const bytes = await bytesOf(picture(60, 40, 17).jpeg());
+    const path = `/media/${hashOf(bytes)}`;
+    await upload(site, bytes);
+    const body = `<p>桥</p><img src="${path}.jpg" alt="桥">`;
+    await site.push(17, sample({ section: 'jiaoyu', body }));
+    await site.push(18, sample({ section: 'minsheng', body }));
+    const as = async (...sections: string[]) => (await mint(site, 'editor', sections)).bearer;
+    const reason = { reason: '照片侵权' };
+    const answer = await site.api('DELETE', path, reason, await as('minsheng'));
+    expectProblem(answer, 403, 'forbidden');
+    expect((await site.fetch(`${path}.jpg`)).status).toBe(200);
+    const both = await as('minsheng', 'jiaoyu');
+    expect((await site.api('DELETE', path, reason, both)).json()['outcome']).toBe('withdrawn');
   });
 
   it('on legal demand says so', async () => {

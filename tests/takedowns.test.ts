@@ -185,6 +185,37 @@ it('by keyword takes what has the words, in title or text, and nothing else', as
   expect((await site.fetch('/search?q=%E6%B9%BF%E5%9C%B0')).text).not.toMatch(/2[12]\.html/);
 });
 
+it('by keyword or tag takes what is scheduled, too, in as many requests as it needs', async () => {
+  const later = (id: number, fields: Record<string, unknown>) =>
+    site.api(
+      'PUT',
+      `/articles/${id}`,
+      sample({ publishedAt: '2099-10-08T09:30:00+08:00', ...fields }),
+    );
+  await later(31, { title: '晚樱大道改造' });
+  await later(32, { tags: ['晚樱'] });
+  await later(33, { title: '与此无关' });
+  expect((await take({ keyword: '晚樱大道' })).json()['articles']).toMatchObject([{ id: 31 }]);
+  expect((await take({ tag: '晚樱' })).json()).toMatchObject({
+    articles: [{ id: 32 }],
+    next: null,
+  });
+
+  await fill(6_001, 1_000, '定时');
+  await site.db
+    .prepare(
+      `UPDATE articles SET status = 'scheduled', published_at = 4e9 + id WHERE source_name = '定时'`,
+    )
+    .run();
+  await later(34, { title: '晚樱大道通车', publishedAt: '2199-10-08T09:30:00+08:00' });
+  const order = { id: 'late-cherries', keyword: '晚樱大道', dryRun: true };
+  const first = (await take(order)).json();
+  expect(first['articles']).toEqual([]);
+  expect(first['next']).toMatch(/^s\d+-\d+$/);
+  const second = (await take({ ...order, after: first['next'] })).json();
+  expect(second).toMatchObject({ articles: [{ id: 34, outcome: 'to-withdraw' }], next: null });
+});
+
 it('by source goes on where a request ends, a thousand articles each', async () => {
   await fill(1_001, 1_050, '望川旧报');
   await site.api(

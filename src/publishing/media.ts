@@ -1,13 +1,13 @@
 import { and, eq, isNull, sql } from 'drizzle-orm';
 import type { Withdrawal } from '../articles/article.ts';
 import { isUniqueClash, type Database } from '../db/client.ts';
-import { media } from '../db/schema.ts';
+import { articleMedia, articles, media } from '../db/schema.ts';
 import type { MediaFile } from '../media/file.ts';
 import { storeObject } from '../media/objects.ts';
 import { fileQuery } from '../media/read.ts';
 import type { Picture } from '../media/picture.ts';
 import { sha256 } from '../lib/hash.ts';
-import { auditRow, type Actor } from './audit.ts';
+import { auditRow, mayChange, type Actor } from './audit.ts';
 import { queuePurges, queueUrgentPurges } from './outbox.ts';
 import { tags } from './tags.ts';
 
@@ -61,7 +61,9 @@ async function knownFile(db: Database, hash: string): Promise<Uploaded | undefin
 
 export type FileOutcome =
   | { readonly kind: 'withdrawn' | 'unchanged'; readonly file: MediaFile }
-  | { readonly kind: 'missing' };
+  | { readonly kind: 'missing' }
+  /** An article of this section shows it, in which the actor has no say. */
+  | { readonly kind: 'forbidden'; readonly section: string };
 
 /**
  * Withdraws a file for good: from here on its address answers 410 (451 with a legal ground), and the pages that
@@ -73,8 +75,10 @@ export async function withdrawFile(
   withdrawal: Withdrawal,
   { actor, now }: Intent,
 ): Promise<FileOutcome> {
-  const [file] = await fileQuery(db, hash);
+  const [[file], sections] = await db.batch([fileQuery(db, hash), sectionsShowing(db, hash)]);
   if (!file) return { kind: 'missing' };
+  const foreign = sections.find(({ section }) => !mayChange(actor, section));
+  if (foreign) return { kind: 'forbidden', section: foreign.section };
   if (file.withdrawal !== null) return { kind: 'unchanged', file };
   const json = JSON.stringify(withdrawal);
   const { at: _, ...detail } = withdrawal;
@@ -88,6 +92,15 @@ export async function withdrawFile(
     queuePurgesOfPages(db, hash, now),
   ]);
   return { kind: 'withdrawn', file: { ...file, withdrawal: json } };
+}
+
+/** The sections of all articles that show the file. Index: article_media_file. */
+function sectionsShowing(db: Database, hash: string) {
+  return db
+    .selectDistinct({ section: articles.section })
+    .from(articleMedia)
+    .innerJoin(articles, eq(articles.id, articleMedia.articleId))
+    .where(eq(articleMedia.hash, hash));
 }
 
 /** Queues the purge of every article that shows the file. Index: article_media_file. */

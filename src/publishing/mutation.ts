@@ -114,7 +114,7 @@ function onBoards(db: Database, updated: readonly Draft[]): Statement[] {
 }
 
 /** Each tag once, as urgently as any of the changes asks for it. */
-function together(all: readonly Consequences[]): Consequences[] {
+export function together(all: readonly Consequences[]): Consequences[] {
   const tagsOf = (urgency: Consequences['priority']) =>
     new Set(all.flatMap(({ tags, priority }) => (priority === urgency ? tags : [])));
   const [urgent, others] = [tagsOf(0), tagsOf(1).difference(tagsOf(0))];

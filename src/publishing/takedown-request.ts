@@ -24,7 +24,9 @@ export const takedownSchema = v.object({
   reason: line(500),
   legal: v.exactOptional(line(500)),
   dryRun: v.optional(v.boolean('须为 true 或 false'), false),
-  after: v.optional(v.pipe(v.string('须为上一次回答的 next'), v.regex(/^\d{1,16}(-\d{1,16})?$/))),
+  after: v.optional(
+    v.pipe(v.string('须为上一次回答的 next'), v.regex(/^(s|s?\d{1,16}(-\d{1,16})?)$/)),
+  ),
 });
 
 /** Which articles a takedown is about. */

@@ -1,7 +1,8 @@
 import { and, asc, eq, gt, sql } from 'drizzle-orm';
-import { plainText } from '../articles/text.ts';
-import { parseCursor } from '../articles/cursor.ts';
+import { parseTags, type Article } from '../articles/article.ts';
+import { parseCursor, type Cursor } from '../articles/cursor.ts';
 import { publishedQuery, topicQuery } from '../articles/read.ts';
+import { plainText } from '../articles/text.ts';
 import type { Database } from '../db/client.ts';
 import { articles } from '../db/schema.ts';
 import { chunksOf } from '../lib/chunks.ts';
@@ -19,6 +20,8 @@ export interface Selected {
 }
 
 const { perRequest } = site.takedowns;
+/** Bodies of one round trip. */
+const perTrip = 50;
 
 /** The articles that a selection names, a request's worth of them after a place. */
 export function select(
@@ -30,13 +33,76 @@ export function select(
   switch (selection.by) {
     case 'ids':
       return Promise.resolve({ ids: [...new Set(selection.ids)], next: undefined });
-    case 'keyword':
-      return byKeyword(db, search, selection.value, Number(after) || undefined);
     case 'source':
       return bySource(db, selection.value, Number(after) || 0);
+    case 'keyword':
+      return byContent(db, after, keywordMatcher(selection.value), () =>
+        byKeyword(db, search, selection.value, Number(after) || undefined),
+      );
     case 'tag':
-      return byTag(db, selection.value, after);
+      return byContent(
+        db,
+        after,
+        ({ tags }) => parseTags(tags).includes(selection.value),
+        () => byTag(db, selection.value, after),
+      );
   }
+}
+
+type Content = Pick<Article, 'title' | 'bodyHtml' | 'tags'>;
+
+/** Marks a place among the scheduled ones. */
+const scheduledPlace = 's';
+
+/** What is published, as an index names it, and then the scheduled ones that match, which no index knows. */
+async function byContent(
+  db: Database,
+  after: string | undefined,
+  isMeant: (article: Content) => boolean,
+  published: () => Promise<Selected>,
+): Promise<Selected> {
+  if (after?.startsWith(scheduledPlace)) {
+    return addScheduled(db, [], isMeant, parseCursor(after.slice(scheduledPlace.length)));
+  }
+  const { ids, next } = await published();
+  return next === undefined ? addScheduled(db, ids, isMeant) : { ids, next };
+}
+
+/** Looks through as many scheduled ones as the request has room for. Index: articles_scheduled. */
+async function addScheduled(
+  db: Database,
+  found: readonly number[],
+  isMeant: (article: Content) => boolean,
+  after?: Cursor,
+): Promise<Selected> {
+  const ids = [...found];
+  let room = perRequest - found.length;
+  let place = after;
+  while (room > 0) {
+    const count = Math.min(room, perTrip);
+    const { shown, last } = pageOf(await scheduledQuery(db, place, count + 1), count);
+    ids.push(...shown.filter(isMeant).map(({ id }) => id));
+    if (!last) return { ids, next: undefined };
+    room -= count;
+    place = last;
+  }
+  const where = place === undefined ? '' : `${place.publishedAt}-${place.id}`;
+  return { ids, next: scheduledPlace + where };
+}
+
+function scheduledQuery(db: Database, after: Cursor | undefined, count: number) {
+  const { id, title, bodyHtml, tags, publishedAt } = articles;
+  return db
+    .select({ id, title, bodyHtml, tags, publishedAt })
+    .from(articles)
+    .where(
+      and(
+        eq(articles.status, 'scheduled'),
+        after && sql`(published_at, id) > (${after.publishedAt}, ${after.id})`,
+      ),
+    )
+    .orderBy(asc(publishedAt), asc(id))
+    .limit(count);
 }
 
 /** Published or scheduled ones. Index: articles_source. */
@@ -64,8 +130,15 @@ async function byTag(db: Database, tag: string, after: string | undefined): Prom
   return { ids: shown.map(({ id }) => id), next: last && `${last.publishedAt}-${last.id}` };
 }
 
-/** Bodies of one round trip. */
-const perTrip = 50;
+/** Whether title or text have every word of a keyword. */
+function keywordMatcher(
+  keyword: string,
+): (article: Pick<Content, 'title' | 'bodyHtml'>) => boolean {
+  const query = parseQuery(keyword);
+  if (query.kind !== 'terms') return () => false;
+  return ({ title, bodyHtml }) =>
+    matches([normalise(title), normalise(plainText(bodyHtml))], query.terms);
+}
 
 /** What the index finds, as far as the articles have the words now. */
 async function byKeyword(
@@ -77,6 +150,7 @@ async function byKeyword(
   const query = parseQuery(keyword);
   if (query.kind !== 'terms') return { ids: [], next: undefined };
   const { terms } = query;
+  const isMeant = keywordMatcher(keyword);
   const asked = { terms, count: perRequest + 1, before };
   const { results: found } = await newestQuery(search, asked).all<Found>();
   const page = found.slice(0, perRequest);
@@ -86,10 +160,7 @@ async function byKeyword(
       db,
       group.map(({ articleId }) => articleId),
     );
-    const hits = rows.filter(({ title, bodyHtml }) =>
-      matches([normalise(title), normalise(plainText(bodyHtml))], terms),
-    );
-    ids.push(...hits.map(({ id }) => id));
+    ids.push(...rows.filter(isMeant).map(({ id }) => id));
   }
   return { ids, next: found.length > page.length ? String(page.at(-1)?.id) : undefined };
 }

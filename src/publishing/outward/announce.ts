@@ -1,4 +1,4 @@
-import { sql, type SQL } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import type { Database } from '../../db/client.ts';
 import { outbox } from '../../db/schema.ts';
 import { priorities } from '../outbox.ts';
@@ -8,12 +8,8 @@ import type { Outlet } from './outlet.ts';
 /** Events that one run turns into deliveries. */
 const perRun = 500;
 
-/** The statement that queues events in their order, if `condition` holds at that place of its batch. */
-export function queueAnnouncements(
-  db: Database,
-  events: readonly OutwardEvent[],
-  condition: SQL = sql`true`,
-) {
+/** The statement that queues events in their order. */
+export function queueAnnouncements(db: Database, events: readonly OutwardEvent[]) {
   const rows = events.map((event) => ({
     subject: event.type === 'boards.updated' ? 'boards' : String(event.article.id),
     at: event.at,
@@ -24,7 +20,6 @@ export function queueAnnouncements(
     SELECT NULL, 'announce', event.value ->> 'subject', ${priorities.announcement}, ${at}, 0, 'pending', ${at},
       NULL, 'msg_' || lower(hex(randomblob(16))), event.value ->> 'payload', NULL
     FROM json_each(${JSON.stringify(rows)}) AS event
-    WHERE ${condition}
     ORDER BY event.key
   `);
 }

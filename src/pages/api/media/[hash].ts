@@ -2,6 +2,7 @@ import type { APIRoute } from 'astro';
 import { env } from 'cloudflare:workers';
 import { parseWithdrawal } from '../../../articles/withdrawal.ts';
 import { connect } from '../../../db/client.ts';
+import { wrongSection } from '../../../editors/permissions.ts';
 import { jsonAnswer } from '../../../http/answer.ts';
 import { readJson } from '../../../http/body.ts';
 import { Problem, valid } from '../../../http/problem.ts';
@@ -34,6 +35,7 @@ export const DELETE: APIRoute = async ({ params, request, locals }) => {
   const intent = { actor: locals.editor, now };
   const outcome = await withdrawFile(db, hash, { at: now, ...withdrawal }, intent);
   if (outcome.kind === 'missing') throw new Problem('no-file');
+  if (outcome.kind === 'forbidden') throw wrongSection(outcome.section);
   deliverLater(db, locals);
   // What fails here the minutely cron makes good.
   locals.cfContext.waitUntil(deleteWithdrawn(db, env.MEDIA, now));
