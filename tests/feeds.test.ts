@@ -203,6 +203,7 @@ describe('an address', () => {
       .run();
     const { items } = await readFeed((await site.fetch('/jiankang/atom.xml')).text, siteUrl);
     expect(items).toEqual([]);
+    expect((await readJson('/jiankang/feed.json')).items).toEqual([]);
   });
 });
 

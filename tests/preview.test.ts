@@ -28,6 +28,9 @@ it('shows a draft as its page would be, to nobody but the bearer of the link', a
   expect(status).toBe(200);
   expect(text).toContain('青禾市图书馆延长开放时间');
   expect(text).toContain('值班员');
+  expect(text.replace(/<[^>]+>/g, '')).toMatch(
+    /预览：草稿。此链接有效至\s*\d{4}-\d\d-\d\d \d\d:\d\d:\d\d/,
+  );
   expect(text).toContain('<meta name="robots" content="noindex"');
   expect(text).not.toContain('rel="canonical"');
   expect(text).not.toMatch(/<article[^>]*data-view/);

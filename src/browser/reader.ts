@@ -71,7 +71,7 @@ function showSize(): void {
 }
 
 async function act({ step, share, copy }: DOMStringMap): Promise<void> {
-  const url = document.querySelector<HTMLLinkElement>('[rel=canonical]')?.href ?? '';
+  const url = document.querySelector<HTMLLinkElement>('[rel=canonical]')?.href ?? location.href;
   if (step) {
     page['size'] = step;
     showSize();

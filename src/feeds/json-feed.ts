@@ -4,19 +4,19 @@ import type { Feed, Item } from './feed.ts';
 
 /** JSON Feed 1.1. */
 export function jsonFeed(feed: Feed): string {
-  return JSON.stringify(
-    generateJsonFeed({
-      title: feed.title,
-      home_page_url: feed.pageUrl,
-      feed_url: feed.selfUrl,
-      description: feed.description,
-      icon: feed.iconUrl,
-      language: site.language,
-      authors: [{ name: site.name, url: new URL('/', feed.pageUrl).href }],
-      ...(feed.hubUrl === undefined ? {} : { hubs: [{ type: 'WebSub', url: feed.hubUrl }] }),
-      items: feed.items.map(jsonItem),
-    }),
-  );
+  const generated = generateJsonFeed({
+    title: feed.title,
+    home_page_url: feed.pageUrl,
+    feed_url: feed.selfUrl,
+    description: feed.description,
+    icon: feed.iconUrl,
+    language: site.language,
+    authors: [{ name: site.name, url: new URL('/', feed.pageUrl).href }],
+    ...(feed.hubUrl === undefined ? {} : { hubs: [{ type: 'WebSub', url: feed.hubUrl }] }),
+    items: feed.items.map(jsonItem),
+  });
+  // `items` is required, also when there are none.
+  return JSON.stringify(Object.assign({ items: [] }, generated));
 }
 
 function jsonItem(item: Item) {
