@@ -1,26 +1,16 @@
 import * as v from 'valibot';
 import { ndjson } from '../http/ndjson.ts';
-import { legacyRemoval, maxRows } from '../legacy/rows.ts';
+import { legacyRemoval, legacyRow, maxRows } from '../legacy/rows.ts';
 import { integer, time } from './answers.ts';
 import { json, jsonBody, shape, type Area } from './operation.ts';
 
-const address = v.pipe(v.string(), v.minLength(1), v.maxLength(1_024));
-
-/** `parseLegacyRows` reads them by hand, since there may be ten thousand. */
-const row = v.object({
-  from: address,
-  to: v.union([
-    v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(Number.MAX_SAFE_INTEGER)),
-    v.pipe(address, v.regex(/^\//)),
-  ]),
-});
-const rowShape = shape('LegacyUrl', row, {
+const rowShape = shape('LegacyUrl', legacyRow, {
   from: '旧地址：以 / 开头的路径（可带查询参数）或网址',
   to: '文章编号，或本站以 / 开头的路径',
 });
 const rows = {
   name: 'LegacyUrls',
-  schema: v.pipe(v.array(row), v.minLength(1), v.maxLength(maxRows)),
+  schema: v.pipe(v.array(legacyRow), v.minLength(1), v.maxLength(maxRows)),
   fields: {},
 };
 const imported = shape('LegacyImport', v.object({ rows: integer, changed: integer }), {

@@ -1,7 +1,7 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
-import { check } from '../articles/faults.ts';
+import { check } from '../lib/check.ts';
 import { submissionSchema } from '../articles/submission.ts';
 import { unixTime } from '../articles/timestamp.ts';
 import { jsonSchemaOf } from './schema.ts';

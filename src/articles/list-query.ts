@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { site } from '../site.ts';
-import { check } from './faults.ts';
+import { check } from '../lib/check.ts';
 import { statuses } from './lifecycle.ts';
 
 /** A place in a list, as the answer before gave it. */

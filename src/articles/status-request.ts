@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { check, refuse, type Checked } from './faults.ts';
+import { check, refuse, type Checked } from '../lib/check.ts';
 import { line } from './fields.ts';
 
 export const statusRequestSchema = v.object({

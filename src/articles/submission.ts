@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { Fault } from '../lib/fault.ts';
 import { site } from '../site.ts';
-import { check, isRecord, refuse } from './faults.ts';
+import { check, isRecord, refuse } from '../lib/check.ts';
 import { line, slot, tags, time, webUrl } from './fields.ts';
 import { markdownToHtml, maxMarkdownLength } from './markdown.ts';
 import { sanitizeBody, type Excess, type Unlabelled } from './sanitize.ts';

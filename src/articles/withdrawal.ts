@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { Article, Withdrawal } from './article.ts';
-import { check } from './faults.ts';
+import { check } from '../lib/check.ts';
 import { isEditable } from './lifecycle.ts';
 import { line } from './fields.ts';
 

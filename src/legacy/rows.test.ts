@@ -25,6 +25,7 @@ it.each([
   [{ from: '/a', to: 0 }, '/0/to'],
   [{ from: '/a', to: 1.5 }, '/0/to'],
   [{ from: '/a', to: '12' }, '/0/to'],
+  [{ from: '/a', to: 1, note: 'x' }, '/0/note'],
   [{ from: '/a', to: 'https://other.example/' }, '/0/to'],
   [{ from: '/a', to: '//other.example/' }, '/0/to'],
   [{ from: '/a', to: '/\\other.example/' }, '/0/to'],

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import { jsonPointer, type Fault } from '../lib/fault.ts';
+import { check, refuse, type Checked } from '../lib/check.ts';
+import type { Fault } from '../lib/fault.ts';
 import { parseLegacyAddress } from './address.ts';
 
 /** An address of the old site in its normal form, and the article or the path to which it leads. */
@@ -22,6 +23,40 @@ export const legacyRemoval = v.object({
   from: v.pipe(v.array(v.string()), v.minLength(1), v.maxLength(maxRows)),
 });
 
+const addressLength = { minLength: 1, maxLength: 1_024 };
+const target = '须为文章编号,或本站以 / 开头的路径';
+
+/** One row as a request has it. */
+export const legacyRow = v.object({
+  from: v.pipe(
+    v.string('须为字符串'),
+    v.metadata(addressLength),
+    v.rawTransform(({ dataset, addIssue, NEVER }) => {
+      const address = parseLegacyAddress(dataset.value);
+      if (address !== undefined) return address;
+      const message = '须为旧地址:以 / 开头的路径(可带查询参数)或 http(s) 网址,不超过 1024 字符';
+      addIssue({ message });
+      return NEVER;
+    }),
+  ),
+  to: v.union(
+    [
+      v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(Number.MAX_SAFE_INTEGER)),
+      v.pipe(
+        v.string(),
+        v.metadata({ ...addressLength, pattern: '^/' }),
+        v.rawTransform(({ dataset, addIssue, NEVER }) => {
+          const path = parsePath(dataset.value);
+          if (path !== undefined) return path;
+          addIssue({ message: target });
+          return NEVER;
+        }),
+      ),
+    ],
+    target,
+  ),
+});
+
 /** Reads `{from, to}` rows: every fault with its pointer, up to a hundred, or the rows. */
 export function parseLegacyRows(items: readonly unknown[]): ParsedRows {
   if (items.length === 0 || items.length > maxRows) {
@@ -30,35 +65,25 @@ export function parseLegacyRows(items: readonly unknown[]): ParsedRows {
   const rows: LegacyRow[] = [];
   const faults: Fault[] = [];
   for (const [index, item] of items.entries()) {
-    const row = parseRow(item, index);
-    if ('detail' in row) faults.push(row);
-    else rows.push(row);
-    if (faults.length === maxFaults) break;
+    const row = parseRow(item);
+    if (row.ok) rows.push(row.value);
+    else faults.push(...row.faults.map((fault) => within(index, fault)));
+    if (faults.length >= maxFaults) break;
   }
-  return faults.length > 0 ? { ok: false, faults } : { ok: true, rows };
+  return faults.length > 0 ? { ok: false, faults: faults.slice(0, maxFaults) } : { ok: true, rows };
 }
 
-function parseRow(item: unknown, index: number): LegacyRow | Fault {
-  const fault = (field: string, detail: string) => ({
-    pointer: jsonPointer(field === '' ? [index] : [index, field]),
-    detail,
-  });
-  if (typeof item !== 'object' || item === null) return fault('', '须为对象 {from, to}');
-  const { from, to } = item as { readonly from?: unknown; readonly to?: unknown };
-  const address = typeof from === 'string' ? parseLegacyAddress(from) : undefined;
-  if (address === undefined) {
-    return fault(
-      'from',
-      '须为旧地址:以 / 开头的路径(可带查询参数)或 http(s) 网址,不超过 1024 字符',
-    );
-  }
-  if (Number.isSafeInteger(to) && Number(to) > 0) {
-    return { address, articleId: Number(to), path: null };
-  }
-  const path = typeof to === 'string' ? parsePath(to) : undefined;
-  if (path === undefined) return fault('to', '须为文章编号,或本站以 / 开头的路径');
-  if (parseLegacyAddress(path) === address) return fault('to', '不能指向自身');
-  return { address, articleId: null, path };
+function within(index: number, { pointer, detail }: Fault): Fault {
+  return { pointer: `/${index}${pointer}`, detail };
+}
+
+function parseRow(item: unknown): Checked<LegacyRow> {
+  const checked = check(legacyRow, item);
+  if (!checked.ok) return checked;
+  const { from: address, to } = checked.value;
+  if (typeof to === 'number') return { ok: true, value: { address, articleId: to, path: null } };
+  if (parseLegacyAddress(to) === address) return refuse('/to', '不能指向自身');
+  return { ok: true, value: { address, articleId: null, path: to } };
 }
 
 /** A path of this site, in the form that the URL standard gives it; never one that names another host. */

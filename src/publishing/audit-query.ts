@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { parseArticleId } from '../articles/article.ts';
-import { check } from '../articles/faults.ts';
+import { check } from '../lib/check.ts';
 import { time } from '../articles/fields.ts';
 import { formatRfc3339 } from '../lib/calendar.ts';
 import { site } from '../site.ts';

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { check } from '../articles/faults.ts';
+import { check } from '../lib/check.ts';
 import { formatRfc3339 } from '../lib/calendar.ts';
 import { articlePath } from '../lib/paths.ts';
 import type { Board } from '../rankings/boards.ts';

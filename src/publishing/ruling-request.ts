@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { parseArticleId } from '../articles/article.ts';
-import { check, refuse, type Checked } from '../articles/faults.ts';
+import { check, refuse, type Checked } from '../lib/check.ts';
 import { line, time } from '../articles/fields.ts';
 import { boardNames, everyBoard, type Ruling, type RulingPlace } from '../rankings/rulings.ts';
 import { site } from '../site.ts';

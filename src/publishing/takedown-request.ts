@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { check, refuse, type Checked } from '../articles/faults.ts';
+import { check, refuse, type Checked } from '../lib/check.ts';
 import { line, tag } from '../articles/fields.ts';
 import { site } from '../site.ts';
 

@@ -1,7 +1,7 @@
 import type { APIRoute } from 'astro';
 import { env } from 'cloudflare:workers';
 import { supersessionSchema } from '../../api/release.ts';
-import { check } from '../../articles/faults.ts';
+import { check } from '../../lib/check.ts';
 import { connect } from '../../db/client.ts';
 import { jsonAnswer } from '../../http/answer.ts';
 import { readJson } from '../../http/body.ts';

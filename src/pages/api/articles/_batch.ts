@@ -1,5 +1,5 @@
 import { parseArticleId } from '../../../articles/article.ts';
-import { isRecord } from '../../../articles/faults.ts';
+import { isRecord } from '../../../lib/check.ts';
 import type { WordList } from '../../../articles/sensitive.ts';
 import { parseSubmission } from '../../../articles/submission.ts';
 import type { Database } from '../../../db/client.ts';

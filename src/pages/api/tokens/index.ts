@@ -1,6 +1,6 @@
 import type { APIRoute } from 'astro';
 import { env } from 'cloudflare:workers';
-import { check } from '../../../articles/faults.ts';
+import { check } from '../../../lib/check.ts';
 import { connect } from '../../../db/client.ts';
 import { tokenJson } from '../../../editors/token-json.ts';
 import { tokenRequest } from '../../../editors/token-request.ts';

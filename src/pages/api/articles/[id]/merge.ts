@@ -1,6 +1,6 @@
 import type { APIRoute } from 'astro';
 import { env } from 'cloudflare:workers';
-import { check } from '../../../../articles/faults.ts';
+import { check } from '../../../../lib/check.ts';
 import { mergeRequestSchema } from '../../../../articles/merge-request.ts';
 import { readJson } from '../../../../http/body.ts';
 import { valid } from '../../../../http/problem.ts';

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { jsonPointer, type Fault } from '../lib/fault.ts';
+import { jsonPointer, type Fault } from './fault.ts';
 
 export type Checked<Output> =
   | { readonly ok: true; readonly value: Output }
