@@ -227,6 +227,18 @@ it('files are listed, newest first, page by page', async () => {
   await site.db.prepare(`DELETE FROM media WHERE uploaded_by = 'a'`).run();
 });
 
+it('is kept without the place where it was taken, once however often it is sent', async () => {
+  const gps = { GPSLatitudeRef: 'N', GPSLatitude: '31/1 13/1 4567/100' };
+  const bytes = await bytesOf(picture(60, 40, 21).withExif({ IFD3: gps }).jpeg());
+  const sent = (await upload(site, bytes)).json();
+  expect(sent).toMatchObject({ outcome: 'created', bytes: bytes.length });
+  expect(sent['hash']).not.toBe(hashOf(bytes));
+  const { bytes: kept } = await askWorker(site, new URL(String(sent['url'])).pathname);
+  expect(hashOf(kept)).toBe(sent['hash']);
+  expect(Buffer.from(kept).includes(Buffer.from('d711000064000000', 'hex'))).toBe(false);
+  expect((await upload(site, bytes)).json()).toMatchObject({ outcome: 'unchanged' });
+});
+
 describe('a withdrawn file', () => {
   it('is gone from its address, from R2 and from the pages that showed it, and stays so', async () => {
     const bytes = await bytesOf(picture(600, 400, 6).jpeg());

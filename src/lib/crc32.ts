@@ -1,7 +1,8 @@
-/** CRC-32 as zlib and PNG have it (ISO 3309), of a text's bytes in UTF-8. */
-export function crc32(text: string): number {
+/** CRC-32 as zlib and PNG have it (ISO 3309), of bytes, or of a text's in UTF-8. */
+export function crc32(data: string | Uint8Array): number {
   let crc = 0xffffffff;
-  for (const byte of new TextEncoder().encode(text)) {
+  const bytes = typeof data === 'string' ? new TextEncoder().encode(data) : data;
+  for (const byte of bytes) {
     crc ^= byte;
     for (let bit = 0; bit < 8; bit++) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0);
   }

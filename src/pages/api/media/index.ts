@@ -8,6 +8,7 @@ import { readSettings } from '../../../http/settings.ts';
 import { unixNow } from '../../../lib/calendar.ts';
 import { pageOf } from '../../../lib/page.ts';
 import { fileJson } from '../../../media/json.ts';
+import { withoutLocation } from '../../../media/location.ts';
 import { examine, type Picture } from '../../../media/picture.ts';
 import { filePlace, filesQuery, parseFilePlace } from '../../../media/read.ts';
 import { uploadFile } from '../../../publishing/media.ts';
@@ -29,11 +30,14 @@ export const GET: APIRoute = async ({ url }) => {
   });
 };
 
-/** Takes the request's body as a file, whatever its name or `Content-Type`; the same again changes nothing. */
+/** Takes the request's body as a file, whatever its name or `Content-Type`; the same again changes nothing.
+ * The place where it was taken is not kept. */
 export const PUT: APIRoute = async ({ request, locals }) => {
-  const bytes = await readAtMost(request, site.media.limitBytes);
+  const sent = await readAtMost(request, site.media.limitBytes);
+  const picture = pictureOf(sent);
+  const bytes = withoutLocation(picture.extension, sent);
   const intent = { actor: locals.editor, now: unixNow() };
-  const uploaded = await uploadFile(connect(env.DB), env.MEDIA, bytes, pictureOf(bytes), intent);
+  const uploaded = await uploadFile(connect(env.DB), env.MEDIA, bytes, picture, intent);
   if (uploaded.kind === 'barred') {
     throw new Problem('file-withdrawn', { detail: '这一文件已被撤下,不能再次上传。' });
   }

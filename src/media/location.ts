@@ -1,0 +1,123 @@
+import { Buffer } from 'node:buffer';
+import { crc32 } from '../lib/crc32.ts';
+import type { Extension } from './file.ts';
+
+/**
+ * The file without the place where it was taken: in each Exif structure (TIFF 6.0) the directory of GPS, and in XMP
+ * what is named `exif:GPS…`. It is blanked where it stands, in a copy if there is any, so that orientation, colours
+ * and captions stay. A PNG may have its XMP compressed, and loses it whole.
+ */
+export function withoutLocation(
+  extension: Extension,
+  bytes: Uint8Array<ArrayBuffer>,
+): Uint8Array<ArrayBuffer> {
+  const spans = [...exifLocations(bytes), ...xmpLocations(bytes)];
+  const blanked = spans.length > 0 ? bytes.slice() : bytes;
+  for (const { start, end, filling } of spans) blanked.fill(filling, start, end);
+  return extension === 'png' ? withoutProfiles(blanked) : blanked;
+}
+
+interface Span {
+  readonly start: number;
+  readonly end: number;
+  /** Zeros in binary, spaces in text. */
+  readonly filling: 0 | 0x20;
+}
+
+/** The first eight bytes of a TIFF structure in either order, its first directory right behind them as Exif has it. */
+const headers = [
+  { littleEndian: true, bytes: Buffer.from('49492a0008000000', 'hex') },
+  { littleEndian: false, bytes: Buffer.from('4d4d002a00000008', 'hex') },
+];
+const gpsPointer = 0x8825;
+/** Bytes of a value, by its type. */
+const sizes = [0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8];
+/** More than any camera writes: what claims more is not looked at. */
+const most = { structures: 64, entries: 200, valueBytes: 1_024 };
+
+function exifLocations(bytes: Uint8Array<ArrayBuffer>): Span[] {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return headers.flatMap(({ littleEndian, bytes: header }) =>
+    [...occurrences(bytes, header)].flatMap((start) => gpsSpans(view, start, littleEndian)),
+  );
+}
+
+function* occurrences(bytes: Uint8Array<ArrayBuffer>, pattern: Buffer): Generator<number> {
+  const all = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  let from = 0;
+  for (let n = 0; n < most.structures; n++) {
+    const at = all.indexOf(pattern, from);
+    if (at < 0) return;
+    yield at;
+    from = at + pattern.length;
+  }
+}
+
+function gpsSpans(view: DataView, start: number, littleEndian: boolean): Span[] {
+  try {
+    const pointer = [...entriesOf(view, start + 8, littleEndian)].find(
+      ({ tag }) => tag === gpsPointer,
+    );
+    if (!pointer) return [];
+    const directory = start + view.getUint32(pointer.offset + 8, littleEndian);
+    const entries = [...entriesOf(view, directory, littleEndian)];
+    const values = entries.flatMap(({ offset }): Span[] => {
+      const type = view.getUint16(offset + 2, littleEndian);
+      const length = (sizes[type] ?? 0) * view.getUint32(offset + 4, littleEndian);
+      if (length <= 4 || length > most.valueBytes) return [];
+      const value = start + view.getUint32(offset + 8, littleEndian);
+      return [{ start: value, end: value + length, filling: 0 }];
+    });
+    // Count and entries; what remains is a directory of nothing.
+    return [...values, { start: directory, end: directory + 2 + 12 * entries.length, filling: 0 }];
+  } catch (error) {
+    // It points out of the file: no place can be read from it.
+    if (error instanceof RangeError) return [];
+    throw error;
+  }
+}
+
+function* entriesOf(view: DataView, directory: number, littleEndian: boolean) {
+  const count = Math.min(view.getUint16(directory, littleEndian), most.entries);
+  for (let n = 0; n < count; n++) {
+    const offset = directory + 2 + 12 * n;
+    yield { offset, tag: view.getUint16(offset, littleEndian) };
+  }
+}
+
+const xmpName = Buffer.from('exif:GPS');
+/** An attribute, or an element up to its end tag. */
+const xmpValue = /^exif:GPS\w+(?:\s*=\s*["']([^"']*)|[^<>]*>([^<]*))/d;
+
+function xmpLocations(bytes: Uint8Array<ArrayBuffer>): Span[] {
+  return [...occurrences(bytes, xmpName)].flatMap((at): Span[] => {
+    const text = Buffer.from(bytes.buffer, bytes.byteOffset + at).toString('latin1', 0, 512);
+    const [, attribute, element] = xmpValue.exec(text)?.indices ?? [];
+    const [from, to] = attribute ?? element ?? [0, 0];
+    return from === to ? [] : [{ start: at + from, end: at + to, filling: 0x20 }];
+  });
+}
+
+/** Keywords of texts that hold XMP, or Exif as it stood in a PNG before there was `eXIf`. */
+const profiles = /^(?:iTXt|tEXt|zTXt)(?:XML:com\.adobe\.xmp|Raw profile type (?:exif|xmp|APP1))\0/;
+
+/** A PNG (5.3) without such texts, and with the checksum of its Exif as it now is; itself where nothing changes. */
+function withoutProfiles(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const kept: Uint8Array[] = [];
+  let begin = 0;
+  for (let offset = 8; offset + 12 <= view.byteLength;) {
+    const next = offset + 12 + view.getUint32(offset);
+    if (next > view.byteLength) break;
+    const start = String.fromCharCode(...bytes.subarray(offset + 4, offset + 48));
+    if (start.startsWith('eXIf')) {
+      view.setUint32(next - 4, crc32(bytes.subarray(offset + 4, next - 4)));
+    } else if (profiles.test(start)) {
+      kept.push(bytes.subarray(begin, offset));
+      begin = next;
+    }
+    offset = next;
+  }
+  if (begin === 0) return bytes;
+  return new Uint8Array(Buffer.concat([...kept, bytes.subarray(begin)]));
+}
