@@ -1,6 +1,7 @@
 import type { Miniflare } from 'miniflare';
-import type { PageCost } from './cost.ts';
-import type { Page } from './pages.ts';
+import { connect } from '../src/db/client.ts';
+import { costOf, requireSameCost, type PageCost } from './cost.ts';
+import { pagesOf, type Page } from './pages.ts';
 import type { WorkerName } from './workers.ts';
 
 /** Addresses that are loaded side by side: the site's, and those that answer the same bytes. */
@@ -15,12 +16,24 @@ export interface Contenders {
   readonly batch?: string;
 }
 
-/** The page as the site's Worker renders it for each request. */
-export async function uncached(
+/** A page of every kind, once its cost is known and its rivals have learnt what to answer. */
+export async function contendersOf(
   instance: Miniflare,
-  page: Page,
-  cost: PageCost,
-): Promise<Contenders> {
+  d1: D1Database,
+  articles: number,
+): Promise<Contenders[]> {
+  const all: Contenders[] = [];
+  for (const page of await pagesOf(connect(d1), articles)) {
+    const cost = await costOf(instance, page);
+    if (page.statements.length > 0) await requireSameCost(d1, page, cost);
+    all.push(await uncached(instance, page, cost));
+    if (page.name === 'article') all.push(await cached(instance, page, cost));
+  }
+  return all;
+}
+
+/** The page as the site's Worker renders it for each request. */
+async function uncached(instance: Miniflare, page: Page, cost: PageCost): Promise<Contenders> {
   const site = await address(instance, 'site', page.path);
   const { status = 200, statements } = page;
   const answer = await recordedAnswer(site, status);
@@ -38,7 +51,7 @@ export async function uncached(
 }
 
 /** The page as a HIT in the stand-in cache. Throws when it is none. */
-export async function cached(instance: Miniflare, page: Page, cost: PageCost): Promise<Contenders> {
+async function cached(instance: Miniflare, page: Page, cost: PageCost): Promise<Contenders> {
   const site = await address(instance, 'front', page.path);
   await recordedAnswer(site);
   const answer = await recordedAnswer(site);

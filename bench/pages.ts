@@ -1,16 +1,15 @@
 import { readInSection } from '../src/articles/front.ts';
 import {
-  articleQuery,
   featuredQuery,
   listingQuery,
-  neighbourQuery,
+  mergedQuery,
   sectionsQueries,
   topicQuery,
 } from '../src/articles/read.ts';
-import { relatedQuery } from '../src/articles/related.ts';
 import { parseTags, type Article } from '../src/articles/article.ts';
 import type { Database } from '../src/db/client.ts';
-import { formatDate } from '../src/lib/calendar.ts';
+import { signPreview } from '../src/http/preview.ts';
+import { formatDate, unixNow } from '../src/lib/calendar.ts';
 import {
   archivePath,
   articlePath,
@@ -20,12 +19,14 @@ import {
   sectionPath,
   topicPath,
 } from '../src/lib/paths.ts';
+import { articlePageQueries } from '../src/pages/_article.ts';
 import { periodsQuery } from '../src/rankings/archive.ts';
 import { asideQueries } from '../src/rankings/aside.ts';
 import { wholeBoardsQuery } from '../src/rankings/boards.ts';
 import { site } from '../src/site.ts';
 import { generateArticles } from './articles.ts';
 import { frozenWeek, legallyGone, longArticle, plainlyGone } from './specials.ts';
+import { siteSecret } from './workers.ts';
 
 export interface Statement {
   readonly sql: string;
@@ -45,24 +46,19 @@ export interface Page {
  * A page of every kind, around the article in the middle of `count`. The pages compose their batches
  * themselves, so this repeats them; `requireSameCost` notices when the two part.
  */
-export function pagesOf(db: Database, count: number): readonly Page[] {
+export async function pagesOf(db: Database, count: number): Promise<readonly Page[]> {
   const { id, section, publishedAt, title, tags } = articleAt(Math.floor(count / 2), count);
   const [topic = ''] = parseTags(tags);
   const date = formatDate(publishedAt, site.timeZone);
   const aside = asideQueries(db);
   const listing = { count: site.pageSize + 1 };
+  const preview = await signPreview(siteSecret, id, unixNow());
   const long = articlePath(longArticle, site.timeZone);
   return [
     {
       name: 'article',
       path: articlePath({ id, section, publishedAt }, site.timeZone),
-      statements: statements([
-        articleQuery(db, id),
-        neighbourQuery(db, id, 'previous', 1 + site.related.shown),
-        neighbourQuery(db, id, 'next'),
-        relatedQuery(db, id),
-        ...aside,
-      ]),
+      statements: statements([mergedQuery(db, id), ...articlePageQueries(db, id)]),
     },
     {
       name: 'home',
@@ -108,7 +104,11 @@ export function pagesOf(db: Database, count: number): readonly Page[] {
     { name: 'an archived board', path: archivePath(frozenWeek.name), statements: [] },
     { name: 'second part of an article', path: long.replace('.html', '_2.html'), statements: [] },
     { name: 'all its parts', path: long.replace('.html', '_full.html'), statements: [] },
+    { name: 'preview of an article', path: preview.path, statements: [] },
     ...site.pages.map(({ path }) => ({ name: path.slice(1, -5), path, statements: [] })),
+    { name: 'API docs', path: '/api/docs', statements: [] },
+    // No cron has run here.
+    { name: 'health', path: '/health', status: 503, statements: [] },
     { name: '404', path: '/no-such-page', status: 404, statements: [] },
     { name: '410', path: articlePath(plainlyGone, site.timeZone), status: 410, statements: [] },
     { name: '451', path: articlePath(legallyGone, site.timeZone), status: 451, statements: [] },

@@ -4,15 +4,12 @@ import { progress } from '../local/progress.ts';
 import { runTool } from '../local/settings.ts';
 import { migrateSite } from '../local/migrations.ts';
 import { bindingsOf } from '../local/site.ts';
-import { connect } from '../src/db/client.ts';
 import { bundleSize } from './bundle.ts';
-import { cached, uncached, type Contenders } from './contenders.ts';
-import { costOf, requireSameCost } from './cost.ts';
+import { contendersOf } from './contenders.ts';
 import { fillDatabase } from './fill.ts';
 import { fillIndex } from './search-fill.ts';
 import { startLoadGenerator, type LoadGenerator } from './load.ts';
 import { readOptions, type BenchOptions } from './options.ts';
-import { pagesOf } from './pages.ts';
 import { measureAll } from './rounds.ts';
 import { count, formatTable } from './table.ts';
 import { startWorkers } from './workers.ts';
@@ -52,21 +49,6 @@ ${formatTable(results)}
 ${count(articles)} articles. Medians of three rounds of ${seconds} s, 20 connections. A ratio is the
 site's requests a second, as a share of those of the Worker that it was measured beside.
 Worker bundle: ${modules} modules, ${count(raw)} bytes, ${count(gzip)} in gzip.`);
-}
-
-async function contendersOf(
-  instance: Miniflare,
-  d1: D1Database,
-  articles: number,
-): Promise<Contenders[]> {
-  const all: Contenders[] = [];
-  for (const page of pagesOf(connect(d1), articles)) {
-    const cost = await costOf(instance, page);
-    if (page.statements.length > 0) await requireSameCost(d1, page, cost);
-    all.push(await uncached(instance, page, cost));
-    if (page.name === 'article') all.push(await cached(instance, page, cost));
-  }
-  return all;
 }
 
 /** Says each tenth of the work once. */

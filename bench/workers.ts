@@ -8,9 +8,12 @@ import { siteWorker, startInstance, type SiteOptions } from '../local/site.ts';
 /** A socket of its own, so that no other Worker stands before the one that is measured. */
 const directSockets = { unsafeDirectSockets: [{ host: '127.0.0.1', port: 0 }] };
 
+/** Signs what the site shows only with a signature. */
+export const siteSecret = 'secret-of-the-bench-0123456789';
+
 const vars: SiteOptions['vars'] = {
   SITE_URL: 'https://bench.example',
-  SITE_SECRET: 'secret-of-the-bench-0123456789',
+  SITE_SECRET: siteSecret,
 };
 
 /** Who can be asked. */

@@ -197,10 +197,7 @@ describe('press', () => {
 
   it('reads the site from a file', async () => {
     const { origin: url } = await site.instance.ready;
-    writeFileSync(
-      join(folder, '.jibao.json'),
-      JSON.stringify({ url, token: editorToken }),
-    );
+    writeFileSync(join(folder, '.jibao.json'), JSON.stringify({ url, token: editorToken }));
     const run = await press('', ['boards'], { token: '', cwd: folder });
     expect(run).toMatchObject({ code: 0 });
   });
