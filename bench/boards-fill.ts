@@ -1,8 +1,6 @@
 import { randomFrom } from '../local/random.ts';
-import { connect } from '../src/db/client.ts';
 import { dayOf, hourOf } from '../src/lib/calendar.ts';
 import { site } from '../src/site.ts';
-import { runBatch, upsertHour } from '../src/views/statements.ts';
 import { sampler, zipfShares } from './simulator/zipf.ts';
 
 export interface Newsroom {
@@ -35,10 +33,9 @@ export async function fillNewsroom(d1: D1Database, { articles, readers }: Newsro
   for (let day = 0; day < site.boards.monthDays; day++) {
     await insertViews(d1, 'views_daily', today - day, drawViews(draw, viewedDaily, mostViews));
   }
-  const db = connect(d1);
   for (let hour = 0; hour < site.boards.hotHours; hour++) {
     const views = drawViews(draw, viewedDaily / 3, mostViews / 24);
-    await runBatch(db, upsertHour(db, hourOf(now) - hour, views));
+    await insertViews(d1, 'views_hourly', hourOf(now) - hour, views);
   }
 }
 

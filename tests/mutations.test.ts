@@ -36,15 +36,21 @@ const mutations: readonly {
   },
   {
     fault: 'double add: a rerun adds what is there already',
-    file: 'statements.ts',
-    from: 'set: { views: sql`excluded.views` },\n        setWhere: sql`excluded.views > views_hourly.views`',
-    to: 'set: { views: sql`views_hourly.views + excluded.views` }',
+    file: 'sums.ts',
+    from: 'set: { views: sql`excluded.views` }, setWhere: sql`excluded.views > ${stored}`',
+    to: 'set: { views: sql`${stored} + excluded.views` }',
   },
   {
-    fault: 'missing max: an hour takes what was listed last',
-    file: 'statements.ts',
-    from: 'setWhere: sql`excluded.views > views_hourly.views`,\n      }),\n  );',
-    to: '}),\n  );',
+    fault: 'missing max: what was listed last replaces what is stored',
+    file: 'sums.ts',
+    from: ', setWhere: sql`excluded.views > ${stored}`',
+    to: '',
+  },
+  {
+    fault: 'day that forgets its other hours',
+    file: 'sums.ts',
+    from: 'valuesOf(hours)',
+    to: 'valuesOf([hour])',
   },
   {
     fault: 'hour that is closed as soon as it ends',
@@ -67,8 +73,8 @@ const mutations: readonly {
   {
     fault: 'large hour whose parts are counted by the next run alone',
     file: 'queue.ts',
-    from: '...statements.upsertPart(db, hour, part, listing.views),',
-    to: '...statements.upsertHour(db, hour, listing.views),',
+    from: '...storePart(db, hour, part, listing.views),',
+    to: '...storeHour(db, hour, listing.views),',
   },
 ];
 

@@ -1,9 +1,8 @@
-import { dayOf } from '../lib/calendar.ts';
-import { site } from '../site.ts';
 import { hourPrefix, replicaParts } from './keys.ts';
 import { listViews } from './listing.ts';
 import { isFresh, write, type Run } from './run.ts';
 import * as statements from './statements.ts';
+import { storeHour, storePart } from './sums.ts';
 
 /** An hour to be read once more: whole when `part` is -1, else from that part on. */
 interface QueuedHour {
@@ -31,14 +30,10 @@ async function readWhole(run: Run, hour: number): Promise<boolean> {
   }
   figures.keys += listing.keys;
   figures.pairs += listing.views.size;
-  return write(run, [
-    ...statements.upsertHour(db, hour, listing.views),
-    statements.sumDay(db, dayOf(hour * 3_600, site.timeZone)),
-    statements.dequeue(db, hour, -1),
-  ]);
+  return write(run, [...storeHour(db, hour, listing.views), statements.dequeue(db, hour, -1)]);
 }
 
-/** The sums of the parts are stored apart until the last one is there, and make up the hour together. */
+/** The parts are stored apart until the last one is there, and whatever is stored makes up the hour. */
 async function readParts(run: Run, hour: number, first: number): Promise<boolean> {
   const { db, kv, budget, figures } = run;
   for (let part = first; part < replicaParts.length; part++) {
@@ -46,7 +41,7 @@ async function readParts(run: Run, hour: number, first: number): Promise<boolean
     if (!listing) return false;
     const isLast = part === replicaParts.length - 1;
     const batch = [
-      ...statements.upsertPart(db, hour, part, listing.views),
+      ...storePart(db, hour, part, listing.views),
       ...queueLateHours(run, listing.lateHours, statements.isQueued(hour, part)),
       ...(isLast ? finish(run, hour, part) : [statements.advance(db, hour, part)]),
     ];
@@ -59,12 +54,7 @@ async function readParts(run: Run, hour: number, first: number): Promise<boolean
 }
 
 function finish({ db }: Run, hour: number, lastPart: number): statements.Statement[] {
-  return [
-    statements.sumParts(db, hour),
-    statements.sumDay(db, dayOf(hour * 3_600, site.timeZone)),
-    statements.deleteParts(db, hour),
-    statements.dequeue(db, hour, lastPart),
-  ];
+  return [statements.deleteParts(db, hour), statements.dequeue(db, hour, lastPart)];
 }
 
 /** Queues what the notes of an hour tell of, if the `condition` holds when the batch is run. */

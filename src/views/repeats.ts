@@ -4,7 +4,8 @@ import { viewsRepeated } from '../db/counting-schema.ts';
 import { hourOf } from '../lib/calendar.ts';
 import { hourPrefix } from './keys.ts';
 import { listViews } from './listing.ts';
-import { pairChunks, runBatch } from './statements.ts';
+import { runBatch } from './statements.ts';
+import { greaterOf, pairChunks } from './sums.ts';
 
 /** Calls of KV's `list`: an attack on many articles at once may leave some hours unread. */
 const lists = 100;
@@ -39,14 +40,13 @@ export async function rollUpRepeats(
 
 /** Index: PRIMARY KEY (hour, article_id). */
 function upsert(db: Database, hour: number, views: ReadonlyMap<number, number>) {
-  return pairChunks(views).map((pairs) =>
+  return pairChunks(views).map(({ pairs }) =>
     db
       .insert(viewsRepeated)
       .select(sql`SELECT ${hour}, value ->> 0, value ->> 1 FROM json_each(${pairs}) WHERE true`)
       .onConflictDoUpdate({
         target: [viewsRepeated.hour, viewsRepeated.articleId],
-        set: { views: sql`excluded.views` },
-        setWhere: sql`excluded.views > views_repeated.views`,
+        ...greaterOf(sql`views_repeated.views`),
       }),
   );
 }

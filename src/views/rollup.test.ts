@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { MeteredD1 } from '../../bench/simulator/metered-d1.ts';
 import { MemoryKv, openBindings } from '../../tests/support/bindings.ts';
 import { cronOf, day, midnight, putTally } from '../../tests/support/rolled.ts';
 import { connect, type Database } from '../db/client.ts';
@@ -110,6 +111,18 @@ describe('one run', () => {
       .raw();
     expect(sums).toEqual([50_000, 50_000, String(top)]);
     expect(await run(midnight + 1)).toMatchObject({ pairs: 50_000, rowsWritten: 0 });
+  });
+
+  test('what an hour reads of its day is that of its own articles', async () => {
+    const hundred = Array.from({ length: 100 }, (_, n) => `${(n + 1).toString(36)}.1`).join();
+    for (let hour = midnight; hour < midnight + 9; hour++) await put(hour, hundred);
+    await run(midnight + 10);
+    await put(midnight + 10, '1.1,2s.1');
+    const metered = new MeteredD1(bindings.db);
+    kv.nowMs = cronOf(midnight + 12) * 1_000;
+    await rollUp(connect(metered.binding), kv, cronOf(midnight + 12));
+    expect(await rows('views_daily')).toContainEqual([day, 100, 10]);
+    expect(metered.cost.rowsRead).toBeLessThan(200);
   });
 
   test('the first ever reads all that KV holds', async () => {

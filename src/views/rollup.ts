@@ -1,5 +1,5 @@
 import type { Database } from '../db/client.ts';
-import { dayOf, hourOf } from '../lib/calendar.ts';
+import { hourOf } from '../lib/calendar.ts';
 import { site } from '../site.ts';
 import { hourPrefix, isClosed } from './keys.ts';
 import { listViews, type Listing } from './listing.ts';
@@ -7,6 +7,7 @@ import { queueLateHours, readQueue } from './queue.ts';
 import { deleteOld } from './retention.ts';
 import { isFresh, write, type RollupFigures, type RollupLimits, type Run } from './run.ts';
 import * as statements from './statements.ts';
+import { storeHour } from './sums.ts';
 
 /** After these, counted from the current one, an hour is final. */
 const hoursUnsettled = 3;
@@ -99,10 +100,7 @@ async function readHours(run: Run, hours: readonly number[]): Promise<boolean> {
 async function writeHour(run: Run, hour: number, { keys, views, lateHours }: Listing) {
   if (keys === 0) return true;
   const { db } = run;
-  const batch = [
-    ...statements.upsertHour(db, hour, views),
-    statements.sumDay(db, dayOf(hour * 3_600, site.timeZone)),
-  ];
+  const batch = storeHour(db, hour, views);
   if (isClosed(hour, run.now)) {
     batch.push(...queueLateHours(run, lateHours, statements.isUnread(hour)));
     batch.push(statements.moveWatermark(db, hour));

@@ -1,22 +1,12 @@
 import { and, eq, gt, gte, lt, sql, type SQL } from 'drizzle-orm';
 import type { RunnableQuery } from 'drizzle-orm/runnable-query';
 import type { Database } from '../db/client.ts';
-import {
-  rollupHours,
-  rollupParts,
-  viewsDaily,
-  viewsHourly,
-  watermarks,
-} from '../db/counting-schema.ts';
-import { firstHourOfDay } from '../lib/calendar.ts';
-import { site } from '../site.ts';
+import { rollupHours, rollupParts, watermarks } from '../db/counting-schema.ts';
 
 /** The rollup's statements on D1. Each may be repeated, and run beside those of another run. */
 export type Statement = RunnableQuery<D1Result, 'sqlite'>;
 
 const watermark = 'views';
-/** Of one statement: about 600 KB of JSON, where D1 takes 2 MB. */
-const pairsPerStatement = 25_000;
 
 /** One atomic batch; gives the number of rows written. */
 export async function runBatch(db: Database, statements: readonly Statement[]): Promise<number> {
@@ -38,39 +28,6 @@ export function moveWatermark(db: Database, hour: number): Statement {
       target: watermarks.name,
       set: { hour },
       setWhere: lt(watermarks.hour, hour),
-    });
-}
-
-/** Index: PRIMARY KEY (hour, article_id). Without `WHERE true` SQLite takes ON for a join's. */
-export function upsertHour(db: Database, hour: number, views: ReadonlyMap<number, number>) {
-  return pairChunks(views).map((pairs) =>
-    db
-      .insert(viewsHourly)
-      .select(sql`SELECT ${hour}, value ->> 0, value ->> 1 FROM json_each(${pairs}) WHERE true`)
-      .onConflictDoUpdate({
-        target: [viewsHourly.hour, viewsHourly.articleId],
-        set: { views: sql`excluded.views` },
-        setWhere: sql`excluded.views > views_hourly.views`,
-      }),
-  );
-}
-
-/** Reads the day's hours by PRIMARY KEY (hour, article_id). */
-export function sumDay(db: Database, day: number): Statement {
-  const first = firstHourOfDay(day, site.timeZone);
-  const end = firstHourOfDay(day + 1, site.timeZone);
-  return db
-    .insert(viewsDaily)
-    .select(
-      sql`
-        SELECT ${day}, article_id, sum(views) FROM views_hourly
-        WHERE hour >= ${first} AND hour < ${end}
-        GROUP BY article_id`,
-    )
-    .onConflictDoUpdate({
-      target: [viewsDaily.day, viewsDaily.articleId],
-      set: { views: sql`excluded.views` },
-      setWhere: sql`excluded.views > views_daily.views`,
     });
 }
 
@@ -134,55 +91,6 @@ export function advance(db: Database, hour: number, part: number): Statement {
     .where(and(eq(rollupHours.hour, hour), eq(rollupHours.part, part)));
 }
 
-/** Index: PRIMARY KEY (hour, part, article_id). */
-export function upsertPart(
-  db: Database,
-  hour: number,
-  part: number,
-  views: ReadonlyMap<number, number>,
-) {
-  return pairChunks(views).map((pairs) =>
-    db
-      .insert(rollupParts)
-      .select(
-        sql`
-          SELECT ${hour}, ${part}, value ->> 0, value ->> 1 FROM json_each(${pairs})
-          WHERE true`,
-      )
-      .onConflictDoUpdate({
-        target: [rollupParts.hour, rollupParts.part, rollupParts.articleId],
-        set: { views: sql`excluded.views` },
-        setWhere: sql`excluded.views > rollup_parts.views`,
-      }),
-  );
-}
-
-/** The hour from its parts. Called before the last part is stored it would be too little, never too much. */
-export function sumParts(db: Database, hour: number): Statement {
-  return db
-    .insert(viewsHourly)
-    .select(
-      sql`
-        SELECT hour, article_id, sum(views) FROM rollup_parts
-        WHERE hour = ${hour}
-        GROUP BY article_id`,
-    )
-    .onConflictDoUpdate({
-      target: [viewsHourly.hour, viewsHourly.articleId],
-      set: { views: sql`excluded.views` },
-      setWhere: sql`excluded.views > views_hourly.views`,
-    });
-}
-
 export function deleteParts(db: Database, hour: number): Statement {
   return db.delete(rollupParts).where(eq(rollupParts.hour, hour));
-}
-
-/** The pairs (article, views) as JSON, as many as one statement takes. */
-export function pairChunks(views: ReadonlyMap<number, number>): string[] {
-  const pairs = [...views];
-  const count = Math.ceil(pairs.length / pairsPerStatement);
-  return Array.from({ length: count }, (_, n) =>
-    JSON.stringify(pairs.slice(n * pairsPerStatement, (n + 1) * pairsPerStatement)),
-  );
 }
