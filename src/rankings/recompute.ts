@@ -1,4 +1,4 @@
-import { and, between, desc, eq, lt, max, sql } from 'drizzle-orm';
+import { between, desc, eq, lt, max } from 'drizzle-orm';
 import type { Database } from '../db/client.ts';
 import { boardEntries, viewsDaily } from '../db/counting-schema.ts';
 import { dayOf, hourOf } from '../lib/calendar.ts';
@@ -7,7 +7,7 @@ import { spans, type Span } from './boards.ts';
 import type { BoardRule } from './candidates.ts';
 import type { Concentration } from './concentration.ts';
 import { entriesOfSpan } from './placing.ts';
-import { isNewestRun, noteRun } from './runs.ts';
+import { noteRun } from './runs.ts';
 import type { Window } from './totals.ts';
 
 /** So many of a day bound the boards of some dozen sections nearly as well as those on boards do. */
@@ -17,8 +17,7 @@ const mostViewed = 2_000;
  * Replaces the live boards, the site's and every section's, by what D1 holds at `now` (unix seconds):
  * the last `site.boards.weekDays` and `monthDays` of the site's days, today included, and the last
  * `hotHours` hours, the current one included. The boards of a span are one atomic batch, so a failure
- * (which throws) leaves them as they were, and readers never see half of one. Where a later run was faster,
- * its boards stay.
+ * (which throws) leaves them as they were, and readers never see half of one.
  */
 export async function recomputeBoards(
   db: Database,
@@ -29,11 +28,10 @@ export async function recomputeBoards(
   const known = JSON.stringify(await knownArticles(db, now));
   for (const span of spans) {
     const ranked = { window: windowOf(span, now), rule: rules[span], concentration, now, known };
-    const isNewest = isNewestRun(span, now);
     await db.batch([
       // `week`, and `week/…`: what follows a slash is a 0.
-      db.delete(boardEntries).where(and(between(boardEntries.board, span, `${span}0`), isNewest)),
-      db.insert(boardEntries).select(sql`${entriesOfSpan(span, ranked)} AND ${isNewest}`),
+      db.delete(boardEntries).where(between(boardEntries.board, span, `${span}0`)),
+      db.insert(boardEntries).select(entriesOfSpan(span, ranked)),
       noteRun(db, span, now),
     ]);
   }

@@ -1,4 +1,3 @@
-import { lt, sql } from 'drizzle-orm';
 import type { Database } from '../db/client.ts';
 import { boardRuns } from '../db/counting-schema.ts';
 import { spans } from './boards.ts';
@@ -21,14 +20,5 @@ export function noteRun(db: Database, span: string, now: number) {
   return db
     .insert(boardRuns)
     .values({ span, computedAt: now })
-    .onConflictDoUpdate({
-      target: boardRuns.span,
-      set: { computedAt: now },
-      setWhere: lt(boardRuns.computedAt, now),
-    });
-}
-
-/** Whether no later run has computed the boards of a span. */
-export function isNewestRun(span: string, now: number) {
-  return sql`NOT EXISTS (SELECT 1 FROM board_runs WHERE span = ${span} AND computed_at > ${now})`;
+    .onConflictDoUpdate({ target: boardRuns.span, set: { computedAt: now } });
 }
