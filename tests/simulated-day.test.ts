@@ -150,7 +150,14 @@ it('views from a few networks are told to the editors, and counted as ever', asy
   await expect.poll(inKv, { timeout: 30_000 }).toEqual({ [few]: repeated });
   await cron();
   expect(await concentratedArticles(connect(counting.db), now)).toEqual([
-    { articleId: few, views: truth.get(few), repeated },
+    {
+      id: few,
+      section: 'minsheng',
+      title: '第16号新闻',
+      publishedAt: 1_700_000_002,
+      views: truth.get(few),
+      repeated,
+    },
   ]);
   expect(await shown('/rankings/', 'month')).toEqual(expected());
 }, 60_000);
