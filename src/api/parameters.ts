@@ -1,11 +1,12 @@
 import * as v from 'valibot';
+import { articleNumber } from '../articles/fields.ts';
 import type { Parameter } from './operation.ts';
 
 export const articleId: Parameter = {
   in: 'path',
   name: 'id',
   description: '文章编号',
-  schema: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(Number.MAX_SAFE_INTEGER)),
+  schema: articleNumber,
   example: 573070,
 };
 

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { site } from '../site.ts';
 import { unixTime } from './timestamp.ts';
 
 /**
@@ -55,6 +56,21 @@ export const slot = v.pipe(
   v.integer('须为 0 到 9 的整数'),
   v.minValue(0, '须为 0 到 9 的整数'),
   v.maxValue(9, '须为 0 到 9 的整数'),
+);
+
+const sections: readonly string[] = site.sections.map(({ slug }) => slug);
+
+/** The slug of a section. */
+export const section = v.picklist(sections, '没有这个栏目');
+
+const wantedId = '须为文章编号';
+
+/** An article's id as a number of JSON. */
+export const articleNumber = v.pipe(
+  v.number(wantedId),
+  v.integer(wantedId),
+  v.minValue(1, wantedId),
+  v.maxValue(Number.MAX_SAFE_INTEGER, wantedId),
 );
 
 /** An RFC 3339 time with offset, as unix seconds. */

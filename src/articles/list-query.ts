@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { site } from '../site.ts';
+import { section } from './fields.ts';
 import { check } from '../lib/check.ts';
 import { statuses } from './lifecycle.ts';
 
@@ -10,12 +10,10 @@ const place = v.pipe(
   v.transform(Number),
 );
 
-const sections: readonly string[] = site.sections.map(({ slug }) => slug);
-
 /** The parameters of a query for the editors' list. */
 export const listQuery = v.object({
   status: v.exactOptional(v.picklist(statuses, '没有这种状态')),
-  section: v.exactOptional(v.picklist(sections, '没有这个栏目')),
+  section: v.exactOptional(section),
   before: v.exactOptional(place),
 });
 

@@ -1,16 +1,13 @@
 import * as v from 'valibot';
 import type { Fault } from '../lib/fault.ts';
-import { site } from '../site.ts';
 import { check, isRecord, refuse } from '../lib/check.ts';
-import { line, slot, tags, time, webUrl } from './fields.ts';
+import { line, section, slot, tags, time, webUrl } from './fields.ts';
 import { markdownToHtml, maxMarkdownLength } from './markdown.ts';
 import { sanitizeBody, type Excess, type Unlabelled } from './sanitize.ts';
 
-const sections: readonly string[] = site.sections.map(({ slug }) => slug);
-
 /** An article as editors push it. */
 export const submissionSchema = v.object({
-  section: v.picklist(sections, '没有这个栏目'),
+  section,
   title: line(200),
   body: v.string('须为字符串'),
   bodyFormat: v.optional(v.picklist(['html', 'markdown'], '须为 html 或 markdown')),

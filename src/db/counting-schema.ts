@@ -72,7 +72,7 @@ export const boardEntries = sqliteTable(
 
 /** When the boards of a span were last computed. */
 export const boardRuns = sqliteTable('board_runs', {
-  span: text('span').primaryKey(),
+  span: text('span', { enum: ['week', 'month', 'hot'] }).primaryKey(),
   computedAt: integer('computed_at').notNull(),
 });
 

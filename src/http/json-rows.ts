@@ -1,5 +1,5 @@
 import { mediaTypeOf, readAtMost, readJson } from './body.ts';
-import { Problem } from './problem.ts';
+import { invalidAt, Problem } from './problem.ts';
 
 const lineTypes = ['application/x-ndjson', 'application/jsonl'];
 
@@ -12,7 +12,7 @@ export async function readJsonRows(request: Request, limitBytes: number): Promis
   if (lineTypes.includes(mediaType)) return linesOf(await readAtMost(request, limitBytes));
   const value = await readJson(request, limitBytes);
   if (Array.isArray(value)) return value as unknown[];
-  throw new Problem('invalid', { errors: [{ pointer: '', detail: '须为 JSON 数组' }] });
+  throw invalidAt('', '须为 JSON 数组');
 }
 
 function linesOf(bytes: Uint8Array): unknown[] {

@@ -66,6 +66,11 @@ export function problemDocument({ type, options: { detail, errors, extra } }: Pr
   return { type: problemUri(type), title, status, detail, errors, ...extra };
 }
 
+/** Content that one field, at a JSON Pointer (RFC 6901), makes invalid. */
+export function invalidAt(pointer: string, detail: string): Problem {
+  return new Problem('invalid', { errors: [{ pointer, detail }] });
+}
+
 /** What a schema made of its input. */
 type Checked<Value> =
   | { readonly ok: true; readonly value: Value }

@@ -12,9 +12,19 @@ export function withoutLocation(
   bytes: Uint8Array<ArrayBuffer>,
 ): Uint8Array<ArrayBuffer> {
   const spans = [...exifLocations(bytes), ...xmpLocations(bytes)];
-  const blanked = spans.length > 0 ? bytes.slice() : bytes;
-  for (const { start, end, filling } of spans) blanked.fill(filling, start, end);
+  const blanked = spans.length > 0 ? blank(bytes, spans, extension) : bytes;
   return extension === 'png' ? withoutProfiles(blanked) : blanked;
+}
+
+function blank(
+  bytes: Uint8Array<ArrayBuffer>,
+  spans: readonly Span[],
+  extension: Extension,
+): Uint8Array<ArrayBuffer> {
+  const copy = bytes.slice();
+  for (const { start, end, filling } of spans) copy.fill(filling, start, end);
+  if (extension === 'png') sealExif(copy);
+  return copy;
 }
 
 interface Span {
@@ -98,25 +108,38 @@ function xmpLocations(bytes: Uint8Array<ArrayBuffer>): Span[] {
   });
 }
 
-/** Keywords of texts that hold XMP, or Exif as it stood in a PNG before there was `eXIf`. */
+/** The chunks of a PNG (5.3): where they stand, and how they begin: type, then the keyword of a text. */
+function* chunksOf(bytes: Uint8Array<ArrayBuffer>) {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  for (let start = 8; start + 12 <= view.byteLength;) {
+    const end = start + 12 + view.getUint32(start);
+    if (end > view.byteLength) return;
+    const opening = String.fromCharCode(...bytes.subarray(start + 4, start + 48));
+    yield { start, end, opening };
+    start = end;
+  }
+}
+
+/** Makes the checksum of a PNG's Exif true again. */
+function sealExif(bytes: Uint8Array<ArrayBuffer>): void {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  for (const { start, end, opening } of chunksOf(bytes)) {
+    if (!opening.startsWith('eXIf')) continue;
+    view.setUint32(end - 4, crc32(bytes.subarray(start + 4, end - 4)));
+  }
+}
+
+/** Texts that hold XMP, or Exif as it stood in a PNG before there was `eXIf`. */
 const profiles = /^(?:iTXt|tEXt|zTXt)(?:XML:com\.adobe\.xmp|Raw profile type (?:exif|xmp|APP1))\0/;
 
-/** A PNG (5.3) without such texts, and with the checksum of its Exif as it now is; itself where nothing changes. */
+/** A PNG without such texts, itself where it has none. */
 function withoutProfiles(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const kept: Uint8Array[] = [];
   let begin = 0;
-  for (let offset = 8; offset + 12 <= view.byteLength;) {
-    const next = offset + 12 + view.getUint32(offset);
-    if (next > view.byteLength) break;
-    const start = String.fromCharCode(...bytes.subarray(offset + 4, offset + 48));
-    if (start.startsWith('eXIf')) {
-      view.setUint32(next - 4, crc32(bytes.subarray(offset + 4, next - 4)));
-    } else if (profiles.test(start)) {
-      kept.push(bytes.subarray(begin, offset));
-      begin = next;
-    }
-    offset = next;
+  for (const { start, end, opening } of chunksOf(bytes)) {
+    if (!profiles.test(opening)) continue;
+    kept.push(bytes.subarray(begin, start));
+    begin = end;
   }
   if (begin === 0) return bytes;
   return new Uint8Array(Buffer.concat([...kept, bytes.subarray(begin)]));

@@ -2,7 +2,7 @@ import { addressOf, articleHandle } from '../articles/json.ts';
 import type { Sensitive } from '../articles/sensitive.ts';
 import { draftsOnly, wrongSection } from '../editors/permissions.ts';
 import { revisionTag } from '../http/preconditions.ts';
-import { Problem } from '../http/problem.ts';
+import { invalidAt, Problem } from '../http/problem.ts';
 import type { Denial, Outcome } from '../publishing/publish.ts';
 import type { Warning } from '../publishing/warnings.ts';
 
@@ -38,9 +38,7 @@ export function outcomeJson(outcome: Outcome, siteUrl: string) {
     case 'loop':
       throw new Problem('loop', { detail: '目标文章(经由其他文章)就是这篇文章本身。' });
     case 'no-target':
-      throw new Problem('invalid', {
-        errors: [{ pointer: '/into', detail: '须为一篇已发布的文章的编号' }],
-      });
+      throw invalidAt('/into', '须为一篇已发布的文章的编号');
     case 'stale':
       throw new Problem('precondition-failed', {
         detail: '请重新读取文章,合并修改后再提交。',

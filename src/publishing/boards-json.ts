@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { section } from '../articles/fields.ts';
 import { check } from '../lib/check.ts';
 import { formatRfc3339 } from '../lib/calendar.ts';
 import { articlePath } from '../lib/paths.ts';
@@ -7,11 +8,9 @@ import type { Concentrated } from '../rankings/concentration.ts';
 import type { rulingsQuery } from '../rankings/rulings.ts';
 import { site } from '../site.ts';
 
-const sections: readonly string[] = site.sections.map(({ slug }) => slug);
-
 /** Of a query for boards. */
 export const boardsQuerySchema = v.object({
-  section: v.exactOptional(v.picklist(sections, '没有这个栏目')),
+  section: v.exactOptional(section),
 });
 
 /** Reads a query for boards. */

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { parseArticleId } from '../articles/article.ts';
 import { check, refuse, type Checked } from '../lib/check.ts';
-import { line, time } from '../articles/fields.ts';
+import { articleNumber, line, time } from '../articles/fields.ts';
 import { boardNames, everyBoard, type Ruling, type RulingPlace } from '../rankings/rulings.ts';
 import { site } from '../site.ts';
 
@@ -19,12 +19,7 @@ const articleText = v.pipe(
 /** A ruling as editors ask for it. */
 export const rulingRequestSchema = v.object({
   board,
-  article: v.pipe(
-    v.number('须为文章编号'),
-    v.integer('须为文章编号'),
-    v.minValue(1, '须为文章编号'),
-    v.maxValue(Number.MAX_SAFE_INTEGER, '须为文章编号'),
-  ),
+  article: articleNumber,
   kind: v.picklist(['pin', 'exclude'], '须为 pin 或 exclude'),
   rank: v.exactOptional(
     v.pipe(v.number(ranks), v.integer(ranks), v.minValue(1, ranks), v.maxValue(kept, ranks)),

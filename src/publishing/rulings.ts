@@ -1,6 +1,6 @@
 import { articleQuery } from '../articles/read.ts';
 import { isUniqueClash, type Database } from '../db/client.ts';
-import { recomputeBoards } from '../rankings/recompute.ts';
+import { recomputeRuled } from '../rankings/recompute.ts';
 import {
   putRuling,
   removeRuling,
@@ -9,7 +9,7 @@ import {
   type Ruling,
   type RulingPlace,
 } from '../rankings/rulings.ts';
-import { boardRunsQuery, oldestRun } from '../rankings/runs.ts';
+import { boardRunsQuery } from '../rankings/runs.ts';
 import { auditRow, type Actor } from './audit.ts';
 import { queuePurges } from './outbox.ts';
 import { boardTags } from './tags.ts';
@@ -89,6 +89,5 @@ export async function endRuling(
  * time, by which readers and `/health` judge them, stays its own.
  */
 export async function applyRulings(db: Database): Promise<void> {
-  const computedAt = oldestRun(await boardRunsQuery(db));
-  if (computedAt !== undefined) await recomputeBoards(db, computedAt);
+  await recomputeRuled(db, await boardRunsQuery(db));
 }

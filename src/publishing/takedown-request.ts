@@ -1,10 +1,9 @@
 import * as v from 'valibot';
 import { check, refuse, type Checked } from '../lib/check.ts';
-import { line, tag } from '../articles/fields.ts';
+import { articleNumber, line, tag } from '../articles/fields.ts';
 import { site } from '../site.ts';
 
 const { perRequest } = site.takedowns;
-const articleId = v.pipe(v.number('须为文章编号'), v.safeInteger('须为文章编号'), v.minValue(1));
 
 /** A takedown as a request names it; of `ids`, `keyword`, `source` and `tag` exactly one. */
 export const takedownSchema = v.object({
@@ -15,7 +14,7 @@ export const takedownSchema = v.object({
       v.minLength(1, '不能为空'),
       v.maxLength(perRequest, `不得超过 ${perRequest} 个`),
       v.metadata({ items: { type: 'integer', minimum: 1 } }),
-      v.array(articleId),
+      v.array(articleNumber),
     ),
   ),
   keyword: v.optional(line(100)),

@@ -1,13 +1,13 @@
 import { between, desc, eq, lt, max } from 'drizzle-orm';
-import type { Database } from '../db/client.ts';
+import { clashUnless, isUniqueClash, type Database } from '../db/client.ts';
 import { boardEntries, viewsDaily } from '../db/counting-schema.ts';
 import { dayOf, hourOf } from '../lib/calendar.ts';
 import { site } from '../site.ts';
 import { spans, type Span } from './boards.ts';
-import type { BoardRule } from './candidates.ts';
+import type { BoardRule, Ranked } from './candidates.ts';
 import type { Concentration } from './concentration.ts';
 import { entriesOfSpan } from './placing.ts';
-import { noteRun } from './runs.ts';
+import { isLastRun, noteRun, type BoardRun } from './runs.ts';
 import type { Window } from './totals.ts';
 
 /** So many of a day bound the boards of some dozen sections nearly as well as those on boards do. */
@@ -28,13 +28,34 @@ export async function recomputeBoards(
   const known = JSON.stringify(await knownArticles(db, now));
   for (const span of spans) {
     const ranked = { window: windowOf(span, now), rule: rules[span], concentration, now, known };
-    await db.batch([
-      // `week`, and `week/…`: what follows a slash is a 0.
-      db.delete(boardEntries).where(between(boardEntries.board, span, `${span}0`)),
-      db.insert(boardEntries).select(entriesOfSpan(span, ranked)),
-      noteRun(db, span, now),
-    ]);
+    await db.batch([...replaceSpan(db, span, ranked), noteRun(db, span, now)]);
   }
+}
+
+/**
+ * Lets the boards follow what editors have ruled since they were computed, each as of that time: `runs` says when.
+ * Boards that another run has computed since then are left alone, for it knew the rulings.
+ */
+export async function recomputeRuled(db: Database, runs: readonly BoardRun[]): Promise<void> {
+  for (const { span, computedAt: now } of runs) {
+    const known = JSON.stringify(await knownArticles(db, now));
+    const { boardRules: rules, concentration } = site;
+    const ranked = { window: windowOf(span, now), rule: rules[span], concentration, now, known };
+    try {
+      await db.batch([clashUnless(db, isLastRun(span, now)), ...replaceSpan(db, span, ranked)]);
+    } catch (error) {
+      if (!isUniqueClash(error)) throw error;
+    }
+  }
+}
+
+/** The statements that replace all boards of a span. */
+function replaceSpan(db: Database, span: Span, ranked: Ranked) {
+  return [
+    // `week`, and `week/…`: what follows a slash is a 0.
+    db.delete(boardEntries).where(between(boardEntries.board, span, `${span}0`)),
+    db.insert(boardEntries).select(entriesOfSpan(span, ranked)),
+  ] as const;
 }
 
 /** Those on the boards; where these are empty, the most viewed of the newest whole day. PRIMARY KEY (day, article_id). */

@@ -3,7 +3,7 @@ import { openSqlite } from '../../tests/support/bindings.ts';
 import { everyBoard, noon, writeNewsroom } from '../../tests/support/newsroom.ts';
 import { connect, isUniqueClash, type Database } from '../db/client.ts';
 import { freezeEnded } from './freeze.ts';
-import { recomputeBoards } from './recompute.ts';
+import { recomputeBoards, recomputeRuled } from './recompute.ts';
 import {
   boardNames,
   putRuling,
@@ -12,6 +12,7 @@ import {
   rulingsQuery,
   type Ruling,
 } from './rulings.ts';
+import { boardRunsQuery } from './runs.ts';
 
 const until = noon + 86_400;
 const common = { reason: '编辑部决定', until, madeBy: '总编', madeAt: noon };
@@ -140,6 +141,21 @@ describe('at once', () => {
     await recomputeBoards(db, noon);
     expect(await onBoard()).toEqual(['1:1', '2:2', '3:3', '4:4', '5:5']);
   });
+});
+
+it('boards that were computed meanwhile are not set back', async () => {
+  const runs = await boardRunsQuery(db);
+  await put(pin('week', 6, 1));
+  await recomputeBoards(db, noon + 3_600);
+  const computed = await boardRunsQuery(db);
+  const boards = await everyBoard(sqlite);
+  await recomputeRuled(db, runs);
+  expect(await everyBoard(sqlite)).toEqual(boards);
+  expect(await boardRunsQuery(db)).toEqual(computed);
+  await put(pin('week', 5, 2));
+  await recomputeRuled(db, computed);
+  expect((await onBoard()).slice(0, 3)).toEqual(['1:6荐', '2:5荐', '3:1']);
+  expect(await boardRunsQuery(db)).toEqual(computed);
 });
 
 describe('rulings', () => {

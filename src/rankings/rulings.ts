@@ -47,8 +47,8 @@ interface RulingsPage {
 }
 
 /**
- * The rulings that hold at `now` (unix seconds), of one board and those on every board, or of all, with the article's section, title and time:
- * by board, then article. PRIMARY KEY (board, article_id).
+ * The rulings that hold at `now` (unix seconds), of one board and those on every board, or of all, with the
+ * article's section, title and time: by board, then article. PRIMARY KEY (board, article_id).
  */
 export function rulingsQuery(db: Database, now: number, { board, after, count }: RulingsPage) {
   const { section, title, publishedAt } = articles;

@@ -1,22 +1,29 @@
+import { sql } from 'drizzle-orm';
 import type { Database } from '../db/client.ts';
 import { boardRuns } from '../db/counting-schema.ts';
-import { spans } from './boards.ts';
+import { spans, type Span } from './boards.ts';
+
+/** When the boards of a span were last computed (unix seconds). */
+export type BoardRun = typeof boardRuns.$inferSelect;
 
 /** When the boards of each span were last computed. */
 export function boardRunsQuery(db: Database) {
   return db.select().from(boardRuns);
 }
 
+/** Whether the boards of a span were last computed at that time. */
+export function isLastRun(span: Span, computedAt: number) {
+  return sql`EXISTS (SELECT 1 FROM board_runs WHERE span = ${span} AND computed_at = ${computedAt})`;
+}
+
 /** The time (unix seconds) since which all boards are current; undefined when some never were computed. */
-export function oldestRun(
-  runs: readonly { readonly span: string; readonly computedAt: number }[],
-): number | undefined {
+export function oldestRun(runs: readonly BoardRun[]): number | undefined {
   const times = spans.map((span) => runs.find((run) => run.span === span)?.computedAt);
   return times.includes(undefined) ? undefined : Math.min(...times.map((time) => time ?? 0));
 }
 
 /** States when the boards of a span were computed: a statement for their batch. */
-export function noteRun(db: Database, span: string, now: number) {
+export function noteRun(db: Database, span: Span, now: number) {
   return db
     .insert(boardRuns)
     .values({ span, computedAt: now })

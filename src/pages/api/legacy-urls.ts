@@ -5,7 +5,7 @@ import { connect } from '../../db/client.ts';
 import { jsonAnswer } from '../../http/answer.ts';
 import { readJson } from '../../http/body.ts';
 import { readJsonRows } from '../../http/json-rows.ts';
-import { Problem } from '../../http/problem.ts';
+import { invalidAt, Problem } from '../../http/problem.ts';
 import { parseLegacyAddress } from '../../legacy/address.ts';
 import { legacyUrlsQuery } from '../../legacy/read.ts';
 import { legacyRemoval, maxRows, parseLegacyRows } from '../../legacy/rows.ts';
@@ -43,8 +43,7 @@ export const POST: APIRoute = async ({ request, locals }) => {
 export const DELETE: APIRoute = async ({ request, locals }) => {
   const body = v.safeParse(legacyRemoval, await readJson(request, site.legacyUrls.bodyLimitBytes));
   if (!body.success) {
-    const detail = `须为 1 到 ${maxRows} 个旧地址的数组`;
-    throw new Problem('invalid', { errors: [{ pointer: '/from', detail }] });
+    throw invalidAt('/from', `须为 1 到 ${maxRows} 个旧地址的数组`);
   }
   const addresses = body.output.from.flatMap((text) => parseLegacyAddress(text) ?? []);
   const intent = { actor: locals.editor, now: unixNow() };

@@ -5,7 +5,7 @@ import type { Editor } from '../../editors/editor.ts';
 import { requireEverySection, requireSection } from '../../editors/permissions.ts';
 import { jsonAnswer } from '../../http/answer.ts';
 import { readJson } from '../../http/body.ts';
-import { Problem, valid } from '../../http/problem.ts';
+import { invalidAt, Problem, valid } from '../../http/problem.ts';
 import { readSettings } from '../../http/settings.ts';
 import { unixNow } from '../../lib/calendar.ts';
 import { pageOf } from '../../lib/page.ts';
@@ -48,9 +48,9 @@ export const PUT: APIRoute = async ({ request, locals }) => {
     case 'missing':
       throw new Problem('not-found');
     case 'unpublished':
-      throw invalid('/article', '须为一篇已发布的文章');
+      throw invalidAt('/article', '须为一篇已发布的文章');
     case 'elsewhere':
-      throw invalid('/board', '文章不在这个栏目');
+      throw invalidAt('/board', '文章不在这个栏目');
     case 'taken':
       throw new Problem('place-taken', { detail: '请另选名次,或先取消该名次上的置顶。' });
     case 'ruled':
@@ -77,10 +77,6 @@ function requireBoard(editor: Editor, board: string): void {
   const section = sectionOfBoard(board);
   if (section === undefined) requireEverySection(editor);
   else requireSection(editor, section);
-}
-
-function invalid(pointer: string, detail: string): Problem {
-  return new Problem('invalid', { errors: [{ pointer, detail }] });
 }
 
 /** The boards are made anew before what shows them is purged. What fails here the hourly cron makes good. */

@@ -6,7 +6,7 @@ import type { Database } from '../../../db/client.ts';
 import type { Editor } from '../../../editors/editor.ts';
 import { parseJson, tooLarge } from '../../../http/body.ts';
 import { asProblem } from '../../../http/failure.ts';
-import { Problem, problemDocument } from '../../../http/problem.ts';
+import { invalidAt, Problem, problemDocument } from '../../../http/problem.ts';
 import { unixNow } from '../../../lib/calendar.ts';
 import { putArticles, together, type Push, type Pushed } from '../../../publishing/batch.ts';
 import { site } from '../../../site.ts';
@@ -78,8 +78,8 @@ function read(given: Given, ids: Set<number>, { siteUrl }: Context): Push | Refu
   try {
     const { id: number, ...article } = record(given);
     id = parseArticleId(typeof number === 'number' ? String(number) : undefined);
-    if (id === undefined) throw invalid('/id', '须为 1 到 2^53-1 的整数');
-    if (ids.has(id)) throw invalid('/id', '本批中已有此编号');
+    if (id === undefined) throw invalidAt('/id', '须为 1 到 2^53-1 的整数');
+    if (ids.has(id)) throw invalidAt('/id', '本批中已有此编号');
     ids.add(id);
     const parsed = parseSubmission(article, siteUrl);
     if (!parsed.ok) throw new Problem('invalid', { errors: parsed.faults.slice(0, maxFaults) });
@@ -93,12 +93,8 @@ function read(given: Given, ids: Set<number>, { siteUrl }: Context): Push | Refu
 function record(given: Given): Record<string, unknown> {
   if ('bytes' in given && !given.bytes) throw tooLarge(site.push.bodyLimitBytes, '每篇');
   const value = 'value' in given ? given.value : parseJson(given.bytes ?? new Uint8Array());
-  if (!isRecord(value)) throw invalid('', '须为 JSON 对象');
+  if (!isRecord(value)) throw invalidAt('', '须为 JSON 对象');
   return value;
-}
-
-function invalid(pointer: string, detail: string): Problem {
-  return new Problem('invalid', { errors: [{ pointer, detail }] });
 }
 
 /** Pushes what could be read of a group, and gives a result for every item of it. */

@@ -7,7 +7,7 @@ import { connect } from '../../../db/client.ts';
 import { backedUpTables } from '../../../db/tables.ts';
 import { jsonAnswer } from '../../../http/answer.ts';
 import { readJson } from '../../../http/body.ts';
-import { Problem } from '../../../http/problem.ts';
+import { invalidAt, Problem } from '../../../http/problem.ts';
 import { buildId } from '../../../lib/build.ts';
 import { unixNow } from '../../../lib/calendar.ts';
 import { auditRow } from '../../../publishing/audit.ts';
@@ -26,9 +26,7 @@ export const GET: APIRoute = async () => {
 export const POST: APIRoute = async ({ request, locals }) => {
   const body = v.safeParse(restoreSchema, await readJson(request, site.push.bodyLimitBytes));
   if (!body.success) {
-    throw new Problem('invalid', {
-      errors: [{ pointer: '/restore', detail: '须为 begin 或 end' }],
-    });
+    throw invalidAt('/restore', '须为 begin 或 end');
   }
   const db = connect(env.DB);
   const now = unixNow();
