@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Miniflare, V4WorkerOptions } from 'miniflare';
 import { deskScript } from './desk-script.ts';
 import type { WorkerHandle } from './site.ts';
@@ -39,6 +40,8 @@ export async function deskOf(instance: Miniflare) {
   const desk = (await instance.getWorker('desk')) as unknown as WorkerHandle;
   const ask: Ask = async (binding, call) => {
     const body = JSON.stringify({ binding, ...call }, bytesAsNumbers);
+    // Whoever has kept Node busy for seconds has not seen that workerd has closed the idle connection.
+    await setImmediate();
     const response = await desk.fetch('http://desk/', { method: 'POST', body });
     const answer = await response.json<{ result?: unknown; error?: string }>();
     if (answer.error !== undefined) throw new Error(answer.error);
