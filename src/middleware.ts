@@ -5,6 +5,7 @@ import { hashes } from 'virtual:inlined';
 import { readAccess } from './editors/access.ts';
 import { guard } from './editors/guard.ts';
 import { isOpen, requireOperation } from './editors/permissions.ts';
+import { discardBody } from './http/body.ts';
 import { neverCache, requireCachingStatement } from './http/caching.ts';
 import { cleanUrl } from './http/clean-url.ts';
 import { asProblem, isDatabaseFailure, logFailure } from './http/failure.ts';
@@ -58,6 +59,7 @@ async function answerEditor(
   } catch (error) {
     response = problemResponse(asProblem(request, error));
   }
+  await discardBody(request);
   neverCache(response.headers);
   return response;
 }

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { Agent, request, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expectProblem, openBare, pointersOf, send, stored, stranger } from './support/push.ts';
@@ -83,19 +85,38 @@ describe('a body that costs more than it weighs', () => {
   });
 });
 
+it('a body that is refused unread does not cost the answer: the connection goes on', async () => {
+  const { hostname, port } = await bare.instance.ready;
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const ask = async (method: string, path: string, body?: Uint8Array) => {
+    const headers = { ...stranger(), ...(body && { 'Content-Length': body.byteLength }) };
+    const asked = request({ agent, hostname, port, method, path, headers }).end(body);
+    const [answer] = (await once(asked, 'response')) as [IncomingMessage];
+    await once(answer.resume(), 'end');
+    return { status: answer.statusCode, reused: asked.reusedSocket };
+  };
+  try {
+    const refused = await ask('PUT', '/api/media', Buffer.alloc(4 * limit));
+    expect(refused).toEqual({ status: 401, reused: false });
+    expect(await ask('GET', '/health')).toMatchObject({ reused: true });
+  } finally {
+    agent.destroy();
+  }
+});
+
 describe('a Content-Length that lies', () => {
   /** Sends bytes as they are, and gives the answer's beginning. */
   async function exchange(headers: string, body: string): Promise<string> {
     const { hostname, port } = await bare.instance.ready;
     const socket = connect(Number(port), hostname);
-    const request = [
+    const head = [
       'PUT /api/articles/82 HTTP/1.1',
       'Host: news.example',
       `Authorization: Bearer ${editorToken}`,
       'Content-Type: application/json',
       headers,
     ];
-    socket.write(`${request.join('\r\n')}\r\n\r\n${body}`);
+    socket.write(`${head.join('\r\n')}\r\n\r\n${body}`);
     socket.on('error', () => {
       // The Worker's side may close before it has read everything.
     });
@@ -113,7 +134,7 @@ describe('a Content-Length that lies', () => {
     }
   }
 
-  it('too large, and nothing comes: refused at once', async () => {
+  it('too large, and nothing comes: refused all the same', async () => {
     expect(await exchange('Content-Length: 9999999', '')).toMatch(/^HTTP\/1.1 413 /);
   });
 

@@ -39,12 +39,33 @@ export async function readAtMost(
   requireClaimWithin(request, limitBytes);
   const chunks: Uint8Array[] = [];
   let length = 0;
-  for await (const chunk of request.body ?? []) {
+  for await (const chunk of chunksOf(request)) {
     length += chunk.byteLength;
     if (length > limitBytes) throw tooLarge(limitBytes);
     chunks.push(chunk);
   }
   return joined(chunks);
+}
+
+/** A body as it arrives. Whoever stops reading leaves the rest to {@link discardBody}. */
+export function chunksOf({ body }: Request): AsyncIterable<Uint8Array> {
+  return body?.values({ preventCancel: true }) ?? new Blob().stream().values();
+}
+
+/**
+ * Reads and drops what nobody has read of a body, for two seconds at most. A server that answers and closes while
+ * a client still sends resets the connection, and its answer may be lost with it (RFC 9112, 9.6).
+ */
+export async function discardBody({ body }: Request): Promise<void> {
+  if (!body || body.locked) return;
+  const reader = body.getReader();
+  const late = scheduler.wait(2_000).then(() => ({ done: true }));
+  try {
+    // `pipeTo` would not be aborted while a read is under way.
+    while (!(await Promise.race([reader.read(), late])).done);
+  } catch {
+    // Whoever has gone needs no answer.
+  }
 }
 
 /** @throws Problem 413 for a request that says itself that its body is larger. */

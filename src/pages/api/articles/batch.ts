@@ -2,7 +2,13 @@ import type { APIRoute } from 'astro';
 import { env } from 'cloudflare:workers';
 import { connect } from '../../../db/client.ts';
 import { jsonAnswer } from '../../../http/answer.ts';
-import { mediaTypeOf, readJson, requireClaimWithin } from '../../../http/body.ts';
+import {
+  chunksOf,
+  discardBody,
+  mediaTypeOf,
+  readJson,
+  requireClaimWithin,
+} from '../../../http/body.ts';
 import { logFailure } from '../../../http/failure.ts';
 import { ndjson, readLines } from '../../../http/ndjson.ts';
 import { Problem } from '../../../http/problem.ts';
@@ -34,9 +40,7 @@ export const POST: APIRoute = async ({ request, locals }) => {
   const mediaType = mediaTypeOf(request);
   if (mediaType === ndjson) {
     requireClaimWithin(request, bodyLimitBytes);
-    const { body, ended } = streamed(pushItems(itemsOf(request), context), (error) =>
-      logFailure(request, error),
-    );
+    const { body, ended } = streamed(pushItems(itemsOf(request), context), request);
     locals.cfContext.waitUntil(ended.then(follow));
     return new Response(body, { headers: { 'Content-Type': ndjson } });
   }
@@ -57,17 +61,16 @@ async function readArray(request: Request): Promise<Given[]> {
   return values.map((value: unknown) => ({ value }));
 }
 
-async function* itemsOf({ body }: Request): AsyncGenerator<Given> {
-  if (!body) return;
+async function* itemsOf(request: Request): AsyncGenerator<Given> {
   const limits = { lineBytes: site.push.bodyLimitBytes, bodyBytes: bodyLimitBytes };
-  for await (const bytes of readLines(body, limits)) yield { bytes };
+  for await (const bytes of readLines(chunksOf(request), limits)) yield { bytes };
 }
 
 /**
  * Results as a body of lines. They do not wait for a reader, since many a client reads only when it has sent
  * everything; there are never more than a thousand.
  */
-function streamed(results: AsyncIterable<Result>, onError: (error: unknown) => void) {
+function streamed(results: AsyncIterable<Result>, request: Request) {
   const { promise: ended, resolve } = Promise.withResolvers<number>();
   const encoder = new TextEncoder();
   let isOpen = true;
@@ -80,10 +83,11 @@ function streamed(results: AsyncIterable<Result>, onError: (error: unknown) => v
           // A reader that has gone does not stop what it has sent.
           if (isOpen) controller.enqueue(encoder.encode(`${JSON.stringify(result)}\n`));
         }
+        await discardBody(request);
         if (isOpen) controller.close();
       };
       void write()
-        .catch(onError)
+        .catch((error: unknown) => logFailure(request, error))
         .finally(() => resolve(count));
     },
     cancel() {
