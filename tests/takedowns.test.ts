@@ -96,6 +96,13 @@ describe('a takedown by tag', () => {
     expect(await stored(site)).toEqual(before);
   });
 
+  it('is rehearsed in parts with the files that parts share', async () => {
+    const place = await site.db.prepare('SELECT published_at FROM articles WHERE id = 2').first();
+    const after = `${String(place?.['published_at'])}-2`;
+    const answer = (await take({ tag: '旧桥', dryRun: true, after })).json();
+    expect(answer).toMatchObject({ articles: [{ id: 1 }], media: [{ hash: own.hash }] });
+  });
+
   it('takes articles and the files that none but they name, and says so for each', async () => {
     const request = { id: 'old-bridge-1', tag: '旧桥', legal: '法院裁定(示例)' };
     const answer = await take(request);
@@ -237,6 +244,33 @@ it('by source goes on where a request ends, a thousand articles each', async () 
   const { articles, next } = (await site.api('GET', '/takedowns/old-paper')).json();
   expect(articles).toHaveLength(1_000);
   expect(next).toBe(2_000);
+});
+
+it('is rehearsed with the files that articles of two requests share, and no others', async () => {
+  await fill(7_101, 1_002, '望川画报');
+  const show = async (hash: string, ids: readonly number[]) => {
+    const body = `<p>文</p><img src="/media/${hash}.jpg" alt="桥">`;
+    const { db } = site;
+    const put = db.prepare('UPDATE articles SET body_html = body_html || ?1 WHERE id = ?2');
+    await db.batch(ids.map((id) => put.bind(body, id)));
+  };
+  const uploaded = async (seed: number) => {
+    const bytes = await bytesOf(picture(300, 200, seed).jpeg());
+    await upload(site, bytes);
+    return hashOf(bytes);
+  };
+  const [shared, drafted, foreign] = [await uploaded(5), await uploaded(6), await uploaded(7)];
+  await fill(8_990, 1, '别家');
+  await site.db.prepare(`UPDATE articles SET status = 'draft' WHERE id = 8101`).run();
+  await show(shared, [7_101, 8_102]);
+  await show(drafted, [7_102, 8_101]);
+  await show(foreign, [7_103, 8_102, 8_990]);
+
+  const order = { source: '望川画报', dryRun: true };
+  const first = (await take(order)).json();
+  expect(first).toMatchObject({ media: [{ hash: shared }], next: '8100' });
+  const second = (await take({ ...order, after: '8100' })).json();
+  expect(second).toMatchObject({ media: [{ hash: shared }], next: null });
 });
 
 it('that was cut off is finished by asking again, and nothing of it is done twice', async () => {

@@ -1,36 +1,76 @@
-import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
-import type { Withdrawal } from '../articles/article.ts';
+import { and, asc, eq, inArray, isNull, notInArray, sql } from 'drizzle-orm';
+import type { Article, Withdrawal } from '../articles/article.ts';
+import { articlesQuery } from '../articles/read.ts';
 import { type Database, valuesOf } from '../db/client.ts';
 import { articleMedia, auditLog, media } from '../db/schema.ts';
+import { chunksOf } from '../lib/chunks.ts';
+import type { MediaFile } from '../media/file.ts';
+import { site } from '../site.ts';
 import type { Statement } from './mutation.ts';
 import { queueUrgentPurges } from './outbox.ts';
 import type { Intent } from './publish.ts';
 import { tags } from './tags.ts';
 
+/** A file as a takedown names it. */
+export type File = Pick<MediaFile, 'hash' | 'extension'>;
+
 const file = { hash: media.hash, extension: media.extension };
 
-/** The files that bodies of these articles name. */
-export function namedFiles(db: Database, ids: readonly number[]) {
-  return db
-    .selectDistinct({ hash: articleMedia.hash })
-    .from(articleMedia)
-    .where(inArray(articleMedia.articleId, valuesOf(ids)));
-}
+const { perRequest } = site.takedowns;
+/** Bodies of one round trip. */
+const perTrip = 50;
 
-/** Those of them that no other article names, and that are still there. Index: article_media_file. */
-export function filesOnlyOf(db: Database, ids: readonly number[]) {
+/** The files that bodies of these articles name, as far as they are still there. */
+export function namedFiles(db: Database, ids: readonly number[]) {
   return db
     .selectDistinct(file)
     .from(articleMedia)
     .innerJoin(media, eq(media.hash, articleMedia.hash))
+    .where(and(inArray(articleMedia.articleId, valuesOf(ids)), isNull(media.withdrawal)));
+}
+
+/** The other articles that name files of these, file by file. Index: article_media_file. */
+function othersNaming(db: Database, ids: readonly number[], count: number) {
+  const files = db
+    .select({ hash: articleMedia.hash })
+    .from(articleMedia)
+    .where(inArray(articleMedia.articleId, valuesOf(ids)));
+  return db
+    .select()
+    .from(articleMedia)
     .where(
-      and(
-        inArray(articleMedia.articleId, valuesOf(ids)),
-        isNull(media.withdrawal),
-        sql`NOT EXISTS (SELECT 1 FROM article_media AS other
-          WHERE other.hash = ${media.hash} AND other.article_id NOT IN ${valuesOf(ids)})`,
-      ),
+      and(inArray(articleMedia.hash, files), notInArray(articleMedia.articleId, valuesOf(ids))),
+    )
+    .orderBy(asc(articleMedia.hash), asc(articleMedia.articleId))
+    .limit(count);
+}
+
+/**
+ * The files that no article would name once these, and whichever else `isTaken` says, are withdrawn. Looks into up
+ * to {@link perRequest} of the other articles; a file with more of them is not given.
+ */
+export async function filesOnlyOf(
+  db: Database,
+  ids: readonly number[],
+  isTaken: (article: Article) => boolean,
+): Promise<File[]> {
+  const [files, found] = await db.batch([
+    namedFiles(db, ids),
+    othersNaming(db, ids, perRequest + 1),
+  ]);
+  const stays = new Set<string>();
+  for (const group of chunksOf(found.slice(0, perRequest), perTrip)) {
+    const others = group.filter(({ hash }) => !stays.has(hash));
+    const rows = await articlesQuery(
+      db,
+      others.map(({ articleId }) => articleId),
     );
+    const taken = new Set(rows.filter(isTaken).map(({ id }) => id));
+    for (const { hash, articleId } of others) if (!taken.has(articleId)) stays.add(hash);
+  }
+  // In the order of the hashes: from here on not every other article is known.
+  const unknown = found[perRequest]?.hash;
+  return files.filter(({ hash }) => !stays.has(hash) && (unknown === undefined || hash < unknown));
 }
 
 /**

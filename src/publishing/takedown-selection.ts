@@ -36,20 +36,29 @@ export function select(
     case 'source':
       return bySource(db, selection.value, Number(after) || 0);
     case 'keyword':
-      return byContent(db, after, keywordMatcher(selection.value), () =>
+      return byContent(db, after, matcher(selection), () =>
         byKeyword(db, search, selection.value, Number(after) || undefined),
       );
     case 'tag':
-      return byContent(
-        db,
-        after,
-        ({ tags }) => parseTags(tags).includes(selection.value),
-        () => byTag(db, selection.value, after),
-      );
+      return byContent(db, after, matcher(selection), () => byTag(db, selection.value, after));
   }
 }
 
-type Content = Pick<Article, 'title' | 'bodyHtml' | 'tags'>;
+/** Whether a selection means an article, by what the article says. */
+export function matcher(selection: Selection): (article: Content) => boolean {
+  switch (selection.by) {
+    case 'ids':
+      return ({ id }) => selection.ids.includes(id);
+    case 'source':
+      return ({ sourceName }) => sourceName === selection.value;
+    case 'keyword':
+      return keywordMatcher(selection.value);
+    case 'tag':
+      return ({ tags }) => parseTags(tags).includes(selection.value);
+  }
+}
+
+type Content = Pick<Article, 'id' | 'title' | 'bodyHtml' | 'tags' | 'sourceName'>;
 
 /** Marks a place among the scheduled ones. */
 const scheduledPlace = 's';
@@ -91,9 +100,9 @@ async function addScheduled(
 }
 
 function scheduledQuery(db: Database, after: Cursor | undefined, count: number) {
-  const { id, title, bodyHtml, tags, publishedAt } = articles;
+  const { id, title, bodyHtml, tags, sourceName, publishedAt } = articles;
   return db
-    .select({ id, title, bodyHtml, tags, publishedAt })
+    .select({ id, title, bodyHtml, tags, sourceName, publishedAt })
     .from(articles)
     .where(
       and(

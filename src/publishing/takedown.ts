@@ -5,10 +5,9 @@ import { withdrawnArticle } from '../articles/write.ts';
 import { type Database, isUniqueClash, valuesOf } from '../db/client.ts';
 import { articles, takedownArticles, takedowns } from '../db/schema.ts';
 import { chunksOf } from '../lib/chunks.ts';
-import type { MediaFile } from '../media/file.ts';
 import { auditRow } from './audit.ts';
 import { commitAll, type Intent } from './publish.ts';
-import { filesOnlyOf, filesTaken, namedFiles, takeFiles } from './takedown-files.ts';
+import { filesOnlyOf, filesTaken, namedFiles, takeFiles, type File } from './takedown-files.ts';
 import type { TakedownRequest } from './takedown-request.ts';
 
 /** What a takedown did, or would do, with one article. */
@@ -18,8 +17,6 @@ export interface Taken {
   readonly outcome: 'withdrawn' | 'unchanged' | 'skipped' | 'missing';
   readonly status: Article['status'] | undefined;
 }
-
-type File = Pick<MediaFile, 'hash' | 'extension'>;
 
 /** Of one D1 batch. */
 const perBatch = 50;
@@ -120,19 +117,25 @@ function takenOf(id: number, row: Pick<Article, 'status'> | undefined): Taken {
   return { id, outcome: status === 'withdrawn' ? 'unchanged' : 'skipped', status };
 }
 
-/** What {@link takeDown} would do, article by article, and which files it would take with them. */
-export async function rehearse(db: Database, ids: readonly number[]) {
+/**
+ * What {@link takeDown} would do, article by article, and which files would go with them once everything that
+ * `isMeant` describes has gone.
+ */
+export async function rehearse(
+  db: Database,
+  ids: readonly number[],
+  isMeant: (article: Article) => boolean,
+) {
   const { id, section, title, publishedAt, status } = articles;
-  const [rows, files] = await db.batch([
-    db
-      .select({ id, section, title, publishedAt, status })
-      .from(articles)
-      .where(inArray(articles.id, valuesOf(ids))),
-    filesOnlyOf(db, ids),
-  ]);
+  const rows = await db
+    .select({ id, section, title, publishedAt, status })
+    .from(articles)
+    .where(inArray(articles.id, valuesOf(ids)));
   const byId = new Map(rows.map((row) => [row.id, row]));
   const taken = ids.map((one) => ({ ...takenOf(one, byId.get(one)), article: byId.get(one) }));
-  return { taken, files };
+  const going = rows.filter((row) => isVisible(row.status)).map((row) => row.id);
+  const isTaken = (article: Article) => isVisible(article.status) && isMeant(article);
+  return { taken, files: await filesOnlyOf(db, going, isTaken) };
 }
 
 /** A takedown's own row, and the articles it has taken after `after`, up to `count`. */

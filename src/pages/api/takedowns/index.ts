@@ -11,8 +11,12 @@ import { articlePath } from '../../../lib/paths.ts';
 import { mediaPath, type MediaFile } from '../../../media/file.ts';
 import { deleteWithdrawn } from '../../../media/objects.ts';
 import { beginTakedown, rehearse, takeDown } from '../../../publishing/takedown.ts';
-import { parseTakedown, type TakedownRequest } from '../../../publishing/takedown-request.ts';
-import { select } from '../../../publishing/takedown-selection.ts';
+import {
+  parseTakedown,
+  type Selection,
+  type TakedownRequest,
+} from '../../../publishing/takedown-request.ts';
+import { matcher, select } from '../../../publishing/takedown-selection.ts';
 import { site } from '../../../site.ts';
 import { deliverLater } from '../../_deliver.ts';
 
@@ -27,14 +31,16 @@ export const POST: APIRoute = async ({ request, locals }) => {
   const { ids, next = null } = await select(db, env.SEARCH, asked.selection, asked.after);
   return jsonAnswer({
     dryRun: asked.dryRun,
-    ...(asked.dryRun ? await list(db, ids) : await withdraw(db, ids, asked, locals)),
+    ...(asked.dryRun
+      ? await list(db, ids, asked.selection)
+      : await withdraw(db, ids, asked, locals)),
     next,
   });
 };
 
-async function list(db: Database, ids: readonly number[]) {
+async function list(db: Database, ids: readonly number[], selection: Selection) {
   const { siteUrl } = readSettings(env);
-  const { taken, files } = await rehearse(db, ids);
+  const { taken, files } = await rehearse(db, ids, matcher(selection));
   const articles = taken.map(({ article, outcome, ...one }) => ({
     ...one,
     outcome: outcome === 'withdrawn' ? 'to-withdraw' : outcome,
