@@ -95,6 +95,22 @@ describe('a draft', () => {
   });
 });
 
+/** An article whose time has come since the cron ran last. */
+async function makeDue(id: number): Promise<void> {
+  await put(id, { publishedAt: '2098-05-01T08:00:00+08:00' });
+  await site.db
+    .prepare('UPDATE articles SET published_at = ? WHERE id = ?')
+    .bind(Date.parse(dueTime) / 1_000, id)
+    .run();
+}
+const dueTime = '2026-10-08T09:30:00+08:00';
+
+/** What is to be purged, of what was queued since the outbox was emptied. */
+async function queuedTags(): Promise<unknown[]> {
+  const { results } = await site.db.prepare(`SELECT tag FROM outbox WHERE action = 'purge'`).all();
+  return results.map(({ tag }) => tag);
+}
+
 describe('what may become what', () => {
   const later = '2098-05-01T08:00:00+08:00';
   const make: Record<string, (id: number) => Promise<unknown>> = {
@@ -176,6 +192,59 @@ describe('what may become what', () => {
     expect((await readPage(site, String(url).slice(siteUrl.length))).status).toBe(200);
     await site.cron('minutely', Date.parse(later) / 1_000);
     expect((await site.api('GET', '/articles/8')).json()).toMatchObject({ revision: 2 });
+  });
+
+  it('publishes by hand what the cron has not yet, and the cron leaves it alone then', async () => {
+    for (const [id, publish] of [
+      [20, () => become(20, 'published')],
+      [21, () => put(21, { publishedAt: dueTime })],
+    ] as const) {
+      await makeDue(id);
+      await site.db.prepare('DELETE FROM outbox').run();
+      expect(stateOf(await publish())).toMatchObject({ status: 'published', revision: 2 });
+      // It arrives in the lists only now.
+      expect(await queuedTags()).toEqual(expect.arrayContaining(['home', 's:minsheng', `n:${id}`]));
+      await site.cron('minutely');
+      expect((await site.api('GET', `/articles/${id}`)).json()).toMatchObject({ revision: 2 });
+    }
+  });
+
+  it('counts what the cron publishes as a change: a stale writer is told', async () => {
+    await makeDue(22);
+    await site.cron('minutely');
+    const stale = await put(22, { publishedAt: later }, { 'If-Match': '"1"' });
+    expectProblem(stale, 412, 'precondition-failed');
+    expect(stale.json()['revision']).toBe(2);
+  });
+
+  it('publishes nothing that has expired', async () => {
+    const expired = { publishedAt: '2026-10-08T09:30:00+08:00', expiresAt: '2026-10-09T00:00:00Z' };
+    await put(23, { status: 'draft', ...expired });
+    for (const answer of [await become(23, 'published'), await put(23, expired)]) {
+      expectProblem(answer, 422, 'invalid');
+      expect(pointersOf(answer)).toEqual(['/expiresAt']);
+    }
+  });
+
+  it.each([
+    ['DELETE', (id: number, why: object) => site.api('DELETE', `/articles/${id}`, why)],
+    ['status', (id: number, why: object) => become(id, 'withdrawn', { ...why })],
+  ])('takes a legal ground that comes later, by %s', async (way, withdraw) => {
+    const id = way === 'DELETE' ? 24 : 25;
+    await put(id);
+    await withdraw(id, reason);
+    const lawful = { reason: '依法撤下', legal: '法院裁定(示例)' };
+    expect(stateOf(await withdraw(id, lawful))).toMatchObject({
+      outcome: 'withdrawn',
+      revision: 3,
+    });
+    expect((await readPage(site, pathOf(id))).status).toBe(451);
+    for (const again of [lawful, reason]) {
+      expect(stateOf(await withdraw(id, again))).toMatchObject({ outcome: 'unchanged' });
+    }
+    const back = await become(id, 'published', {}, { 'If-Match': '*' });
+    expect(stateOf(back)).toMatchObject({ status: 'published' });
+    expect((await readPage(site, pathOf(id))).status).toBe(200);
   });
 
   it.each([

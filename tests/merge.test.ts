@@ -88,6 +88,22 @@ describe('a merged article', () => {
     expect((await readPage(site, pathOf(11))).status).toBe(200);
   });
 
+  it('brought back by its status is itself again, and may be what others lead to', async () => {
+    await merge(55, 56);
+    await site.api('DELETE', '/articles/55', { reason: '内容有误' });
+    await site.api('POST', '/articles/55/status', { status: 'published' }, { 'If-Match': '*' });
+    expect((await readPage(site, pathOf(55))).status).toBe(200);
+    expect((await merge(56, 55)).json()).toMatchObject({ outcome: 'merged' });
+    expect((await readPage(site, pathOf(55))).status).toBe(200);
+    expect(await goesTo(pathOf(56))).toEqual([301, pathOf(55)]);
+  });
+
+  it('leads to the other although that is postponed', async () => {
+    await merge(57, 58);
+    await site.api('PUT', '/articles/58', sample({ publishedAt: '2097-10-08T09:30:00+08:00' }));
+    expect(await goesTo(pathOf(57))).toEqual([301, '/minsheng/2097-10-08/58.html']);
+  });
+
   it('is not written over', async () => {
     await merge(13, 14);
     const before = await stored(site);

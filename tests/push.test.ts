@@ -222,7 +222,7 @@ describe('time', () => {
     expect((await readPage(site, path)).status).toBe(200);
     expect((await site.api('GET', '/articles/41')).json()).toMatchObject({
       status: 'published',
-      revision: 1,
+      revision: 2,
     });
   });
 

@@ -25,14 +25,14 @@ it('lists what was done, by whom and when, the newest first', async () => {
   await site.cron('minutely', Date.parse(publishedAt) / 1_000);
   await site.api('DELETE', '/articles/1', { reason: '内容有误' });
   const { current, revisions } = await get('/articles/1/revisions');
-  expect(current).toBe(3);
+  expect(current).toBe(4);
   const events = (revisions as Record<string, unknown>[]).map(({ revision, action, by, at }) => {
     expect(at).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+08:00$/);
     return [revision, action, by];
   });
   expect(events).toEqual([
-    [3, 'withdrawn', 'editor'],
-    [2, 'published', 'schedule'],
+    [4, 'withdrawn', 'editor'],
+    [3, 'published', 'schedule'],
     [2, 'updated', 'editor'],
     [1, 'created', 'editor'],
   ]);
@@ -132,4 +132,12 @@ it('leaves a draft a draft', async () => {
   await put(8, { status: 'review', title: '改过的标题' });
   expect((await restore(8, 1)).json()).toMatchObject({ status: 'review', revision: 3 });
   expect((await get('/articles/8'))['title']).toBe(sample()['title']);
+});
+
+it('restored, what is postponed stays postponed', async () => {
+  await put(60, { title: '先前的标题' });
+  const publishedAt = '2093-05-01T08:00:00+08:00';
+  await put(60, { title: '改过的标题', publishedAt });
+  expect((await restore(60, 1)).json()).toMatchObject({ status: 'scheduled', revision: 3 });
+  expect(await get('/articles/60')).toMatchObject({ title: '先前的标题', publishedAt });
 });

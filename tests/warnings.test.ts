@@ -181,6 +181,18 @@ describe('sensitive words', () => {
     await refusing.dispose();
   });
 
+  it('are looked for in a draft that is older than the list when it is to be published', async () => {
+    const keyed = await openUndelivered({ SENSITIVE_WORDS: 'kv' });
+    await keyed.api('PUT', '/articles/1', sample({ ...changes, status: 'draft' }));
+    await keyed.kv.put('settings/sensitive-words', JSON.stringify({ mode: 'refuse', words }));
+    const become = (status: string) => keyed.api('POST', '/articles/1/status', { status });
+    expect((await become('review')).status).toBe(200);
+    const refused = await become('published');
+    expectProblem(refused, 422, 'invalid');
+    expect(pointersOf(refused)).toEqual(['/body', '/title']);
+    await keyed.dispose();
+  });
+
   it('may stand in KV, and none there are none', async () => {
     const keyed = await openUndelivered({ SENSITIVE_WORDS: 'kv' });
     expect((await keyed.api('PUT', '/articles/1', sample(changes))).status).toBe(201);

@@ -27,12 +27,6 @@ export function mayBecome(before: State, status: Status): boolean {
   return stays || nextOf(before).includes(status);
 }
 
-/** The article as readers may see it: one whose time has come may have been published since it was read. */
-export function asReadersMaySee(article: Article, now: number): Article {
-  const isDue = article.status === 'scheduled' && article.publishedAt <= now;
-  return isDue ? { ...article, status: 'published' } : article;
-}
-
 /** What an editor may make of an article: the rest is left to the site's own jobs. */
 export function possibleFor(before: State): readonly Status[] {
   return nextOf(before).filter((status) => status !== 'gone');

@@ -49,7 +49,7 @@ export function mergedQuery(db: Database, id: number) {
     .select({ ...headline, status: articles.status, withdrawal: articles.withdrawal })
     .from(merged)
     .innerJoin(articles, eq(articles.id, merged.mergedInto))
-    .where(eq(merged.id, id));
+    .where(and(eq(merged.id, id), eq(merged.status, 'merged')));
 }
 
 /** What an editors' list is narrowed to. */

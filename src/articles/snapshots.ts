@@ -53,7 +53,7 @@ export function revisionQuery(db: Database, id: number, revision: number) {
 }
 
 /** The content of a row as an editor would push it again. */
-export function submissionOf(article: Article): Submission {
+export function submissionOf(article: Omit<Article, 'seq'>): Submission {
   const { publishedAt } = article;
   return {
     section: article.section,

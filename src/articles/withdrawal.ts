@@ -29,6 +29,11 @@ export function readWithdrawal({
   return withdrawal === null ? undefined : v.parse(withdrawalSchema, JSON.parse(withdrawal));
 }
 
+/** Whether a withdrawal brings a legal ground that the one that stands has not: nothing else replaces it. */
+export function addsGround(standing: string | null, { legal }: Pick<Withdrawal, 'legal'>): boolean {
+  return legal !== undefined && readWithdrawal({ withdrawal: standing })?.legal !== legal;
+}
+
 /** How a preview answers: what was withdrawn, merged or thrown away is not shown by it either. */
 export function previewStatus(
   article: Pick<Article, 'status' | 'withdrawal'> | undefined,

@@ -35,6 +35,8 @@ export function outcomeJson(outcome: Outcome, siteUrl: string) {
       });
     case 'wrong-state':
       throw wrongState(outcome);
+    case 'expired':
+      throw invalidAt('/expiresAt', '已经过去:发布前请改期或去掉');
     case 'loop':
       throw new Problem('loop', { detail: '目标文章(经由其他文章)就是这篇文章本身。' });
     case 'no-target':

@@ -1,24 +1,15 @@
-import { and, asc, eq, getTableColumns, inArray, isNotNull, lte, sql } from 'drizzle-orm';
-import type { Article } from '../articles/article.ts';
+import { and, asc, eq, inArray, isNotNull, lte, sql } from 'drizzle-orm';
 import { withdrawnArticle } from '../articles/write.ts';
-import { clashUnless, isUniqueClash, type Database, valuesOf } from '../db/client.ts';
+import { isUniqueClash, type Database, valuesOf } from '../db/client.ts';
 import { articles, auditLog, revisions } from '../db/schema.ts';
 import { unixNow } from '../lib/calendar.ts';
 import { site } from '../site.ts';
-import { consequencesOf } from './consequences.ts';
-import { together } from './mutation.ts';
-import { queueIndexing, queueNeighbourPurges, queuePurges } from './outbox.ts';
-import { queueAnnouncements } from './outward/announce.ts';
-import { eventOf } from './outward/event.ts';
 import { commitAll } from './publish.ts';
 
 /** Articles of one batch. */
 const perBatch = 50;
-/** Batches of one run and kind, each of about ten or thirty statements: a run has 1,000 on D1. */
+/** Batches of one run and kind, each of about twenty statements: a run has 1,000 on D1. */
 const batches = { publish: 20, expire: 10 };
-
-const { bodyHtml: _, ...columns } = getTableColumns(articles);
-type Due = Omit<Article, 'bodyHtml'>;
 
 /**
  * Publishes what is scheduled for `now` or earlier, fifty articles a batch and a thousand a run. An editor who
@@ -27,32 +18,14 @@ type Due = Omit<Article, 'bodyHtml'>;
 export function publishDue(db: Database, now: number): Promise<number> {
   const due = and(eq(articles.status, 'scheduled'), lte(articles.publishedAt, now));
   const next = () =>
-    db.select(columns).from(articles).where(due).orderBy(asc(articles.publishedAt)).limit(perBatch);
-  return inBatches(batches.publish, next, (rows) => publish(db, rows, now));
-}
-
-async function publish(db: Database, rows: readonly Due[], now: number): Promise<void> {
-  const at = commitTime(now);
-  const ids = rows.map(({ id }) => id);
-  const changes = rows.map((before) => ({
-    before,
-    after: { ...before, status: 'published' as const },
-  }));
-  const events = changes.flatMap(({ before, after }) => eventOf(before, after, at) ?? []);
-  const these = inArray(articles.id, valuesOf(ids));
-  await db.batch([
-    clashUnless(db, areAsRead(rows)),
-    db.insert(auditLog).select(sql`
-      SELECT NULL, CAST(${at} AS INTEGER), 'schedule', 'published', id, revision, content_hash, NULL, content_hash, NULL
-      FROM articles WHERE ${these}`),
-    db.update(articles).set({ status: 'published' }).where(these),
-    ...together(changes.map(({ before, after }) => consequencesOf(before, after))).map((purges) =>
-      queuePurges(db, purges, at),
-    ),
-    queueNeighbourPurges(db, ids, at),
-    ...queueIndexing(db, ids, at),
-    queueAnnouncements(db, events),
-  ]);
+    db.select().from(articles).where(due).orderBy(asc(articles.publishedAt)).limit(perBatch);
+  return inBatches(batches.publish, next, (rows) => {
+    const changes = rows.map((before) => {
+      const after = { ...before, status: 'published' as const, revision: before.revision + 1 };
+      return { before, after, action: 'published' };
+    });
+    return commitAll(db, changes, { actor: { name: 'schedule' }, now: commitTime(now) });
+  });
 }
 
 /** Withdraws what has expired. Index: articles_expiring. */
@@ -94,16 +67,6 @@ async function inBatches<Row>(
     }
   }
   return done;
-}
-
-/** Whether all of these are still scheduled, and of the revision with which they were read. */
-function areAsRead(rows: readonly Due[]) {
-  const read = JSON.stringify(rows.map(({ id, revision }) => [id, revision]));
-  return sql`(
-    SELECT count(*) FROM json_each(${read}) AS read
-    JOIN articles ON articles.id = read.value ->> 0 AND revision = read.value ->> 1
-    WHERE status = 'scheduled'
-  ) = ${rows.length}`;
 }
 
 /** A cron may run late, and what it commits is purged a second time a minute after the commit. */

@@ -32,11 +32,10 @@ export async function mutationOf(
   actor: Actor,
   now: number,
 ): Promise<Statement[]> {
-  const seen = changes.map((change) => ({ ...change, before: asReadersMaySee(change, now) }));
   const updates = changes.filter(({ before }) => before);
   const creations = changes.filter(({ before }) => !before);
-  const arrivals = seen.filter(({ before, after }) => arrives(before, after));
-  const events = seen.flatMap(({ before, after }) => eventOf(before, after, now) ?? []);
+  const arrivals = changes.filter(({ before, after }) => arrives(before, after));
+  const events = changes.flatMap(({ before, after }) => eventOf(before, after, now) ?? []);
   return [
     // First: it fails for the loser of a race, and the batch with it.
     ...(await supersede(
@@ -61,7 +60,7 @@ export async function mutationOf(
       actor,
       changes.map((change) => entryOf(change, now)),
     ),
-    ...together(seen.map(({ before, after }) => consequencesOf(before, after))).map((purges) =>
+    ...together(changes.map(({ before, after }) => consequencesOf(before, after))).map((purges) =>
       queuePurges(db, purges, now),
     ),
     ...keepFingerprints(
@@ -98,12 +97,6 @@ function entryOf({ before, after, action, detail }: Change, now: number) {
   };
 }
 
-/** A scheduled article whose time has come may have been published since it was read. */
-function asReadersMaySee({ before }: Change, now: number): Article | undefined {
-  const isDue = before?.status === 'scheduled' && before.publishedAt <= now;
-  return isDue ? { ...before, status: 'published' } : before;
-}
-
 function onBoards(db: Database, updated: readonly Draft[]): Statement[] {
   const shown = updated.filter(({ status }) => status === 'published');
   const hidden = updated.filter(({ status }) => status !== 'published').map(({ id }) => id);
@@ -114,7 +107,7 @@ function onBoards(db: Database, updated: readonly Draft[]): Statement[] {
 }
 
 /** Each tag once, as urgently as any of the changes asks for it. */
-export function together(all: readonly Consequences[]): Consequences[] {
+function together(all: readonly Consequences[]): Consequences[] {
   const tagsOf = (urgency: Consequences['priority']) =>
     new Set(all.flatMap(({ tags, priority }) => (priority === urgency ? tags : [])));
   const [urgent, others] = [tagsOf(0), tagsOf(1).difference(tagsOf(0))];

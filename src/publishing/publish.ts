@@ -1,8 +1,9 @@
 import type { Article, Withdrawal } from '../articles/article.ts';
-import { asReadersMaySee, mayBecome, possibleFor, type Status } from '../articles/lifecycle.ts';
+import { mayBecome, possibleFor, type Status } from '../articles/lifecycle.ts';
 import { articleQuery } from '../articles/read.ts';
 import { findSensitive, type Sensitive, type WordList } from '../articles/sensitive.ts';
 import type { Submission } from '../articles/submission.ts';
+import { addsGround } from '../articles/withdrawal.ts';
 import { draftArticle, withdrawnArticle, type Draft } from '../articles/write.ts';
 import { isUniqueClash, type Database } from '../db/client.ts';
 import { mayChange, mayTouch, type Actor } from './audit.ts';
@@ -30,6 +31,8 @@ export type Outcome =
   /** The list of sensitive words refuses these. */
   | { readonly kind: 'sensitive'; readonly found: readonly Sensitive[] }
   | { readonly kind: 'missing' }
+  /** Published, it would be withdrawn at once: its `expiresAt` has passed. */
+  | { readonly kind: 'expired' }
   | Denial
   /** A precondition failed; `revision` is the current one, undefined when there is no article. */
   | { readonly kind: 'stale'; readonly revision: number | undefined }
@@ -103,9 +106,10 @@ export async function decidePut(
   const refusal = denialOf(actor, before, after) ?? (before && refusalOf(before, after, intent));
   if (refusal) return { outcome: refusal };
   const isSame = before?.contentHash === after.contentHash;
-  if (before && isSame && asReadersMaySee(before, now).status === after.status) {
+  if (before && isSame && before.status === after.status) {
     return { outcome: { kind: 'unchanged', article: before } };
   }
+  if (isExpired(after, now)) return { outcome: { kind: 'expired' } };
   const found = intent.words ? findSensitive(submission, intent.words) : [];
   if (found.length > 0 && intent.words?.mode === 'refuse') {
     return { outcome: { kind: 'sensitive', found } };
@@ -127,12 +131,16 @@ function refusalOf(before: Article, after: Draft, intent: Intent): Outcome | und
 export function refusalOfStatus(
   before: Article,
   status: Status,
-  { now, precondition }: Intent,
+  { precondition }: Pick<Intent, 'precondition'>,
 ): Outcome | undefined {
-  const seen = asReadersMaySee(before, now);
-  if (!mayBecome(seen, status)) return wrongState(seen);
+  if (!mayBecome(before, status)) return wrongState(before);
   const comesBack = before.status === 'withdrawn' && status !== 'trash';
   return comesBack && !precondition ? { kind: 'barred', revision: before.revision } : undefined;
+}
+
+/** Whether the cron would withdraw at once what is published now. */
+export function isExpired({ status, expiresAt }: Draft, now: number): boolean {
+  return status === 'published' && expiresAt !== null && expiresAt <= now;
 }
 
 export function wrongState(article: Article): Outcome {
@@ -148,15 +156,29 @@ export function withdrawArticle(
 ): Promise<Outcome> {
   return mutate(db, id, intent, async (before) => {
     if (!before) return { outcome: { kind: 'missing' } };
-    if (before.status === 'withdrawn') return { outcome: { kind: 'unchanged', article: before } };
-    const after = withdrawnArticle(before, withdrawal);
     // Out of the trash it comes as it went in, with the withdrawal that it had.
-    const refusal = refusalOf(before, after, intent);
-    if (refusal) return { outcome: refusal };
-    const kind = 'withdrawn';
-    const change = { before, after, action: kind, detail: intent.detail };
-    return { outcome: { kind, article: after }, change };
+    return before.status === 'trash'
+      ? { outcome: wrongState(before) }
+      : decideWithdrawal(before, withdrawal, intent);
   });
+}
+
+/** What a withdrawal makes of an article; one that is withdrawn already is left as it is unless a legal ground comes. */
+export function decideWithdrawal(
+  before: Article,
+  withdrawal: Withdrawal,
+  intent: Intent,
+): Decision {
+  const kind = 'withdrawn';
+  const isWithdrawn = before.status === kind;
+  if (isWithdrawn && !addsGround(before.withdrawal, withdrawal)) {
+    return { outcome: { kind: 'unchanged', article: before } };
+  }
+  const refusal = isWithdrawn ? undefined : refusalOfStatus(before, kind, intent);
+  if (refusal) return { outcome: refusal };
+  const after = withdrawnArticle(before, withdrawal);
+  const change = { before, after, action: kind, detail: intent.detail };
+  return { outcome: { kind, article: after }, change };
 }
 
 /** Read, decide, commit; a writer that lost the race reads again and decides anew. */

@@ -31,7 +31,8 @@ function submissionFrom(then: Article, { status, publishedAt }: Article): Submis
   const content = submissionOf(then);
   return {
     ...content,
-    publishedAt: content.publishedAt ?? publishedAt,
+    // What is postponed stays postponed.
+    publishedAt: status === 'scheduled' ? publishedAt : (content.publishedAt ?? publishedAt),
     status: isUnpublished(status) ? status : undefined,
   };
 }

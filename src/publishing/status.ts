@@ -1,12 +1,20 @@
 import { desc, eq } from 'drizzle-orm';
 import { undated, type Article } from '../articles/article.ts';
-import { asReadersMaySee } from '../articles/lifecycle.ts';
-import { readSnapshot } from '../articles/snapshots.ts';
+import { findSensitive } from '../articles/sensitive.ts';
+import { readSnapshot, submissionOf } from '../articles/snapshots.ts';
 import type { StatusRequest } from '../articles/status-request.ts';
-import { withdrawnArticle, type Draft } from '../articles/write.ts';
+import type { Draft } from '../articles/write.ts';
 import type { Database } from '../db/client.ts';
 import { revisions } from '../db/schema.ts';
-import { mutate, refusalOfStatus, wrongState, type Intent, type Outcome } from './publish.ts';
+import {
+  decideWithdrawal,
+  isExpired,
+  mutate,
+  refusalOfStatus,
+  wrongState,
+  type Intent,
+  type Outcome,
+} from './publish.ts';
 
 /** What the audit log calls it when an article becomes this. */
 const actions = {
@@ -30,50 +38,50 @@ export function changeStatus(
 ): Promise<Outcome> {
   return mutate(db, id, intent, async (before) => {
     if (!before) return { outcome: { kind: 'missing' } };
-    if (asReadersMaySee(before, intent.now).status === request.status) {
-      return { outcome: { kind: 'unchanged', article: before } };
+    const { status } = request;
+    if (request.status === 'withdrawn' && before.status !== 'trash') {
+      return decideWithdrawal(before, { at: intent.now, ...request.withdrawal }, intent);
     }
-    const refusal = refusalOfStatus(before, request.status, intent);
+    if (before.status === status) return { outcome: { kind: 'unchanged', article: before } };
+    const refusal = refusalOfStatus(before, status, intent);
     if (refusal) return { outcome: refusal };
-    const after = await becoming(db, before, request, intent.now);
+    const after = await becoming(db, before, status, intent.now);
     if (!after) return { outcome: wrongState(before) };
-    const kind = after.status === 'withdrawn' ? 'withdrawn' : 'updated';
-    const action = before.status === 'trash' ? 'restored' : actions[request.status];
+    if (isExpired(after, intent.now)) return { outcome: { kind: 'expired' } };
+    const found =
+      isToBeSeen(status) && intent.words ? findSensitive(submissionOf(after), intent.words) : [];
+    if (found.length > 0 && intent.words?.mode === 'refuse') {
+      return { outcome: { kind: 'sensitive', found } };
+    }
+    const action = before.status === 'trash' ? 'restored' : actions[status];
+    const kind = status === 'withdrawn' ? 'withdrawn' : 'updated';
+    const warnings = found.length > 0 ? { warnings: found } : {};
     return {
-      outcome: { kind, article: after },
+      outcome: { kind, article: after, ...warnings },
       change: { before, after, action, detail: intent.detail },
     };
   });
+}
+
+function isToBeSeen(status: StatusRequest['status']): boolean {
+  return status === 'scheduled' || status === 'published';
 }
 
 /** The row that follows, undefined when there is none to make. */
 async function becoming(
   db: Database,
   before: Article,
-  request: StatusRequest,
+  status: StatusRequest['status'],
   now: number,
 ): Promise<Draft | undefined> {
-  const { status } = request;
   const next = { status, updatedAt: now, revision: before.revision + 1 };
-  switch (status) {
-    case 'draft':
-    case 'review':
-    case 'trash':
-      return { ...before, ...next };
-    case 'withdrawn':
-      // Out of the trash it comes as it went in.
-      return before.status === 'trash'
-        ? { ...before, ...next }
-        : withdrawnArticle(before, { at: now, ...request.withdrawal });
-    case 'scheduled':
-    case 'published': {
-      const content = before.status === 'withdrawn' ? await lastContent(db, before.id) : before;
-      if (!content) return undefined;
-      const publishedAt = status === 'published' ? timeOf(content, now) : content.publishedAt;
-      if (status === 'scheduled' && publishedAt <= now) return undefined;
-      return { ...content, ...next, publishedAt, withdrawal: null };
-    }
-  }
+  if (!isToBeSeen(status)) return { ...before, ...next };
+  const content = before.status === 'withdrawn' ? await lastContent(db, before.id) : before;
+  if (!content) return undefined;
+  const publishedAt = status === 'published' ? timeOf(content, now) : content.publishedAt;
+  if (status === 'scheduled' && publishedAt <= now) return undefined;
+  // What was merged into another comes back as itself.
+  return { ...content, ...next, publishedAt, mergedInto: null, withdrawal: null };
 }
 
 /** When what is published now was or is published. */

@@ -6,6 +6,7 @@ import { valid } from '../../../../http/problem.ts';
 import { readSettings } from '../../../../http/settings.ts';
 import { changeStatus } from '../../../../publishing/status.ts';
 import { site } from '../../../../site.ts';
+import { sensitiveWords } from '../../../_words.ts';
 import { answerMutation, idOf, intentOf } from '../../../_editing.ts';
 
 /** Makes an article a draft, submits, schedules, publishes or withdraws it, throws it away or gets it back. */
@@ -14,7 +15,8 @@ export const POST: APIRoute = async (call) => {
   const { request, reason } = valid(
     parseStatusRequest(await readJson(call.request, site.push.bodyLimitBytes)),
   );
-  const intent = intentOf(call, reason === undefined ? undefined : { reason });
+  const detail = reason === undefined ? undefined : { reason };
+  const intent = { ...intentOf(call, detail), words: await sensitiveWords() };
   return answerMutation(call, readSettings(env).siteUrl, (db) =>
     changeStatus(db, id, request, intent),
   );
