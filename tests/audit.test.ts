@@ -68,6 +68,8 @@ describe('is read by', () => {
     const { entries } = await read(`?from=${at}&to=${at}`);
     expect(entries.map(({ id }) => id)).toContain(newest!.id);
     for (const entry of entries) expect(entry.at).toBe(newest!.at);
+    const place = `${Date.parse(newest!.at) / 1_000}-${newest!.id + 1}`;
+    expect(await lines(`?to=2020-01-01T00:00:00Z&after=${place}`)).toEqual([]);
   });
 
   it('pages', async () => {

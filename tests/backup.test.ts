@@ -186,4 +186,23 @@ describe('the endpoint of backups', () => {
     expect((await post('sequences', '{"name":"a","value":1}\n')).json()).toEqual({ restored: 1 });
     await empty.dispose();
   });
+
+  it('holds the crons while a restore is under way, and ends once', async () => {
+    const held = await openSite();
+    const actions = async () => {
+      const { results } = await held.db.prepare('SELECT action FROM audit_log ORDER BY id').all();
+      return results.map(({ action }) => action).filter((action) => action !== 'token-created');
+    };
+    await held.api('POST', '/backup', { restore: 'begin' });
+    await held.api('PUT', '/articles/1', sample({ publishedAt: '2096-03-01T08:00:00+08:00' }));
+    const due = Date.parse('2096-03-01T08:00:00+08:00') / 1_000;
+    for (const cron of ['minutely', 'hourly'] as const) await held.cron(cron, due);
+    expect(await actions()).toEqual(['created']);
+    for (const _ of [1, 2]) {
+      expect((await held.api('POST', '/backup', { restore: 'end' })).status).toBe(200);
+    }
+    await held.cron('minutely', due);
+    expect(await actions()).toEqual(['created', 'restored', 'published']);
+    await held.dispose();
+  });
 });

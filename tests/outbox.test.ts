@@ -1,7 +1,7 @@
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { everyTarget, pathsOf, webhookSecret } from './support/outward.ts';
-import { expectProblem } from './support/push.ts';
+import { expectProblem, openUndelivered } from './support/push.ts';
 import { openReceiver, type Receiver, type Reply } from './support/receiver.ts';
 import { openSite, sample, type Answer, type TestSite } from './support/site.ts';
 
@@ -161,6 +161,16 @@ describe('/api/outbox', () => {
       dead: 0,
       lastAnswer: { status: 200, text: taken.body },
     });
+  });
+
+  it.each(['cache', 'search'])('lists what waits for the site’s own %s', async (target) => {
+    const held = await openUndelivered();
+    await held.api('PUT', '/articles/1', sample());
+    const answer = await held.api('GET', `/outbox?state=pending&target=${target}`);
+    const { entries } = answer.json() as unknown as { entries: Entry[] };
+    expect(entries.length).toBeGreaterThan(0);
+    expect(new Set(entries.map((entry) => entry['target']))).toEqual(new Set([target]));
+    await held.dispose();
   });
 
   it('has a dead entry tried again under the same id, which is audited', async () => {

@@ -1,3 +1,6 @@
+import { isRestoring } from '../db/backup.ts';
+import { connect } from '../db/client.ts';
+import { unixNow } from '../lib/calendar.ts';
 import { site } from '../site.ts';
 import { runHourly } from './hourly.ts';
 import type { Job } from './job.ts';
@@ -19,6 +22,9 @@ export async function runScheduled(
 ): Promise<void> {
   const job = jobs[cron];
   if (!job) throw new Error(`no job for cron "${cron}"`);
-  const result = await job(env, context, Math.floor(scheduledTime / 1000));
+  const at = Math.floor(scheduledTime / 1000);
+  // What a backup brings back stays as it was saved until all of it is there.
+  const isHeld = await isRestoring(connect(env.DB), unixNow());
+  const result = isHeld ? { skipped: 'a restore is under way' } : await job(env, context, at);
   console.log(JSON.stringify({ event: 'job', cron, scheduledTime, ...result }));
 }

@@ -45,7 +45,7 @@ export async function readAudit(
   const { indexed, others } = conditionsOf(filter);
   const limit = others.length === 0 ? pageSize : windowSize;
   const [inSecond, earlier] = await db.batch([
-    select(db, and(indexed, inSecondOf(after)), limit),
+    select(db, and(indexed, inSecondOf(filter, after)), limit),
     select(db, and(indexed, within(filter, after)), limit),
   ]);
   const rows = [...inSecond, ...earlier].slice(0, limit);
@@ -101,8 +101,9 @@ function select(db: Database, where: SQL | undefined, limit: number) {
  * What is left of the second of the last entry. By itself: as one condition on time and id, SQLite would read
  * again what it has of that second, and an import has thousands in one.
  */
-function inSecondOf(after: AuditPlace | undefined): SQL | undefined {
-  return after ? and(eq(auditLog.at, after.at), lt(auditLog.id, after.id)) : sql`0`;
+function inSecondOf({ from = 0, to = Infinity }: AuditFilter, after: AuditPlace | undefined) {
+  const isMeant = after && from <= after.at && after.at <= to;
+  return isMeant ? and(eq(auditLog.at, after.at), lt(auditLog.id, after.id)) : sql`0`;
 }
 
 function within({ from, to = Infinity }: AuditFilter, after: AuditPlace | undefined) {

@@ -1,6 +1,7 @@
-import { and, asc, eq, sql } from 'drizzle-orm';
+import { and, asc, eq, lt, sql } from 'drizzle-orm';
 import type { Database } from '../../db/client.ts';
 import { outbox, outboxLanes } from '../../db/schema.ts';
+import { priorities } from '../outbox.ts';
 
 export type State = 'pending' | 'dead';
 
@@ -53,14 +54,21 @@ export function listQuery(
     .where(
       and(
         eq(outbox.state, state),
-        target === undefined
-          ? sql`(${outbox.target} IS NOT NULL OR ${outbox.attempts} > 0)`
-          : eq(outbox.target, target),
+        isOf(target),
         after && sql`(${outbox.dueAt}, ${outbox.id}) > (${after.dueAt}, ${after.id})`,
       ),
     )
     .orderBy(asc(outbox.dueAt), asc(outbox.id))
     .limit(limit);
+}
+
+/** Of the site's own targets all that waits, by priority; of no target in particular only what is for others or failed. */
+function isOf(target: string | undefined) {
+  if (target === 'cache') return lt(outbox.priority, priorities.index);
+  if (target === 'search') return eq(outbox.priority, priorities.index);
+  return target === undefined
+    ? sql`(${outbox.target} IS NOT NULL OR ${outbox.attempts} > 0)`
+    : eq(outbox.target, target);
 }
 
 /** One row of the outbox. */

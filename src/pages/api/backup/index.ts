@@ -2,7 +2,7 @@ import type { APIRoute } from 'astro';
 import { env } from 'cloudflare:workers';
 import * as v from 'valibot';
 import { restoreSchema } from '../../../api/backup.ts';
-import { beginRestore, endRestore, lastAudit } from '../../../db/backup.ts';
+import { beginRestore, endRestore, isRestoring, lastAudit } from '../../../db/backup.ts';
 import { connect } from '../../../db/client.ts';
 import { backedUpTables } from '../../../db/tables.ts';
 import { jsonAnswer } from '../../../http/answer.ts';
@@ -34,6 +34,7 @@ export const POST: APIRoute = async ({ request, locals }) => {
     if (await beginRestore(env.DB, now)) return jsonAnswer({ restore: 'begin' });
     throw new Problem('not-empty', { detail: '只能恢复到没有文章、没有操作记录的空站。' });
   }
+  if (!(await isRestoring(db, now))) return jsonAnswer({ restore: 'end' });
   await db.batch([
     endRestore(db),
     auditRow(db, locals.editor, { at: now, action: 'restored' }),
