@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { connect } from '../src/db/client.ts';
+import { unindexedQuery } from '../src/publishing/outbox.ts';
 import { askWorker, bytesOf, hashOf, picture, upload } from './support/media.ts';
-import { expectProblem, stored } from './support/push.ts';
+import { expectProblem, openUndelivered, stored } from './support/push.ts';
 import { openSite, sample, siteUrl, type TestSite } from './support/site.ts';
 
 let site: TestSite;
@@ -221,6 +223,76 @@ it('by keyword or tag takes what is scheduled, too, in as many requests as it ne
   expect(first['next']).toMatch(/^s\d+-\d+$/);
   const second = (await take({ ...order, after: first['next'] })).json();
   expect(second).toMatchObject({ articles: [{ id: 34, outcome: 'to-withdraw' }], next: null });
+});
+
+describe('a takedown by keyword of what the search index does not have yet', () => {
+  let waiting: TestSite;
+  beforeAll(async () => {
+    waiting = await openUndelivered();
+  });
+  afterAll(() => waiting.dispose());
+  const order = { keyword: '夜航船', reason: '批量撤稿' };
+  const ask = async (body: Record<string, unknown>) =>
+    (await waiting.api('POST', '/takedowns', { ...order, ...body })).json();
+  const put = (id: number, fields: Record<string, unknown>) =>
+    waiting.api('PUT', `/articles/${id}`, sample(fields));
+
+  it('takes it, postponed or not, and each article once', async () => {
+    await put(1, { title: '夜航船开航' });
+    await put(1, { title: '夜航船今晚开航' });
+    await put(2, { body: '<p>码头有<b>夜航</b>船。</p>' });
+    await put(3, { title: '与此无关' });
+    await put(4, { title: '夜航船停航' });
+    await put(4, { title: '改了题目' });
+    await put(5, { title: '夜航船草稿', status: 'draft' });
+    await waiting.db
+      .prepare(`UPDATE outbox SET due_at = 8e9 WHERE action = 'index' AND tag = '2'`)
+      .run();
+    const taken = [1, 2].map((id) => ({ id, outcome: 'withdrawn' }));
+    expect(await ask({})).toMatchObject({ articles: taken, next: null });
+    expect((await waiting.fetch(pathOf(2))).status).toBe(410);
+    expect(await ask({})).toMatchObject({ articles: [], next: null });
+  });
+
+  it('goes on where a request ends, and from there to what is indexed meanwhile', async () => {
+    await put(11, { title: '夜航船复航' });
+    await put(12, { title: '夜航船加班' });
+    // As an import leaves them that the cron has still to index.
+    await waiting.db
+      .prepare(
+        `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000)
+        INSERT INTO outbox (action, tag, priority, due_at) SELECT 'index', '3', 2, 0 FROM n`,
+      )
+      .run();
+    const first = await ask({ dryRun: true });
+    expect(first).toMatchObject({
+      articles: [],
+      next: expect.stringMatching(/^o\d+-\d+$/) as string,
+    });
+    const rest = { articles: [{ id: 11 }, { id: 12 }], next: null };
+    expect(await ask({ dryRun: true, after: first['next'] })).toMatchObject(rest);
+    await waiting.db.prepare(`DELETE FROM leases WHERE name = 'index'`).run();
+    await waiting.cron('minutely');
+    const { results } = await waiting.db
+      .prepare(`SELECT 1 FROM outbox WHERE action = 'index' AND due_at < 8e9`)
+      .all();
+    expect(results).toEqual([]);
+    const { articles, next } = await ask({ after: first['next'] });
+    expect((articles as { id: number }[]).map(({ id }) => id).sort()).toEqual([11, 12]);
+    expect(next).toBeNull();
+  });
+
+  it('reads the outbox in its order', async () => {
+    const { sql, params } = unindexedQuery(connect(waiting.db), { at: 1, id: 1 }, 9).toSQL();
+    const { results } = await waiting.db
+      .prepare(`EXPLAIN QUERY PLAN ${sql}`)
+      .bind(...params)
+      .all<{ detail: string }>();
+    expect(results.map(({ detail }) => detail)).toEqual([
+      expect.stringMatching(/^SEARCH outbox USING INDEX outbox_order \(priority=\? AND/),
+      'SEARCH articles USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN',
+    ]);
+  });
 });
 
 it('by source goes on where a request ends, a thousand articles each', async () => {
