@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connect } from '../src/db/client.ts';
 import { unindexedQuery } from '../src/publishing/outbox.ts';
+import { othersNaming, takeFiles } from '../src/publishing/takedown-files.ts';
 import { askWorker, bytesOf, hashOf, picture, upload } from './support/media.ts';
 import { expectProblem, openUndelivered, stored } from './support/push.ts';
 import { openSite, sample, siteUrl, type TestSite } from './support/site.ts';
@@ -345,6 +346,41 @@ it('is rehearsed with the files that articles of two requests share, and no othe
   expect(second).toMatchObject({ media: [{ hash: shared }], next: null });
 });
 
+it('takes a file although a merged article names it, or one in the trash, but none that a draft names', async () => {
+  const files: string[] = [];
+  for (const seed of [31, 32, 33]) {
+    const bytes = await bytesOf(picture(60, 40, seed).jpeg());
+    await upload(site, bytes);
+    files.push(hashOf(bytes));
+  }
+  const [merged, trashed, drafted] = files;
+  const put = (id: number, hashes: readonly (string | undefined)[], fields = {}) => {
+    const images = hashes.map((hash) => `<img src="/media/${hash}.jpg" alt="桥">`).join('');
+    return site.api('PUT', `/articles/${id}`, sample({ body: `<p>文</p>${images}`, ...fields }));
+  };
+  await put(9_101, files);
+  await put(9_102, [merged]);
+  await put(9_103, []);
+  await put(9_104, [trashed], { status: 'draft' });
+  await put(9_105, [drafted], { status: 'draft' });
+  await site.api('POST', '/articles/9102/merge', { into: 9_103 });
+  await site.api('POST', '/articles/9104/status', { status: 'trash' });
+
+  const gone = [merged, trashed].sort().map((hash) => ({ hash }));
+  const sorted = (answer: Record<string, unknown>) =>
+    (answer['media'] as { hash: string }[]).sort((a, b) => (a.hash < b.hash ? -1 : 1));
+  const rehearsed = (await take({ ids: [9_101], dryRun: true })).json();
+  expect(sorted(rehearsed)).toMatchObject(gone);
+  expect(sorted((await take({ ids: [9_101] })).json())).toMatchObject(gone);
+  for (const [hash, status] of [
+    [merged, 410],
+    [trashed, 410],
+    [drafted, 200],
+  ] as const) {
+    expect((await askWorker(site, `/media/${hash}.jpg`)).status).toBe(status);
+  }
+});
+
 it('that was cut off is finished by asking again, and nothing of it is done twice', async () => {
   await fill(3_001, 120, '青禾旧刊');
   await site.db
@@ -388,6 +424,28 @@ it('reads what it takes from an index', async () => {
   expect(results.map(({ detail }) => detail)).toEqual([
     'SEARCH articles USING INDEX articles_source (source_name=? AND id>?)',
   ]);
+});
+
+it('finds the articles that keep a file by an index', async () => {
+  const db = connect(site.db);
+  const withdrawal = { at: 1, reason: '撤下' };
+  const intent = { actor: { name: '高禾', role: 'chief' as const }, now: 1 };
+  const [taking] = takeFiles(db, ['x'], { takedown: 'x', withdrawal }, intent);
+  for (const statement of [othersNaming(db, [1], 9), taking]) {
+    const { sql, params } = (statement as ReturnType<typeof othersNaming>).toSQL();
+    const { results } = await site.db
+      .prepare(`EXPLAIN QUERY PLAN ${sql}`)
+      .bind(...params)
+      .all<{ detail: string }>();
+    const details = results.map(({ detail }) => detail);
+    expect(details).toContainEqual(
+      expect.stringMatching(/^SEARCH article_media USING COVERING INDEX article_media_file/),
+    );
+    expect(details).toContainEqual(
+      expect.stringMatching(/^SEARCH articles (EXISTS )?USING INTEGER PRIMARY KEY/),
+    );
+    expect(details.filter((detail) => /^SCAN (?!json_each)/.test(detail))).toEqual([]);
+  }
 });
 
 it.each([

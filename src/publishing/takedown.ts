@@ -47,7 +47,7 @@ export async function beginTakedown(
 }
 
 /**
- * Withdraws articles, and the files that none but they name, in batches of {@link perBatch}: each is whole or not
+ * Withdraws articles, and the files that none but they keep, in batches of {@link perBatch}: each is whole or not
  * there, and what was cut off is made good by asking again.
  */
 export async function takeDown(
