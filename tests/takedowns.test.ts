@@ -183,6 +183,35 @@ it('by ids says for each what became of it', async () => {
   ]);
 });
 
+it('on legal demand takes what was withdrawn without, once', async () => {
+  const withdraw = async (id: number, why: Record<string, unknown>) => {
+    await site.api('PUT', `/articles/${id}`, sample());
+    await site.api('DELETE', `/articles/${id}`, { reason: '先前撤下', ...why });
+  };
+  await withdraw(16, {});
+  await withdraw(17, { legal: '先前裁定' });
+  await site.settled();
+  expect((await site.fetch(pathOf(16))).status).toBe(410);
+  const outcomes = async (fields: Record<string, unknown>) => {
+    const { articles } = (await take({ ids: [16, 17], ...fields })).json();
+    return (articles as { outcome: string }[]).map(({ outcome }) => outcome);
+  };
+  const order = { id: 'with-ground', legal: '法院裁定' };
+  expect(await outcomes({})).toEqual(['unchanged', 'unchanged']);
+  expect(await outcomes({ ...order, dryRun: true })).toEqual(['to-withdraw', 'unchanged']);
+  expect(await outcomes(order)).toEqual(['withdrawn', 'unchanged']);
+  expect(await outcomes(order)).toEqual(['unchanged', 'unchanged']);
+  await site.settled();
+  expect((await site.fetch(pathOf(16))).status).toBe(451);
+  expect((await site.api('GET', '/articles/17')).json()).toMatchObject({
+    withdrawal: { reason: '先前撤下', legal: '先前裁定' },
+  });
+  const why = { takedown: 'with-ground', reason: '批量撤稿', legal: '法院裁定' };
+  expect((await recorded('with-ground')).slice(1)).toEqual([
+    { action: 'withdrawn', article: 16, detail: why },
+  ]);
+});
+
 it('by keyword takes what has the words, in title or text, and nothing else', async () => {
   await site.api('PUT', '/articles/21', sample({ title: '青禾湿地公园扩建' }));
   await site.api('PUT', '/articles/22', sample({ body: '<p>本周末,湿地公<b>园</b>免费。</p>' }));
