@@ -295,6 +295,50 @@ describe('a withdrawn file', () => {
     expect((await askWorker(site, `/media/${hash}.jpg`)).status).toBe(451);
   });
 
+  it('gets a legal ground afterwards, and another, but loses none', async () => {
+    const bytes = await bytesOf(picture(60, 40, 23).jpeg());
+    await upload(site, bytes);
+    const hash = hashOf(bytes);
+    const path = `/media/${hash}.jpg`;
+    const withdraw = async (why: Record<string, string>) =>
+      (await site.api('DELETE', `/media/${hash}`, why)).json();
+    await withdraw({ reason: '照片侵权' });
+    await site.settled();
+    expect((await site.fetch(path)).status).toBe(410);
+    for (const why of [
+      { reason: '依法撤下', legal: '法院裁定' },
+      { reason: '依法撤下', legal: '另一裁定' },
+    ]) {
+      expect(await withdraw(why)).toMatchObject({ outcome: 'withdrawn', withdrawal: why });
+      await site.settled();
+      expect((await site.fetch(path)).status).toBe(451);
+      expect((await actions()).at(-1)).toEqual(['file-withdrawn', { hash, ...why }]);
+      const count = (await actions()).length;
+      for (const same of [why, { reason: '再撤' }]) {
+        expect(await withdraw(same)).toMatchObject({ outcome: 'unchanged', withdrawal: why });
+      }
+      expect(await actions()).toHaveLength(count);
+    }
+  });
+
+  it('twice at once, with and without a legal ground, keeps the ground and is recorded as often as it changed', async () => {
+    const bytes = await bytesOf(picture(60, 40, 24).jpeg());
+    await upload(site, bytes);
+    const hash = hashOf(bytes);
+    const legal = { reason: '依法撤下', legal: '法院裁定' };
+    const answers = await Promise.all(
+      [{ reason: '照片侵权' }, legal, { reason: '照片侵权' }, legal].map((why) =>
+        site.api('DELETE', `/media/${hash}`, why),
+      ),
+    );
+    const changed = answers.filter((answer) => answer.json()['outcome'] === 'withdrawn');
+    expect((await askWorker(site, `/media/${hash}.jpg`)).status).toBe(451);
+    const recorded = (await actions()).filter(
+      ([action, detail]) => action === 'file-withdrawn' && JSON.stringify(detail).includes(hash),
+    );
+    expect(recorded).toHaveLength(changed.length);
+  });
+
   it('whose object could not be deleted is not served, and its object goes with the next cron', async () => {
     const bytes = await bytesOf(picture(60, 40, 8).jpeg());
     await upload(site, bytes);

@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { connect } from '../src/db/client.ts';
+import { unindexedQuery } from '../src/publishing/outbox.ts';
+import { othersNaming, takeFiles } from '../src/publishing/takedown-files.ts';
 import { askWorker, bytesOf, hashOf, picture, upload } from './support/media.ts';
-import { expectProblem, stored } from './support/push.ts';
+import { expectProblem, openUndelivered, stored } from './support/push.ts';
 import { openSite, sample, siteUrl, type TestSite } from './support/site.ts';
 
 let site: TestSite;
@@ -180,6 +183,35 @@ it('by ids says for each what became of it', async () => {
   ]);
 });
 
+it('on legal demand takes what was withdrawn without, once', async () => {
+  const withdraw = async (id: number, why: Record<string, unknown>) => {
+    await site.api('PUT', `/articles/${id}`, sample());
+    await site.api('DELETE', `/articles/${id}`, { reason: '先前撤下', ...why });
+  };
+  await withdraw(16, {});
+  await withdraw(17, { legal: '先前裁定' });
+  await site.settled();
+  expect((await site.fetch(pathOf(16))).status).toBe(410);
+  const outcomes = async (fields: Record<string, unknown>) => {
+    const { articles } = (await take({ ids: [16, 17], ...fields })).json();
+    return (articles as { outcome: string }[]).map(({ outcome }) => outcome);
+  };
+  const order = { id: 'with-ground', legal: '法院裁定' };
+  expect(await outcomes({})).toEqual(['unchanged', 'unchanged']);
+  expect(await outcomes({ ...order, dryRun: true })).toEqual(['to-withdraw', 'unchanged']);
+  expect(await outcomes(order)).toEqual(['withdrawn', 'unchanged']);
+  expect(await outcomes(order)).toEqual(['unchanged', 'unchanged']);
+  await site.settled();
+  expect((await site.fetch(pathOf(16))).status).toBe(451);
+  expect((await site.api('GET', '/articles/17')).json()).toMatchObject({
+    withdrawal: { reason: '先前撤下', legal: '先前裁定' },
+  });
+  const why = { takedown: 'with-ground', reason: '批量撤稿', legal: '法院裁定' };
+  expect((await recorded('with-ground')).slice(1)).toEqual([
+    { action: 'withdrawn', article: 16, detail: why },
+  ]);
+});
+
 it('by keyword takes what has the words, in title or text, and nothing else', async () => {
   await site.api('PUT', '/articles/21', sample({ title: '青禾湿地公园扩建' }));
   await site.api('PUT', '/articles/22', sample({ body: '<p>本周末,湿地公<b>园</b>免费。</p>' }));
@@ -221,6 +253,76 @@ it('by keyword or tag takes what is scheduled, too, in as many requests as it ne
   expect(first['next']).toMatch(/^s\d+-\d+$/);
   const second = (await take({ ...order, after: first['next'] })).json();
   expect(second).toMatchObject({ articles: [{ id: 34, outcome: 'to-withdraw' }], next: null });
+});
+
+describe('a takedown by keyword of what the search index does not have yet', () => {
+  let waiting: TestSite;
+  beforeAll(async () => {
+    waiting = await openUndelivered();
+  });
+  afterAll(() => waiting.dispose());
+  const order = { keyword: '夜航船', reason: '批量撤稿' };
+  const ask = async (body: Record<string, unknown>) =>
+    (await waiting.api('POST', '/takedowns', { ...order, ...body })).json();
+  const put = (id: number, fields: Record<string, unknown>) =>
+    waiting.api('PUT', `/articles/${id}`, sample(fields));
+
+  it('takes it, postponed or not, and each article once', async () => {
+    await put(1, { title: '夜航船开航' });
+    await put(1, { title: '夜航船今晚开航' });
+    await put(2, { body: '<p>码头有<b>夜航</b>船。</p>' });
+    await put(3, { title: '与此无关' });
+    await put(4, { title: '夜航船停航' });
+    await put(4, { title: '改了题目' });
+    await put(5, { title: '夜航船草稿', status: 'draft' });
+    await waiting.db
+      .prepare(`UPDATE outbox SET due_at = 8e9 WHERE action = 'index' AND tag = '2'`)
+      .run();
+    const taken = [1, 2].map((id) => ({ id, outcome: 'withdrawn' }));
+    expect(await ask({})).toMatchObject({ articles: taken, next: null });
+    expect((await waiting.fetch(pathOf(2))).status).toBe(410);
+    expect(await ask({})).toMatchObject({ articles: [], next: null });
+  });
+
+  it('goes on where a request ends, and from there to what is indexed meanwhile', async () => {
+    await put(11, { title: '夜航船复航' });
+    await put(12, { title: '夜航船加班' });
+    // As an import leaves them that the cron has still to index.
+    await waiting.db
+      .prepare(
+        `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000)
+        INSERT INTO outbox (action, tag, priority, due_at) SELECT 'index', '3', 2, 0 FROM n`,
+      )
+      .run();
+    const first = await ask({ dryRun: true });
+    expect(first).toMatchObject({
+      articles: [],
+      next: expect.stringMatching(/^o\d+-\d+$/) as string,
+    });
+    const rest = { articles: [{ id: 11 }, { id: 12 }], next: null };
+    expect(await ask({ dryRun: true, after: first['next'] })).toMatchObject(rest);
+    await waiting.db.prepare(`DELETE FROM leases WHERE name = 'index'`).run();
+    await waiting.cron('minutely');
+    const { results } = await waiting.db
+      .prepare(`SELECT 1 FROM outbox WHERE action = 'index' AND due_at < 8e9`)
+      .all();
+    expect(results).toEqual([]);
+    const { articles, next } = await ask({ after: first['next'] });
+    expect((articles as { id: number }[]).map(({ id }) => id).sort()).toEqual([11, 12]);
+    expect(next).toBeNull();
+  });
+
+  it('reads the outbox in its order', async () => {
+    const { sql, params } = unindexedQuery(connect(waiting.db), { at: 1, id: 1 }, 9).toSQL();
+    const { results } = await waiting.db
+      .prepare(`EXPLAIN QUERY PLAN ${sql}`)
+      .bind(...params)
+      .all<{ detail: string }>();
+    expect(results.map(({ detail }) => detail)).toEqual([
+      expect.stringMatching(/^SEARCH outbox USING INDEX outbox_order \(priority=\? AND/),
+      'SEARCH articles USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN',
+    ]);
+  });
 });
 
 it('by source goes on where a request ends, a thousand articles each', async () => {
@@ -273,6 +375,41 @@ it('is rehearsed with the files that articles of two requests share, and no othe
   expect(second).toMatchObject({ media: [{ hash: shared }], next: null });
 });
 
+it('takes a file although a merged article names it, or one in the trash, but none that a draft names', async () => {
+  const files: string[] = [];
+  for (const seed of [31, 32, 33]) {
+    const bytes = await bytesOf(picture(60, 40, seed).jpeg());
+    await upload(site, bytes);
+    files.push(hashOf(bytes));
+  }
+  const [merged, trashed, drafted] = files;
+  const put = (id: number, hashes: readonly (string | undefined)[], fields = {}) => {
+    const images = hashes.map((hash) => `<img src="/media/${hash}.jpg" alt="桥">`).join('');
+    return site.api('PUT', `/articles/${id}`, sample({ body: `<p>文</p>${images}`, ...fields }));
+  };
+  await put(9_101, files);
+  await put(9_102, [merged]);
+  await put(9_103, []);
+  await put(9_104, [trashed], { status: 'draft' });
+  await put(9_105, [drafted], { status: 'draft' });
+  await site.api('POST', '/articles/9102/merge', { into: 9_103 });
+  await site.api('POST', '/articles/9104/status', { status: 'trash' });
+
+  const gone = [merged, trashed].sort().map((hash) => ({ hash }));
+  const sorted = (answer: Record<string, unknown>) =>
+    (answer['media'] as { hash: string }[]).sort((a, b) => (a.hash < b.hash ? -1 : 1));
+  const rehearsed = (await take({ ids: [9_101], dryRun: true })).json();
+  expect(sorted(rehearsed)).toMatchObject(gone);
+  expect(sorted((await take({ ids: [9_101] })).json())).toMatchObject(gone);
+  for (const [hash, status] of [
+    [merged, 410],
+    [trashed, 410],
+    [drafted, 200],
+  ] as const) {
+    expect((await askWorker(site, `/media/${hash}.jpg`)).status).toBe(status);
+  }
+});
+
 it('that was cut off is finished by asking again, and nothing of it is done twice', async () => {
   await fill(3_001, 120, '青禾旧刊');
   await site.db
@@ -316,6 +453,28 @@ it('reads what it takes from an index', async () => {
   expect(results.map(({ detail }) => detail)).toEqual([
     'SEARCH articles USING INDEX articles_source (source_name=? AND id>?)',
   ]);
+});
+
+it('finds the articles that keep a file by an index', async () => {
+  const db = connect(site.db);
+  const withdrawal = { at: 1, reason: '撤下' };
+  const intent = { actor: { name: '高禾', role: 'chief' as const }, now: 1 };
+  const [taking] = takeFiles(db, ['x'], { takedown: 'x', withdrawal }, intent);
+  for (const statement of [othersNaming(db, [1], 9), taking]) {
+    const { sql, params } = (statement as ReturnType<typeof othersNaming>).toSQL();
+    const { results } = await site.db
+      .prepare(`EXPLAIN QUERY PLAN ${sql}`)
+      .bind(...params)
+      .all<{ detail: string }>();
+    const details = results.map(({ detail }) => detail);
+    expect(details).toContainEqual(
+      expect.stringMatching(/^SEARCH article_media USING COVERING INDEX article_media_file/),
+    );
+    expect(details).toContainEqual(
+      expect.stringMatching(/^SEARCH articles (EXISTS )?USING INTEGER PRIMARY KEY/),
+    );
+    expect(details.filter((detail) => /^SCAN (?!json_each)/.test(detail))).toEqual([]);
+  }
 });
 
 it.each([

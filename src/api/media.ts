@@ -113,7 +113,8 @@ export const media: Area = {
     'DELETE /api/media/[hash]': {
       id: 'withdrawFile',
       summary: '撤下一张图片',
-      description: '文件随即删除，同样的内容不能再上传。',
+      description:
+        '文件随即删除，同样的内容不能再上传。已撤下的，给出另一 `legal` 时改以它为依据，否则不变。',
       parameters: [hashParameter],
       body: jsonBody(withdrawal, { reason: '拍摄者要求撤下' }),
       answers: {

@@ -36,7 +36,8 @@ const step = shape(
   {
     dryRun: '是否只是列出',
     id: '这次下架的编号',
-    articles: '每篇做了什么：`unchanged` 先前已撤下，`skipped` 读者本来看不到，`missing` 没有这篇',
+    articles:
+      '每篇做了什么：`unchanged` 先前已撤下（先前没有、这次有 `legal` 的再撤一次），`skipped` 读者本来看不到，`missing` 没有这篇',
     media: '一并撤下的图片',
     next: '下一步的 `after`；没有下一步时为 null',
   },

@@ -16,21 +16,34 @@ function simplify(character: string): string {
   return simplified.get(character) ?? character;
 }
 
+/** A character in half width and lower case, without the marks that it combines with (Unicode NFKD). */
+function plain(character: string): string {
+  const parts = character.normalize('NFKD');
+  if (parts === character) return character.toLowerCase();
+  // Put together again: what is left may be a syllable in its letters.
+  return parts.replace(/\p{M}/gu, '').normalize('NFKC').toLowerCase();
+}
+
 /**
- * Folds a text: half width, lower case, simplified, without spaces, punctuation and what is invisible. `offset`
- * is where it begins in the whole.
+ * Folds a text: half width, lower case, simplified, without accents, spaces, punctuation and what is invisible.
+ * `offset` is where it begins in the whole.
  */
 export function fold(text: string, offset = 0): Folded {
   const folded = { characters: [] as string[], starts: [] as number[], ends: [] as number[] };
   let at = offset;
   for (const character of text) {
-    for (const plain of character.normalize('NFKC').toLowerCase()) {
-      if (!/[\p{L}\p{N}]/u.test(plain)) continue;
-      folded.characters.push(simplify(plain));
-      folded.starts.push(at);
-      folded.ends.push(at + character.length);
+    const end = at + character.length;
+    for (const letter of plain(character)) {
+      if (/[\p{L}\p{N}]/u.test(letter)) {
+        folded.characters.push(simplify(letter));
+        folded.starts.push(at);
+        folded.ends.push(end);
+      } else if (/\p{M}/u.test(letter) && folded.ends.at(-1) === at) {
+        // A mark by itself belongs to the character before it.
+        folded.ends.splice(-1, 1, end);
+      }
     }
-    at += character.length;
+    at = end;
   }
   return folded;
 }

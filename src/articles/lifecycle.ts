@@ -33,9 +33,12 @@ export function possibleFor(before: State): readonly Status[] {
 }
 
 /** Whether an article's content may be replaced while its status stays. */
-export function isEditable({ status }: State): boolean {
+export function isEditable({ status }: Pick<State, 'status'>): boolean {
   return isUnpublished(status) || status === 'scheduled' || status === 'published';
 }
+
+/** Those in which readers see an article's body or may come to see it. */
+export const living = statuses.filter((status) => isEditable({ status }));
 
 export function isUnpublished(status: Status): status is 'draft' | 'review' {
   return unpublished.includes(status);

@@ -30,6 +30,8 @@ describe('a word of the list', () => {
     'f.r.e.e g-i-f-t',
     'FreeGift',
     'ⓕree gift',
+    'frée gîft',
+    'fre\u0301e gift\u0301\u0323',
   ])('is found in %j', (text) => {
     const [found] = findSensitive(submission({ title: `特价${text}出售` }), list);
     expect(found).toMatchObject({ type: 'sensitive', pointer: '/title', start: 2 });
@@ -42,6 +44,20 @@ describe('a word of the list', () => {
     ['<p>有万&#x7075;药</p>', '万灵药'],
     ['<p>f&lt;r&gt;ee gift</p>', 'f&#x3C;r>ee gift'],
     ['<p>a &amp; b</p><ul><li>萬靈藥</li></ul>', '萬靈藥'],
+    ['<p>有万<br>灵药</p>', '万<br>灵药'],
+    [
+      '<p>有万<img src="/a.png" alt="">灵药</p>',
+      '万<img src="/a.png" alt="" loading="lazy" decoding="async">灵药',
+    ],
+    [
+      '<p><ruby>万<rp>(</rp><rt>wàn</rt><rp>)</rp></ruby><ruby>灵<rt>líng</rt></ruby>药</p>',
+      '万<rp>(</rp><rt>wàn</rt><rp>)</rp></ruby><ruby>灵<rt>líng</rt></ruby>药',
+    ],
+    [
+      '<p><ruby>甲<rt>free</rt><rp>x</rp>乙<rt>gift</rt></ruby></p>',
+      'free</rt><rp>x</rp>乙<rt>gift',
+    ],
+    ['<p><i>fré</i>e gi&#x66;t</p>', 'fré</i>e gift'],
     ['<p>图<img src="https://img.example/a.jpg" alt="萬靈藥"></p>', '萬靈藥'],
   ])('is found in %j, with its place in the body', (body, expected) => {
     const given = submission({ body });
@@ -57,6 +73,7 @@ describe('a word of the list', () => {
     { title: '万药' },
     { body: '<p>一万</p><p>灵?</p>'.replace('灵', '零') },
     { body: '<p>他说有万</p><p>药</p>' },
+    { body: '<p><ruby>free<rt>万</rt></ruby></p><p><ruby>药<rt>gift</rt></ruby></p>' },
     { body: '<p><a href="https://x.example/free-gift">链接</a></p>' },
   ])('is not in %j', (changes) => {
     expect(findSensitive(submission(changes), list)).toEqual([]);

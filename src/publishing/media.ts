@@ -1,8 +1,9 @@
-import { and, eq, isNull, sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import type { Withdrawal } from '../articles/article.ts';
-import { isUniqueClash, type Database } from '../db/client.ts';
+import { clashUnless, isUniqueClash, type Database } from '../db/client.ts';
 import { articleMedia, articles, media } from '../db/schema.ts';
 import type { MediaFile } from '../media/file.ts';
+import { fileWithdrawal } from '../media/json.ts';
 import { storeObject } from '../media/objects.ts';
 import { fileQuery } from '../media/read.ts';
 import type { Picture } from '../media/picture.ts';
@@ -67,7 +68,8 @@ export type FileOutcome =
 
 /**
  * Withdraws a file for good: from here on its address answers 410 (451 with a legal ground), and the pages that
- * show it are purged with it. Its object goes afterwards (`deleteWithdrawn`).
+ * show it are purged with it. Its object goes afterwards (`deleteWithdrawn`). One that was withdrawn before is
+ * withdrawn anew for another legal ground.
  */
 export async function withdrawFile(
   db: Database,
@@ -79,18 +81,25 @@ export async function withdrawFile(
   if (!file) return { kind: 'missing' };
   const foreign = sections.find(({ section }) => !mayChange(actor, section));
   if (foreign) return { kind: 'forbidden', section: foreign.section };
-  if (file.withdrawal !== null) return { kind: 'unchanged', file };
-  const json = JSON.stringify(withdrawal);
   const { at: _, ...detail } = withdrawal;
-  await db.batch([
-    db
-      .update(media)
-      .set({ withdrawal: json })
-      .where(and(eq(media.hash, hash), isNull(media.withdrawal))),
-    auditRow(db, actor, { at: now, action: 'file-withdrawn', detail: { hash, ...detail } }),
-    queuePurges(db, { tags: [tags.file(hash)], priority: 0 }, now),
-    queuePurgesOfPages(db, hash, now),
-  ]);
+  const isNew = detail.legal !== undefined && detail.legal !== fileWithdrawal(file)?.legal;
+  if (file.withdrawal !== null && !isNew) return { kind: 'unchanged', file };
+  const json = JSON.stringify(withdrawal);
+  const isAsRead = sql`EXISTS (
+    SELECT 1 FROM media WHERE hash = ${hash} AND withdrawal IS ${file.withdrawal})`;
+  try {
+    await db.batch([
+      clashUnless(db, isAsRead),
+      db.update(media).set({ withdrawal: json }).where(eq(media.hash, hash)),
+      auditRow(db, actor, { at: now, action: 'file-withdrawn', detail: { hash, ...detail } }),
+      queuePurges(db, { tags: [tags.file(hash)], priority: 0 }, now),
+      queuePurgesOfPages(db, hash, now),
+    ]);
+  } catch (error) {
+    // Somebody else withdrew it meanwhile, perhaps without this ground.
+    if (isUniqueClash(error)) return withdrawFile(db, hash, withdrawal, { actor, now });
+    throw error;
+  }
   return { kind: 'withdrawn', file: { ...file, withdrawal: json } };
 }
 

@@ -1,7 +1,7 @@
 import { and, asc, eq, inArray, lt, lte, sql, type SQL } from 'drizzle-orm';
 import { type Database, valuesOf, writable } from '../db/client.ts';
-import { neighbourQuery } from '../articles/read.ts';
-import { outbox } from '../db/schema.ts';
+import { neighbourQuery, published } from '../articles/read.ts';
+import { articles, outbox } from '../db/schema.ts';
 import type { Consequences } from './consequences.ts';
 import { tags } from './tags.ts';
 
@@ -85,6 +85,35 @@ export function dueForIndexQuery(db: Database, now: number, limit: number) {
     .where(and(eq(outbox.priority, priorities.index), lte(outbox.dueAt, now)))
     .orderBy(asc(outbox.dueAt), asc(outbox.id))
     .limit(limit);
+}
+
+/** A place among what waits: a time in unix seconds, and an id where several have the same. */
+export interface Place {
+  readonly at: number;
+  readonly id: number;
+}
+
+/**
+ * Up to `count` entries for the search index behind a place, due or not, in the order of the outbox, each with its
+ * article if that is published. Index: outbox_order.
+ */
+export function unindexedQuery(db: Database, after: Place | undefined, count: number) {
+  const { id, title, bodyHtml, tags: topics, sourceName } = articles;
+  return db
+    .select({
+      place: { at: outbox.dueAt, id: outbox.id },
+      article: { id, title, bodyHtml, tags: topics, sourceName },
+    })
+    .from(outbox)
+    .leftJoin(articles, and(eq(id, sql`CAST(${outbox.tag} AS INTEGER)`), published))
+    .where(
+      and(
+        eq(outbox.priority, priorities.index),
+        after && sql`(${outbox.dueAt}, ${outbox.id}) > (${after.at}, ${after.id})`,
+      ),
+    )
+    .orderBy(asc(outbox.dueAt), asc(outbox.id))
+    .limit(count);
 }
 
 /** The first purges due, withdrawals first, then the oldest. Index: outbox_order. */

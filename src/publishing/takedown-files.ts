@@ -1,5 +1,6 @@
 import { and, asc, eq, inArray, isNull, notInArray, sql } from 'drizzle-orm';
 import type { Article, Withdrawal } from '../articles/article.ts';
+import { living } from '../articles/lifecycle.ts';
 import { articlesQuery } from '../articles/read.ts';
 import { type Database, valuesOf } from '../db/client.ts';
 import { articleMedia, auditLog, media } from '../db/schema.ts';
@@ -29,8 +30,12 @@ export function namedFiles(db: Database, ids: readonly number[]) {
     .where(and(inArray(articleMedia.articleId, valuesOf(ids)), isNull(media.withdrawal)));
 }
 
-/** The other articles that name files of these, file by file. Index: article_media_file. */
-function othersNaming(db: Database, ids: readonly number[], count: number) {
+/** Of article_media: the article is one whose files stay. */
+const keepsFiles = sql`EXISTS (
+  SELECT 1 FROM articles WHERE id = article_media.article_id AND status IN ${valuesOf(living)})`;
+
+/** The other articles that keep files of these, file by file. Index: article_media_file. */
+export function othersNaming(db: Database, ids: readonly number[], count: number) {
   const files = db
     .select({ hash: articleMedia.hash })
     .from(articleMedia)
@@ -39,14 +44,18 @@ function othersNaming(db: Database, ids: readonly number[], count: number) {
     .select()
     .from(articleMedia)
     .where(
-      and(inArray(articleMedia.hash, files), notInArray(articleMedia.articleId, valuesOf(ids))),
+      and(
+        inArray(articleMedia.hash, files),
+        notInArray(articleMedia.articleId, valuesOf(ids)),
+        keepsFiles,
+      ),
     )
     .orderBy(asc(articleMedia.hash), asc(articleMedia.articleId))
     .limit(count);
 }
 
 /**
- * The files that no article would name once these, and whichever else `isTaken` says, are withdrawn. Looks into up
+ * The files that no article would keep once these, and whichever else `isTaken` says, are withdrawn. Looks into up
  * to {@link perRequest} of the other articles; a file with more of them is not given.
  */
 export async function filesOnlyOf(
@@ -74,8 +83,8 @@ export async function filesOnlyOf(
 }
 
 /**
- * The statements that withdraw, of these files, those that no article names any more: behind the statements that
- * withdraw the articles, in their batch.
+ * The statements that withdraw, of these files, those that no article keeps any more: behind the statements that
+ * withdraw the articles, in their batch. Index: article_media_file.
  */
 export function takeFiles(
   db: Database,
@@ -96,7 +105,7 @@ export function takeFiles(
         and(
           inArray(media.hash, valuesOf(hashes)),
           isNull(media.withdrawal),
-          sql`NOT EXISTS (SELECT 1 FROM article_media WHERE article_media.hash = media.hash)`,
+          sql`NOT EXISTS (SELECT 1 FROM article_media WHERE article_media.hash = media.hash AND ${keepsFiles})`,
         ),
       ),
     db.insert(auditLog).select(sql`

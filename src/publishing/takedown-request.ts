@@ -24,7 +24,10 @@ export const takedownSchema = v.object({
   legal: v.exactOptional(line(500)),
   dryRun: v.optional(v.boolean('须为 true 或 false'), false),
   after: v.optional(
-    v.pipe(v.string('须为上一次回答的 next'), v.regex(/^(s|s?\d{1,16}(-\d{1,16})?)$/)),
+    v.pipe(
+      v.string('须为上一次回答的 next'),
+      v.regex(/^(\d{1,16}(-\d{1,16})?|[so]\d{1,16}-\d{1,16})$/),
+    ),
   ),
 });
 

@@ -1,6 +1,6 @@
 import { and, asc, eq, gt, sql } from 'drizzle-orm';
 import { parseTags, type Article } from '../articles/article.ts';
-import { parseCursor, type Cursor } from '../articles/cursor.ts';
+import { parseCursor } from '../articles/cursor.ts';
 import { publishedQuery, topicQuery } from '../articles/read.ts';
 import { plainText } from '../articles/text.ts';
 import type { Database } from '../db/client.ts';
@@ -11,6 +11,7 @@ import { newestQuery, type Found } from '../search/find.ts';
 import { matches, parseQuery } from '../search/query.ts';
 import { normalise } from '../search/terms.ts';
 import { site } from '../site.ts';
+import { unindexedQuery, type Place } from './outbox.ts';
 import type { Selection } from './takedown-request.ts';
 
 /** Articles of one request, and where the next goes on; undefined at the end. */
@@ -36,11 +37,13 @@ export function select(
     case 'source':
       return bySource(db, selection.value, Number(after) || 0);
     case 'keyword':
-      return byContent(db, after, matcher(selection), () =>
-        byKeyword(db, search, selection.value, Number(after) || undefined),
+      return inSteps(db, after, matcher(selection), [scheduled, unindexed], (place, count) =>
+        byKeyword(db, search, selection.value, Number(place) || undefined, count),
       );
     case 'tag':
-      return byContent(db, after, matcher(selection), () => byTag(db, selection.value, after));
+      return inSteps(db, after, matcher(selection), [scheduled], (place, count) =>
+        byTag(db, selection.value, place, count),
+      );
   }
 }
 
@@ -60,54 +63,70 @@ export function matcher(selection: Selection): (article: Content) => boolean {
 
 type Content = Pick<Article, 'id' | 'title' | 'bodyHtml' | 'tags' | 'sourceName'>;
 
-/** Marks a place among the scheduled ones. */
-const scheduledPlace = 's';
+/** What no index names yet: it is looked through by its content. */
+interface Waiting {
+  /** Begins a place here. */
+  readonly mark: string;
+  /** Up to `count` rows behind a place; one without an article is nothing to take. */
+  readonly query: (
+    db: Database,
+    after: Place | undefined,
+    count: number,
+  ) => PromiseLike<readonly { readonly place: Place; readonly article: Content | null }[]>;
+}
 
-/** What is published, as an index names it, and then the scheduled ones that match, which no index knows. */
-async function byContent(
+const scheduled: Waiting = { mark: 's', query: scheduledQuery };
+const unindexed: Waiting = { mark: 'o', query: unindexedQuery };
+
+/**
+ * What waits, kind by kind, and then what is published, as an index names it. An article is scheduled, then in the
+ * outbox, then in the index: in this order one that moves on meanwhile is still ahead. All kinds share a request.
+ */
+async function inSteps(
   db: Database,
   after: string | undefined,
   isMeant: (article: Content) => boolean,
-  published: () => Promise<Selected>,
+  waiting: readonly Waiting[],
+  indexed: (place: string | undefined, count: number) => Promise<Selected>,
 ): Promise<Selected> {
-  if (after?.startsWith(scheduledPlace)) {
-    return addScheduled(db, [], isMeant, parseCursor(after.slice(scheduledPlace.length)));
-  }
-  const { ids, next } = await published();
-  return next === undefined ? addScheduled(db, ids, isMeant) : { ids, next };
-}
-
-/** Looks through as many scheduled ones as the request has room for. Index: articles_scheduled. */
-async function addScheduled(
-  db: Database,
-  found: readonly number[],
-  isMeant: (article: Content) => boolean,
-  after?: Cursor,
-): Promise<Selected> {
-  const ids = [...found];
-  let room = perRequest - found.length;
+  const first = waiting.findIndex(({ mark }) => after?.startsWith(mark));
+  const ids = new Set<number>();
+  let room: number = perRequest;
   let place = after;
-  while (room > 0) {
-    const count = Math.min(room, perTrip);
-    const { shown, last } = pageOf(await scheduledQuery(db, place, count + 1), count);
-    ids.push(...shown.filter(isMeant).map(({ id }) => id));
-    if (!last) return { ids, next: undefined };
-    room -= count;
-    place = last;
+  if (after === undefined || first >= 0) {
+    for (const { mark, query } of waiting.slice(Math.max(first, 0))) {
+      let from = placeOf(place);
+      while (room > 0) {
+        const count = Math.min(room, perTrip);
+        const rows = await query(db, from, count);
+        for (const { article } of rows) if (article && isMeant(article)) ids.add(article.id);
+        room -= rows.length;
+        from = rows.at(-1)?.place ?? from;
+        if (rows.length < count) break;
+      }
+      if (room === 0 && from) return { ids: [...ids], next: `${mark}${from.at}-${from.id}` };
+      place = undefined;
+    }
   }
-  const where = place === undefined ? '' : `${place.publishedAt}-${place.id}`;
-  return { ids, next: scheduledPlace + where };
+  const { ids: named, next } = await indexed(place, room);
+  return { ids: [...ids.union(new Set(named))], next };
 }
 
-function scheduledQuery(db: Database, after: Cursor | undefined, count: number) {
+function placeOf(text: string | undefined): Place | undefined {
+  const cursor = parseCursor(text?.slice(1) ?? null);
+  return cursor && { at: cursor.publishedAt, id: cursor.id };
+}
+
+/** Scheduled ones, the next to come first. Index: articles_scheduled. */
+function scheduledQuery(db: Database, after: Place | undefined, count: number) {
   const { id, title, bodyHtml, tags, sourceName, publishedAt } = articles;
   return db
-    .select({ id, title, bodyHtml, tags, sourceName, publishedAt })
+    .select({ place: { at: publishedAt, id }, article: { id, title, bodyHtml, tags, sourceName } })
     .from(articles)
     .where(
       and(
         eq(articles.status, 'scheduled'),
-        after && sql`(published_at, id) > (${after.publishedAt}, ${after.id})`,
+        after && sql`(published_at, id) > (${after.at}, ${after.id})`,
       ),
     )
     .orderBy(asc(publishedAt), asc(id))
@@ -132,10 +151,15 @@ async function bySource(db: Database, source: string, after: number): Promise<Se
   return { ids: shown.map(({ id }) => id), next: last && String(last.id) };
 }
 
-async function byTag(db: Database, tag: string, after: string | undefined): Promise<Selected> {
+async function byTag(
+  db: Database,
+  tag: string,
+  after: string | undefined,
+  count: number,
+): Promise<Selected> {
   const before = parseCursor(after ?? null);
-  const rows = await topicQuery(db, { tag, before, count: perRequest + 1 });
-  const { shown, last } = pageOf(rows, perRequest);
+  const rows = await topicQuery(db, { tag, before, count: count + 1 });
+  const { shown, last } = pageOf(rows, count);
   return { ids: shown.map(({ id }) => id), next: last && `${last.publishedAt}-${last.id}` };
 }
 
@@ -155,14 +179,15 @@ async function byKeyword(
   search: D1Database,
   keyword: string,
   before: number | undefined,
+  count: number,
 ): Promise<Selected> {
   const query = parseQuery(keyword);
   if (query.kind !== 'terms') return { ids: [], next: undefined };
   const { terms } = query;
   const isMeant = keywordMatcher(keyword);
-  const asked = { terms, count: perRequest + 1, before };
+  const asked = { terms, count: count + 1, before };
   const { results: found } = await newestQuery(search, asked).all<Found>();
-  const page = found.slice(0, perRequest);
+  const page = found.slice(0, count);
   const ids: number[] = [];
   for (const group of chunksOf(page, perTrip)) {
     const rows = await publishedQuery(

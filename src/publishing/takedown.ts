@@ -1,6 +1,7 @@
 import { and, asc, eq, gt, inArray } from 'drizzle-orm';
 import type { Article, Withdrawal } from '../articles/article.ts';
 import { articlesQuery } from '../articles/read.ts';
+import { readWithdrawal } from '../articles/withdrawal.ts';
 import { withdrawnArticle } from '../articles/write.ts';
 import { type Database, isUniqueClash, valuesOf } from '../db/client.ts';
 import { articles, takedownArticles, takedowns } from '../db/schema.ts';
@@ -13,7 +14,7 @@ import type { TakedownRequest } from './takedown-request.ts';
 /** What a takedown did, or would do, with one article. */
 export interface Taken {
   readonly id: number;
-  /** `unchanged`: withdrawn before. `skipped`: no reader can see it. */
+  /** `unchanged`: withdrawn before, with a legal ground or to get none. `skipped`: no reader can see it. */
   readonly outcome: 'withdrawn' | 'unchanged' | 'skipped' | 'missing';
   readonly status: Article['status'] | undefined;
 }
@@ -47,7 +48,7 @@ export async function beginTakedown(
 }
 
 /**
- * Withdraws articles, and the files that none but they name, in batches of {@link perBatch}: each is whole or not
+ * Withdraws articles, and the files that none but they keep, in batches of {@link perBatch}: each is whole or not
  * there, and what was cut off is made good by asking again.
  */
 export async function takeDown(
@@ -76,7 +77,7 @@ async function takeGroup(
   for (let attempt = 1; ; attempt++) {
     const [rows, candidates] = await db.batch([articlesQuery(db, ids), namedFiles(db, ids)]);
     const changes = rows
-      .filter(({ status }) => isVisible(status))
+      .filter((row) => isTaken(row, withdrawal))
       .map((before) => ({
         before,
         after: withdrawnArticle(before, withdrawal),
@@ -87,6 +88,7 @@ async function takeGroup(
       takenOf(
         id,
         rows.find((row) => row.id === id),
+        withdrawal,
       ),
     );
     if (changes.length === 0) return { taken, files: [] };
@@ -110,10 +112,21 @@ function isVisible(status: Article['status']): boolean {
   return status === 'published' || status === 'scheduled';
 }
 
-function takenOf(id: number, row: Pick<Article, 'status'> | undefined): Taken {
+type State = Pick<Article, 'status' | 'withdrawal'>;
+type Ground = Pick<Withdrawal, 'legal'>;
+
+/** What was withdrawn without a legal ground is withdrawn again with one: its page answers 451 then (RFC 7725). */
+function isTaken(row: State, { legal }: Ground): boolean {
+  if (isVisible(row.status)) return true;
+  return (
+    row.status === 'withdrawn' && legal !== undefined && readWithdrawal(row)?.legal === undefined
+  );
+}
+
+function takenOf(id: number, row: State | undefined, ground: Ground): Taken {
   if (!row) return { id, outcome: 'missing', status: undefined };
   const { status } = row;
-  if (isVisible(status)) return { id, outcome: 'withdrawn', status: 'withdrawn' };
+  if (isTaken(row, ground)) return { id, outcome: 'withdrawn', status: 'withdrawn' };
   return { id, outcome: status === 'withdrawn' ? 'unchanged' : 'skipped', status };
 }
 
@@ -125,17 +138,21 @@ export async function rehearse(
   db: Database,
   ids: readonly number[],
   isMeant: (article: Article) => boolean,
+  ground: Ground,
 ) {
-  const { id, section, title, publishedAt, status } = articles;
+  const { id, section, title, publishedAt, status, withdrawal } = articles;
   const rows = await db
-    .select({ id, section, title, publishedAt, status })
+    .select({ id, section, title, publishedAt, status, withdrawal })
     .from(articles)
     .where(inArray(articles.id, valuesOf(ids)));
   const byId = new Map(rows.map((row) => [row.id, row]));
-  const taken = ids.map((one) => ({ ...takenOf(one, byId.get(one)), article: byId.get(one) }));
+  const taken = ids.map((one) => ({
+    ...takenOf(one, byId.get(one), ground),
+    article: byId.get(one),
+  }));
   const going = rows.filter((row) => isVisible(row.status)).map((row) => row.id);
-  const isTaken = (article: Article) => isVisible(article.status) && isMeant(article);
-  return { taken, files: await filesOnlyOf(db, going, isTaken) };
+  const goes = (article: Article) => isVisible(article.status) && isMeant(article);
+  return { taken, files: await filesOnlyOf(db, going, goes) };
 }
 
 /** A takedown's own row, and the articles it has taken after `after`, up to `count`. */

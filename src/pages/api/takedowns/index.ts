@@ -11,11 +11,7 @@ import { articlePath } from '../../../lib/paths.ts';
 import { mediaPath, type MediaFile } from '../../../media/file.ts';
 import { deleteWithdrawn } from '../../../media/objects.ts';
 import { beginTakedown, rehearse, takeDown } from '../../../publishing/takedown.ts';
-import {
-  parseTakedown,
-  type Selection,
-  type TakedownRequest,
-} from '../../../publishing/takedown-request.ts';
+import { parseTakedown, type TakedownRequest } from '../../../publishing/takedown-request.ts';
 import { matcher, select } from '../../../publishing/takedown-selection.ts';
 import { site } from '../../../site.ts';
 import { deliverLater } from '../../_deliver.ts';
@@ -31,16 +27,14 @@ export const POST: APIRoute = async ({ request, locals }) => {
   const { ids, next = null } = await select(db, env.SEARCH, asked.selection, asked.after);
   return jsonAnswer({
     dryRun: asked.dryRun,
-    ...(asked.dryRun
-      ? await list(db, ids, asked.selection)
-      : await withdraw(db, ids, asked, locals)),
+    ...(asked.dryRun ? await list(db, ids, asked) : await withdraw(db, ids, asked, locals)),
     next,
   });
 };
 
-async function list(db: Database, ids: readonly number[], selection: Selection) {
+async function list(db: Database, ids: readonly number[], asked: TakedownRequest) {
   const { siteUrl } = readSettings(env);
-  const { taken, files } = await rehearse(db, ids, matcher(selection));
+  const { taken, files } = await rehearse(db, ids, matcher(asked.selection), asked);
   const articles = taken.map(({ article, outcome, ...one }) => ({
     ...one,
     outcome: outcome === 'withdrawn' ? 'to-withdraw' : outcome,
