@@ -1,7 +1,11 @@
 import { articleQuery } from '../articles/read.ts';
 import { isUniqueClash, type Database } from '../db/client.ts';
+import { unixNow } from '../lib/calendar.ts';
 import { recomputeRuled } from '../rankings/recompute.ts';
 import {
+  concernsSpan,
+  endedBoardsQuery,
+  forgetEnded,
   putRuling,
   removeRuling,
   rulingQuery,
@@ -85,9 +89,34 @@ export async function endRuling(
 }
 
 /**
- * Makes the live boards follow the rulings as they are now, of the views that the last hourly run has seen: their
- * time, by which readers and `/health` judge them, stays its own.
+ * Makes the live boards follow the rulings that hold at `now` (unix seconds), of the views that the last hourly run
+ * has seen: their time, by which readers and `/health` judge them, stays its own. Boards that a run computes meanwhile
+ * are left to it, for it knows the rulings.
  */
-export async function applyRulings(db: Database): Promise<void> {
-  await recomputeRuled(db, await boardRunsQuery(db));
+export async function applyRulings(db: Database, now: number): Promise<void> {
+  for (const run of await boardRunsQuery(db)) await recomputeRuled(db, [run], now);
+}
+
+/** An hourly run, or two at once, may come in between this often. */
+const attempts = 7;
+
+/**
+ * Lets the live boards follow the rulings that have ended by `now` (unix seconds) as {@link applyRulings} does, and
+ * purges what shows them. A ruling goes in the very batch that takes it off the boards: what fails is done by the next
+ * run, of two at once one does it, and no late run of an older time finds it again. Gives the boards concerned.
+ */
+export async function endRulings(db: Database, now: number): Promise<string[]> {
+  for (let attempt = 0; attempt < attempts; attempt++) {
+    const ended = (await endedBoardsQuery(db, now)).map(({ board }) => board);
+    if (ended.length === 0) return [];
+    const runs = (await boardRunsQuery(db)).filter(({ span }) =>
+      ended.some((board) => concernsSpan(board, span)),
+    );
+    const isDone = await recomputeRuled(db, runs, now, [
+      ...forgetEnded(db, now),
+      queuePurges(db, { tags: boardTags, priority: 1 }, Math.max(now, unixNow())),
+    ]);
+    if (isDone) return ended;
+  }
+  return [];
 }

@@ -1,9 +1,9 @@
-import { and, asc, eq, getTableColumns, gt, inArray, lte, sql } from 'drizzle-orm';
-import type { Database } from '../db/client.ts';
+import { and, asc, eq, exists, getTableColumns, gt, inArray, lte, sql } from 'drizzle-orm';
+import { clashUnless, type Database } from '../db/client.ts';
 import { boardEntries, boardRulings } from '../db/counting-schema.ts';
 import { articles } from '../db/schema.ts';
 import { site } from '../site.ts';
-import { boardName, spans } from './boards.ts';
+import { boardName, spans, type Span } from './boards.ts';
 
 /** All boards at once: an exclusion may be from them. */
 export const everyBoard = '*';
@@ -37,6 +37,11 @@ export function sectionOfBoard(board: string): string | undefined {
   return board.split('/')[1];
 }
 
+/** Whether a ruling on `board` is one on boards of that span. */
+export function concernsSpan(board: string, span: Span): boolean {
+  return board === everyBoard || board.split('/')[0] === span;
+}
+
 /** A place among rulings. */
 export type RulingPlace = Pick<Ruling, 'board' | 'articleId'>;
 
@@ -65,6 +70,25 @@ export function rulingsQuery(db: Database, now: number, { board, after, count }:
     )
     .orderBy(asc(boardRulings.board), asc(boardRulings.articleId))
     .limit(count);
+}
+
+/** The boards of the rulings that have ended at `now` (unix seconds) and not been applied since. Index: board_rulings_until. */
+export function endedBoardsQuery(db: Database, now: number) {
+  return db
+    .select({ board: boardRulings.board })
+    .from(boardRulings)
+    .where(lte(boardRulings.until, now));
+}
+
+/**
+ * Statements, for the batch that applies it, that remove the rulings that have ended at `now` (unix seconds). They
+ * fail the batch (`isUniqueClash`) when there are none any more. Index: board_rulings_until.
+ */
+export function forgetEnded(db: Database, now: number) {
+  return [
+    clashUnless(db, exists(endedBoardsQuery(db, now))),
+    db.delete(boardRulings).where(lte(boardRulings.until, now)),
+  ] as const;
 }
 
 /** The ruling on an article and a board, ended or not. */
