@@ -126,6 +126,61 @@ describe('rulings that have ended', () => {
   });
 });
 
+describe('a pin', () => {
+  const audited = () =>
+    bindings.db.prepare('SELECT action, article_id, token_id FROM audit_log ORDER BY id').raw();
+  const update = (change: string) =>
+    bindings.db.prepare(`UPDATE articles SET ${change} WHERE id = 5`).run();
+  const pins = async () =>
+    (
+      await bindings.db
+        .prepare(
+          `SELECT board || ' ' || rank || ' ' || article_id FROM board_rulings WHERE rank > 0 ORDER BY board, rank`,
+        )
+        .raw()
+    ).flat();
+
+  it.each(['withdrawn', 'trash', 'scheduled', 'merged'])(
+    'of an article that is %s gives its place to another, on record',
+    async (status) => {
+      const before = (await audited()).length;
+      await update(`status = '${status}'`);
+      expect(await rule(db, pin(4, 1), { ...actor, tokenId: 'abc' })).toEqual({ kind: 'ruled' });
+      expect(await pins()).toEqual(['week 1 4']);
+      expect((await audited()).slice(before)).toEqual([
+        ['ruling-ended', 5, 'abc'],
+        ['pinned', 4, 'abc'],
+      ]);
+      const { detail } = (await bindings.db
+        .prepare(`SELECT detail FROM audit_log WHERE action = 'ruling-ended' ORDER BY id DESC`)
+        .first<{ detail: string }>())!;
+      expect(JSON.parse(detail)).toEqual({
+        ...{ board: 'week', kind: 'pin', rank: 1, reason: common.reason, until },
+      });
+    },
+  );
+
+  it('of an article that readers see keeps its place', async () => {
+    expect(await rule(db, pin(4, 1), actor)).toEqual({ kind: 'taken' });
+    expect(await pins()).toEqual(['week 1 5']);
+  });
+
+  it('of an article that left the section gives its place on that board, and keeps the others', async () => {
+    await rule(db, pin(5, 1, 'week/keji'), actor);
+    await update(`section = 'jiaoyu'`);
+    expect(await rule(db, pin(4, 1), actor)).toEqual({ kind: 'taken' });
+    expect(await rule(db, pin(4, 1, 'week/keji'), actor)).toEqual({ kind: 'ruled' });
+    expect(await pins()).toEqual(['week 1 5', 'week/keji 1 4']);
+  });
+
+  it('of an article that comes back holds again, unless its place was given away', async () => {
+    await update(`status = 'withdrawn'`);
+    await rule(db, pin(4, 2), actor);
+    await update(`status = 'published'`);
+    expect(await pins()).toEqual(['week 1 5', 'week 2 4']);
+  });
+});
+
 it('a run in which none has ended reads a row at most, however many hold', async () => {
   await bindings.db
     .prepare(

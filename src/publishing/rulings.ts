@@ -1,5 +1,7 @@
+import { sql } from 'drizzle-orm';
 import { articleQuery } from '../articles/read.ts';
 import { isUniqueClash, type Database } from '../db/client.ts';
+import { auditLog } from '../db/schema.ts';
 import { unixNow } from '../lib/calendar.ts';
 import { recomputeRuled } from '../rankings/recompute.ts';
 import {
@@ -10,6 +12,7 @@ import {
   removeRuling,
   rulingQuery,
   sectionOfBoard,
+  unseenPinsQuery,
   type Ruling,
   type RulingPlace,
 } from '../rankings/rulings.ts';
@@ -24,7 +27,7 @@ export type Ruled =
   | { readonly kind: 'missing' }
   /** What is not published cannot be on a board, and on a section's board only what is in it. */
   | { readonly kind: 'unpublished' | 'elsewhere' }
-  /** Another article is pinned to that place. */
+  /** Another article is pinned to that place, and seen there. */
   | { readonly kind: 'taken' };
 
 /**
@@ -53,6 +56,7 @@ export async function rule(db: Database, ruling: Ruling, actor: Actor): Promise<
   const detail = { board, ...(rank === null ? {} : { rank }), reason, until };
   try {
     await db.batch([
+      recordUnseen(db, ruling, actor),
       ...putRuling(db, ruling),
       auditRow(db, actor, {
         at: madeAt,
@@ -67,6 +71,14 @@ export async function rule(db: Database, ruling: Ruling, actor: Actor): Promise<
     throw error;
   }
   return { kind: 'ruled' };
+}
+
+/** The statement that records the end of the pins that make way for a ruling. */
+function recordUnseen(db: Database, ruling: Ruling, { name, tokenId }: Actor) {
+  return db.insert(auditLog).select(sql`
+    SELECT NULL, ${ruling.madeAt}, ${name}, 'ruling-ended', article_id, NULL, NULL, ${tokenId ?? null}, NULL,
+      json_object('board', board, 'kind', kind, 'rank', rank, 'reason', reason, 'until', until)
+    FROM (${unseenPinsQuery(db, ruling)})`);
 }
 
 /** Ends a ruling before its time, at `now` (unix seconds); false when there is none that holds. */
