@@ -101,6 +101,36 @@ it('withdraws once while others write, and nobody brings the article back', asyn
   expect({ status, revision }).toEqual({ status: 'withdrawn', revision: updates + 2 });
 });
 
+it('asks a writer to come again before whom others always write, and blames no precondition', async () => {
+  await site.api('PUT', '/articles/70', sample());
+  const before = await stored(site);
+  // As the commit of a writer fails that another forestalled.
+  await site.db
+    .prepare(
+      `CREATE TRIGGER forestalled BEFORE INSERT ON revisions WHEN NEW.article_id = 70
+       BEGIN SELECT RAISE(ABORT, 'UNIQUE constraint failed: revisions'); END`,
+    )
+    .run();
+  const change = sample({ title: '总是晚一步' });
+  const answers = [
+    await site.api('PUT', '/articles/70', change),
+    await site.api('PUT', '/articles/70', change, { 'If-Match': '"1"' }),
+    await site.api('DELETE', '/articles/70', { reason: '内容重复' }),
+  ];
+  const ofBatch = await site.api('POST', '/articles/batch', [{ id: 70, ...change }]);
+  const stale = await site.api('PUT', '/articles/70', change, { 'If-Match': '"9"' });
+  await site.db.prepare('DROP TRIGGER forestalled').run();
+  for (const answer of answers) {
+    expectProblem(answer, 503, 'unavailable');
+    expect(answer.json()['detail']).toContain('再次提交');
+    expect(Number(answer.headers.get('Retry-After'))).toBeGreaterThan(0);
+  }
+  expect(ofBatch.text).toMatch(/"outcome":"failed".*再次提交/);
+  expectProblem(stale, 412, 'precondition-failed');
+  expect(await stored(site)).toEqual(before);
+  expect((await site.api('PUT', '/articles/70', change)).json()['revision']).toBe(2);
+});
+
 it('commits all of a mutation or nothing', async () => {
   await site.api('PUT', '/articles/68', sample());
   const before = await stored(site);

@@ -80,6 +80,19 @@ describe('a pin', () => {
     expect(await onPage()).toEqual(before.slice(0, 3));
   });
 
+  it('ends within a minute, without the hourly cron', async () => {
+    await put(pin(700, 1));
+    await put(exclude(Number(before[0]), '*'));
+    const computed = await runs();
+    expect((await onPage())[0]).toBe('700');
+    expect(cacheStatus(await site().fetch('/rankings/'))).toBe('HIT');
+    await site().db.prepare('UPDATE board_rulings SET until = ?').bind(now).run();
+    await site().cron('minutely');
+    await site().settled();
+    expect(await onPage()).toEqual(before.slice(0, 3));
+    expect(await runs()).toEqual(computed);
+  });
+
   it('does not take another’s place, and moves when it is put again', async () => {
     await put(pin(700, 1));
     expectProblem(await put(pin(701, 1)), 409, 'place-taken');

@@ -32,7 +32,7 @@ const occasions: Readonly<Record<ProblemType, string>> = {
   'key-reused': '`Idempotency-Key` 在 24 小时内用过，而请求体不同',
   'too-many-attempts': '同一地址在一分钟内出错的令牌过多；`Retry-After` 秒后再试',
   'access-unavailable': 'Cloudflare Access 的公钥暂时取不到；`Retry-After` 秒后再试',
-  unavailable: '数据库暂时不可用，什么也没有写入；`Retry-After` 秒后再试',
+  unavailable: '数据库暂不可用，或多人同时写这篇，均未写入；`Retry-After` 秒后再试',
   'not-configured': '站点没有设置所需的密钥',
   internal: '站点的程序出错',
 };

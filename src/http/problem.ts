@@ -31,7 +31,7 @@ export const problems = {
   'key-reused': [422, 'Idempotency-Key 已用于另一份稿件'],
   'too-many-attempts': [429, '令牌错误次数过多'],
   internal: [500, '服务器内部错误'],
-  unavailable: [503, '数据库暂时不可用'],
+  unavailable: [503, '暂时不可用'],
   'access-unavailable': [503, '身份验证服务暂时不可用'],
   'not-configured': [503, '站点尚未配置完成'],
 } as const satisfies Record<string, readonly [number, string]>;

@@ -2,12 +2,13 @@ import { connect } from '../db/client.ts';
 import { deleteWithdrawn } from '../media/objects.ts';
 import { deliver } from '../publishing/deliver.ts';
 import { eraseTrash, publishDue, withdrawExpired } from '../publishing/due.ts';
+import { endRulings } from '../publishing/rulings.ts';
 import { deliveryTargets } from '../publishing/targets.ts';
 import type { Job } from './job.ts';
 
 /**
- * Publishes what is due, withdraws what has expired, erases old trash, delivers what the outbox still holds, and
- * deletes the objects of withdrawn files.
+ * Publishes what is due, withdraws what has expired, erases old trash, takes rulings that have ended off the boards,
+ * delivers what the outbox still holds, and deletes the objects of withdrawn files.
  */
 export const runMinutely: Job = async (env, context, now) => {
   const db = connect(env.DB);
@@ -16,6 +17,7 @@ export const runMinutely: Job = async (env, context, now) => {
       published: await publishDue(db, now),
       expired: await withdrawExpired(db, now),
       erased: await eraseTrash(db, now),
+      ended: await endRulings(db, now),
     };
   } finally {
     await Promise.all([

@@ -46,6 +46,11 @@ export function outcomeJson(outcome: Outcome, siteUrl: string) {
         detail: '请重新读取文章,合并修改后再提交。',
         extra: { revision: outcome.revision },
       });
+    case 'busy':
+      throw new Problem('unavailable', {
+        detail: '此刻有多人在写这篇文章,什么也没有写入;请稍后原样再次提交。',
+        headers: { 'Retry-After': '5' },
+      });
   }
 }
 

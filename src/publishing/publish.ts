@@ -36,6 +36,8 @@ export type Outcome =
   | Denial
   /** A precondition failed; `revision` is the current one, undefined when there is no article. */
   | { readonly kind: 'stale'; readonly revision: number | undefined }
+  /** Others wrote the article whenever this writer was about to; nothing is stored, and it may be sent again. */
+  | { readonly kind: 'busy' }
   /** The article was withdrawn: only a writer with a precondition may bring it back. */
   | { readonly kind: 'barred'; readonly revision: number }
   /** What it is now cannot become what was asked for, but one of these. */
@@ -59,7 +61,7 @@ export class Forbidden extends Error {
   }
 }
 
-/** Writers that name no revision are tried again behind whoever was faster, this often. */
+/** Writers whose precondition holds, if they have one, are tried again behind whoever was faster, this often. */
 const attempts = 40;
 
 /** Creates or replaces article `id`; the same content again changes nothing. */
@@ -188,12 +190,13 @@ export async function mutate(
   intent: Intent,
   decide: (before: Article | undefined) => Promise<Decision>,
 ): Promise<Outcome> {
-  let before: Article | undefined;
   for (let attempt = 0; attempt < attempts; attempt++) {
-    [before] = await articleQuery(db, id);
+    const [before] = await articleQuery(db, id);
     const denial = denialOf(intent.actor, before);
     if (denial) return denial;
-    if (intent.precondition && !intent.precondition(before?.revision)) break;
+    if (intent.precondition && !intent.precondition(before?.revision)) {
+      return { kind: 'stale', revision: before?.revision };
+    }
     const { outcome, change, alongside } = await decide(before);
     if (!change) return outcome;
     try {
@@ -204,7 +207,7 @@ export async function mutate(
       if (!isUniqueClash(error)) throw error;
     }
   }
-  return { kind: 'stale', revision: before?.revision };
+  return { kind: 'busy' };
 }
 
 /** The one batch of a mutation, of one article or of several: all of it or nothing. */

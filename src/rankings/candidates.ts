@@ -16,6 +16,8 @@ export interface Ranked {
   readonly concentration: Concentration;
   /** Unix seconds. */
   readonly now: number;
+  /** When rulings must hold to count (unix seconds). */
+  readonly ruledAt: number;
   /** JSON array of articles that are likely to be near the top; any will do. */
   readonly known: string;
 }

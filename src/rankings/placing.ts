@@ -14,12 +14,12 @@ import { viewsOfSome } from './totals.ts';
  */
 export function entriesOfSpan(span: Span, ranked: Ranked): SQL {
   const { kept } = site.boards;
-  const { now, window } = ranked;
+  const { now, ruledAt, window } = ranked;
   const pinnedIds = sql`SELECT article_id FROM rulings WHERE kind = 'pin'`;
   return sql`
     WITH RECURSIVE rulings AS MATERIALIZED (
       SELECT board, article_id, kind, rank FROM board_rulings
-      WHERE until > ${now} AND (board IN ('*', ${span}) OR board BETWEEN ${`${span}/`} AND ${`${span}0`})
+      WHERE until > ${ruledAt} AND (board IN ('*', ${span}) OR board BETWEEN ${`${span}/`} AND ${`${span}0`})
     ),
     ${candidateTables(ranked)},
     pins AS MATERIALIZED (

@@ -1,4 +1,5 @@
 import { between, desc, eq, lt, max } from 'drizzle-orm';
+import type { BatchItem } from 'drizzle-orm/batch';
 import { clashUnless, isUniqueClash, type Database } from '../db/client.ts';
 import { boardEntries, viewsDaily } from '../db/counting-schema.ts';
 import { dayOf, hourOf } from '../lib/calendar.ts';
@@ -27,25 +28,39 @@ export async function recomputeBoards(
 ): Promise<void> {
   const known = JSON.stringify(await knownArticles(db, now));
   for (const span of spans) {
-    const ranked = { window: windowOf(span, now), rule: rules[span], concentration, now, known };
+    const window = windowOf(span, now);
+    const ranked = { window, rule: rules[span], concentration, now, ruledAt: now, known };
     await db.batch([...replaceSpan(db, span, ranked), noteRun(db, span, now)]);
   }
 }
 
 /**
- * Lets the boards follow what editors have ruled since they were computed, each as of that time: `runs` says when.
- * Boards that another run has computed since then are left alone, for it knew the rulings.
+ * Lets boards follow the rulings that hold at `ruledAt` (unix seconds), each of the views of the time at which it was
+ * computed: `runs` says when. One batch, which `alongside` begins. False, and nothing is done, when a statement of
+ * that clashes (`clashUnless`), or when another run has computed one of the boards since then.
  */
-export async function recomputeRuled(db: Database, runs: readonly BoardRun[]): Promise<void> {
+export async function recomputeRuled(
+  db: Database,
+  runs: readonly BoardRun[],
+  ruledAt: number,
+  alongside: readonly BatchItem<'sqlite'>[] = [],
+): Promise<boolean> {
+  const { boardRules: rules, concentration } = site;
+  const guards = runs.map(({ span, computedAt }) => clashUnless(db, isLastRun(span, computedAt)));
+  const replaced: BatchItem<'sqlite'>[] = [];
   for (const { span, computedAt: now } of runs) {
     const known = JSON.stringify(await knownArticles(db, now));
-    const { boardRules: rules, concentration } = site;
-    const ranked = { window: windowOf(span, now), rule: rules[span], concentration, now, known };
-    try {
-      await db.batch([clashUnless(db, isLastRun(span, now)), ...replaceSpan(db, span, ranked)]);
-    } catch (error) {
-      if (!isUniqueClash(error)) throw error;
-    }
+    const window = windowOf(span, now);
+    const ranked = { window, rule: rules[span], concentration, now, ruledAt, known };
+    replaced.push(...replaceSpan(db, span, ranked));
+  }
+  const [first, ...rest] = [...guards, ...alongside, ...replaced];
+  try {
+    if (first) await db.batch([first, ...rest]);
+    return true;
+  } catch (error) {
+    if (isUniqueClash(error)) return false;
+    throw error;
   }
 }
 

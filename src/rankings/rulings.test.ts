@@ -149,11 +149,11 @@ it('boards that were computed meanwhile are not set back', async () => {
   await recomputeBoards(db, noon + 3_600);
   const computed = await boardRunsQuery(db);
   const boards = await everyBoard(sqlite);
-  await recomputeRuled(db, runs);
+  await recomputeRuled(db, runs, noon);
   expect(await everyBoard(sqlite)).toEqual(boards);
   expect(await boardRunsQuery(db)).toEqual(computed);
   await put(pin('week', 5, 2));
-  await recomputeRuled(db, computed);
+  await recomputeRuled(db, computed, noon);
   expect((await onBoard()).slice(0, 3)).toEqual(['1:6荐', '2:5荐', '3:1']);
   expect(await boardRunsQuery(db)).toEqual(computed);
 });

@@ -1,9 +1,21 @@
-import { and, asc, eq, getTableColumns, gt, inArray, lte, sql } from 'drizzle-orm';
-import type { Database } from '../db/client.ts';
+import {
+  and,
+  asc,
+  eq,
+  exists,
+  getTableColumns,
+  gt,
+  inArray,
+  lte,
+  notExists,
+  or,
+  sql,
+} from 'drizzle-orm';
+import { clashUnless, type Database } from '../db/client.ts';
 import { boardEntries, boardRulings } from '../db/counting-schema.ts';
 import { articles } from '../db/schema.ts';
 import { site } from '../site.ts';
-import { boardName, spans } from './boards.ts';
+import { boardName, spans, type Span } from './boards.ts';
 
 /** All boards at once: an exclusion may be from them. */
 export const everyBoard = '*';
@@ -37,6 +49,11 @@ export function sectionOfBoard(board: string): string | undefined {
   return board.split('/')[1];
 }
 
+/** Whether a ruling on `board` is one on boards of that span. */
+export function concernsSpan(board: string, span: Span): boolean {
+  return board === everyBoard || board.split('/')[0] === span;
+}
+
 /** A place among rulings. */
 export type RulingPlace = Pick<Ruling, 'board' | 'articleId'>;
 
@@ -67,6 +84,25 @@ export function rulingsQuery(db: Database, now: number, { board, after, count }:
     .limit(count);
 }
 
+/** The boards of the rulings that have ended at `now` (unix seconds) and not been applied since. Index: board_rulings_until. */
+export function endedBoardsQuery(db: Database, now: number) {
+  return db
+    .select({ board: boardRulings.board })
+    .from(boardRulings)
+    .where(lte(boardRulings.until, now));
+}
+
+/**
+ * Statements, for the batch that applies it, that remove the rulings that have ended at `now` (unix seconds). They
+ * fail the batch (`isUniqueClash`) when there are none any more. Index: board_rulings_until.
+ */
+export function forgetEnded(db: Database, now: number) {
+  return [
+    clashUnless(db, exists(endedBoardsQuery(db, now))),
+    db.delete(boardRulings).where(lte(boardRulings.until, now)),
+  ] as const;
+}
+
 /** The ruling on an article and a board, ended or not. */
 export function rulingQuery(db: Database, { board, articleId }: RulingPlace) {
   const itself = and(eq(boardRulings.board, board), eq(boardRulings.articleId, articleId));
@@ -76,16 +112,21 @@ export function rulingQuery(db: Database, { board, articleId }: RulingPlace) {
 /**
  * Statements, for the batch of its audit row, that put a ruling in the place of any other on the same article and
  * board. An exclusion takes the article off at once, a pin is shown from the next recompute on. The batch fails
- * (`isUniqueClash`) when another pin that still holds has the rank.
+ * (`isUniqueClash`) when another pin that still holds, of an article that readers see there, has the rank.
  */
 export function putRuling(db: Database, ruling: Ruling) {
   const { board, articleId, madeAt } = ruling;
   const row = { rank: null, ...ruling };
   return [
-    // An ended pin must not keep the rank.
+    // A pin that has ended, or of what nobody sees there, must not keep the rank.
     db
       .delete(boardRulings)
-      .where(and(eq(boardRulings.board, board), lte(boardRulings.until, madeAt))),
+      .where(
+        or(
+          and(eq(boardRulings.board, board), lte(boardRulings.until, madeAt)),
+          isUnseenPin(db, ruling),
+        ),
+      ),
     db
       .insert(boardRulings)
       .values(row)
@@ -112,6 +153,37 @@ export function removeRuling(db: Database, board: string, articleId: number) {
       ),
     db.delete(boardRulings).where(itself),
   ] as const;
+}
+
+/** The pins that {@link putRuling} makes way for although they still hold. */
+export function unseenPinsQuery(db: Database, ruling: Ruling) {
+  return db
+    .select()
+    .from(boardRulings)
+    .where(and(isUnseenPin(db, ruling), gt(boardRulings.until, ruling.madeAt)));
+}
+
+/** Whether it is the pin in the ruling's place, of an article that is not published, or not in the board's section. */
+function isUnseenPin(db: Database, ruling: Ruling) {
+  if (ruling.kind !== 'pin') return sql`false`;
+  const { board, rank } = ruling;
+  const section = sectionOfBoard(board);
+  const seen = db
+    .select({ id: articles.id })
+    .from(articles)
+    .where(
+      and(
+        eq(articles.id, boardRulings.articleId),
+        eq(articles.status, 'published'),
+        section === undefined ? undefined : eq(articles.section, section),
+      ),
+    );
+  return and(
+    eq(boardRulings.board, board),
+    eq(boardRulings.kind, 'pin'),
+    eq(boardRulings.rank, rank),
+    notExists(seen),
+  );
 }
 
 function takeOff(db: Database, board: string, articleId: number) {

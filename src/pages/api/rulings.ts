@@ -81,6 +81,6 @@ function requireBoard(editor: Editor, board: string): void {
 
 /** The boards are made anew before what shows them is purged. What fails here the hourly cron makes good. */
 function applyLater(db: Database, locals: App.Locals): void {
-  const applied = applyRulings(db).finally(() => deliverLater(db, locals));
+  const applied = applyRulings(db, unixNow()).finally(() => deliverLater(db, locals));
   locals.cfContext.waitUntil(applied);
 }

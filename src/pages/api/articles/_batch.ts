@@ -123,7 +123,8 @@ function resultOf(id: number, pushed: Pushed | undefined, context: Context): Res
   try {
     return outcomeJson(pushed, context.siteUrl);
   } catch (error) {
-    return refused(id, asProblem(context.request, error));
+    const answer = pushed.kind === 'busy' ? failed : refused;
+    return answer(id, asProblem(context.request, error));
   }
 }
 
