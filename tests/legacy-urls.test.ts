@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { expectProblem, readPage, send } from './support/push.ts';
+import { expectProblem, openBare, readPage, send } from './support/push.ts';
 import { openSite, sample, type TestSite } from './support/site.ts';
 
 let site: TestSite;
@@ -186,6 +186,39 @@ describe('the map', () => {
     const answer = await send(site, '/legacy-urls', new TextEncoder().encode('{}\n{'), init);
     expectProblem(answer, 400, 'bad-json');
     expect(answer.json()['detail']).toContain('第 2 行');
+  });
+
+  it('takes lines in UTF-8 alone, wherever the pieces of the body end', async () => {
+    const init = { method: 'POST', headers: { 'Content-Type': 'application/x-ndjson' } };
+    const piecesOf = (bytes: Uint8Array) =>
+      new ReadableStream<Uint8Array>({
+        start(controller) {
+          for (const byte of bytes) controller.enqueue(Uint8Array.of(byte));
+          controller.close();
+        },
+      });
+    const rowsOf = (name: Uint8Array) =>
+      Buffer.concat([
+        Buffer.from('{"from":"/utf-8.html","to":1}\n{"from":"/'),
+        name,
+        Buffer.from('.html","to":1}\n'),
+      ]);
+    const gbk = rowsOf(Uint8Array.of(0xd0, 0xc2, 0xce, 0xc5));
+    const bare = await openBare();
+    for (const body of [gbk, piecesOf(gbk)]) {
+      const answer = await send(bare, '/legacy-urls', body, init);
+      expectProblem(answer, 400, 'bad-json');
+      expect(answer.json()['detail']).toContain('第 2 行');
+    }
+    const count = () => bare.db.prepare('SELECT count(*) AS n FROM legacy_urls').first('n');
+    expect(await count()).toBe(0);
+    const taken = await send(bare, '/legacy-urls', piecesOf(rowsOf(Buffer.from('新闻'))), init);
+    expect(taken.json()).toEqual({ rows: 2, changed: 2 });
+    const { results } = await bare.db
+      .prepare('SELECT address FROM legacy_urls ORDER BY address')
+      .all();
+    expect(results).toEqual([{ address: '/%E6%96%B0%E9%97%BB.html' }, { address: '/utf-8.html' }]);
+    await bare.dispose();
   });
 
   it('keeps who changed it', async () => {
