@@ -69,6 +69,36 @@ describe('an address of the old site', () => {
     expect((await site.fetch(headers.get('Location')!)).status).toBe(410);
   });
 
+  describe('whose article was thrown away', () => {
+    const become = (id: number, status: string) =>
+      site.api('POST', `/articles/${id}/status`, { status });
+
+    it.each<[string, number, Record<string, string> | undefined, number]>([
+      ['a draft', 21, undefined, 404],
+      ['withdrawn', 22, { reason: '撤稿' }, 410],
+      ['withdrawn by law', 23, { reason: '撤稿', legal: '法院裁定' }, 451],
+    ])('(%s before) answers as the article does', async (_, id, withdrawal, status) => {
+      const from = `/thrown/${id}.html`;
+      const own = `/minsheng/2026-10-08/${id}.html`;
+      await site.api('PUT', `/articles/${id}`, sample(withdrawal ? {} : { status: 'draft' }));
+      if (withdrawal) await site.api('DELETE', `/articles/${id}`, withdrawal);
+      await site.api('POST', '/legacy-urls', [{ from, to: id }]);
+      const expectSame = async () => {
+        expect((await readPage(site, own)).status).toBe(status);
+        const answer = await readPage(site, from);
+        const expected = status === 404 ? [404, null] : [301, own];
+        expect([answer.status, answer.headers.get('Location')]).toEqual(expected);
+      };
+      await expectSame();
+      expect((await become(id, 'trash')).json()['status']).toBe('trash');
+      await expectSame();
+      await site.cron('minutely', Date.now() / 1_000 + 31 * 86_400);
+      expect((await site.api('GET', `/articles/${id}`)).json()['status']).toBe('gone');
+      await expectSame();
+      await site.api('DELETE', '/legacy-urls', { from: [from] });
+    });
+  });
+
   it.each([
     ['that nobody imported', '/show.php'],
     ['of an article that is not published yet', '/show.php?id=14'],
