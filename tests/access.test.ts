@@ -122,6 +122,21 @@ describe('an identity of the team', () => {
     expect(results).toEqual([{ actor: email.toLowerCase(), token_id: null }]);
   });
 
+  it('has keys of its own, as tokens have', async () => {
+    const post = async (email: string, title: string) =>
+      ask(await assertion({ email }), {
+        method: 'POST',
+        path: '/api/articles',
+        body: sample({ title }),
+        headers: { 'Idempotency-Key': '1' },
+      });
+    const chief = await post('chief@qinghe.example', '甲的第一篇');
+    const editor = await post('editor@qinghe.example', '乙的第一篇');
+    expect([chief.status, editor.status]).toEqual([201, 201]);
+    expect(editor.json()['id']).not.toBe(chief.json()['id']);
+    expect((await post('Chief@qinghe.example', '甲的第一篇')).text).toBe(chief.text);
+  });
+
   it.each(['reader@qinghe.example', '', 'constructor', 'chief@qinghe.example.evil.example'])(
     'that is no editor is told so: %j',
     async (email) => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { expectProblem, readPage, send } from './support/push.ts';
+import { expectProblem, openBare, readPage, send } from './support/push.ts';
 import { openSite, sample, type TestSite } from './support/site.ts';
 
 let site: TestSite;
@@ -67,6 +67,36 @@ describe('an address of the old site', () => {
   it('whose article was withdrawn leads to a page that says 410', async () => {
     const { headers } = await site.fetch('/show.php?id=13');
     expect((await site.fetch(headers.get('Location')!)).status).toBe(410);
+  });
+
+  describe('whose article was thrown away', () => {
+    const become = (id: number, status: string) =>
+      site.api('POST', `/articles/${id}/status`, { status });
+
+    it.each<[string, number, Record<string, string> | undefined, number]>([
+      ['a draft', 21, undefined, 404],
+      ['withdrawn', 22, { reason: '撤稿' }, 410],
+      ['withdrawn by law', 23, { reason: '撤稿', legal: '法院裁定' }, 451],
+    ])('(%s before) answers as the article does', async (_, id, withdrawal, status) => {
+      const from = `/thrown/${id}.html`;
+      const own = `/minsheng/2026-10-08/${id}.html`;
+      await site.api('PUT', `/articles/${id}`, sample(withdrawal ? {} : { status: 'draft' }));
+      if (withdrawal) await site.api('DELETE', `/articles/${id}`, withdrawal);
+      await site.api('POST', '/legacy-urls', [{ from, to: id }]);
+      const expectSame = async () => {
+        expect((await readPage(site, own)).status).toBe(status);
+        const answer = await readPage(site, from);
+        const expected = status === 404 ? [404, null] : [301, own];
+        expect([answer.status, answer.headers.get('Location')]).toEqual(expected);
+      };
+      await expectSame();
+      expect((await become(id, 'trash')).json()['status']).toBe('trash');
+      await expectSame();
+      await site.cron('minutely', Date.now() / 1_000 + 31 * 86_400);
+      expect((await site.api('GET', `/articles/${id}`)).json()['status']).toBe('gone');
+      await expectSame();
+      await site.api('DELETE', '/legacy-urls', { from: [from] });
+    });
   });
 
   it.each([
@@ -186,6 +216,39 @@ describe('the map', () => {
     const answer = await send(site, '/legacy-urls', new TextEncoder().encode('{}\n{'), init);
     expectProblem(answer, 400, 'bad-json');
     expect(answer.json()['detail']).toContain('第 2 行');
+  });
+
+  it('takes lines in UTF-8 alone, wherever the pieces of the body end', async () => {
+    const init = { method: 'POST', headers: { 'Content-Type': 'application/x-ndjson' } };
+    const piecesOf = (bytes: Uint8Array) =>
+      new ReadableStream<Uint8Array>({
+        start(controller) {
+          for (const byte of bytes) controller.enqueue(Uint8Array.of(byte));
+          controller.close();
+        },
+      });
+    const rowsOf = (name: Uint8Array) =>
+      Buffer.concat([
+        Buffer.from('{"from":"/utf-8.html","to":1}\n{"from":"/'),
+        name,
+        Buffer.from('.html","to":1}\n'),
+      ]);
+    const gbk = rowsOf(Uint8Array.of(0xd0, 0xc2, 0xce, 0xc5));
+    const bare = await openBare();
+    for (const body of [gbk, piecesOf(gbk)]) {
+      const answer = await send(bare, '/legacy-urls', body, init);
+      expectProblem(answer, 400, 'bad-json');
+      expect(answer.json()['detail']).toContain('第 2 行');
+    }
+    const count = () => bare.db.prepare('SELECT count(*) AS n FROM legacy_urls').first('n');
+    expect(await count()).toBe(0);
+    const taken = await send(bare, '/legacy-urls', piecesOf(rowsOf(Buffer.from('新闻'))), init);
+    expect(taken.json()).toEqual({ rows: 2, changed: 2 });
+    const { results } = await bare.db
+      .prepare('SELECT address FROM legacy_urls ORDER BY address')
+      .all();
+    expect(results).toEqual([{ address: '/%E6%96%B0%E9%97%BB.html' }, { address: '/utf-8.html' }]);
+    await bare.dispose();
   });
 
   it('keeps who changed it', async () => {

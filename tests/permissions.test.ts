@@ -100,8 +100,12 @@ describe('the roles', () => {
       const own = Object.keys(permissions[pattern] ?? {});
       const others = methods.filter((method) => !own.includes(method) && method !== 'HEAD');
       for (const method of others.filter((method) => !isOpen(pattern, method))) {
-        const { status } = await call(method, path, bearer);
-        expect([404, 405], `${method} ${pattern}`).toContain(status);
+        const { status, headers } = await call(method, path, bearer);
+        const isRoute = pattern !== '/api/[...path]';
+        expect(status, `${method} ${pattern}`).toBe(isRoute ? 405 : 404);
+        const allowed = isOpen(pattern, 'GET') ? ['GET'] : own;
+        const withHead = allowed.flatMap((name) => (name === 'GET' ? ['GET', 'HEAD'] : [name]));
+        expect(headers.get('Allow')).toBe(isRoute ? withHead.join(', ') : null);
       }
     }
   });

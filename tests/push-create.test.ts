@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sha256 } from '../src/lib/hash.ts';
+import { mint } from './support/editors.ts';
 import { expectProblem, openUndelivered, readPage, stored } from './support/push.ts';
 import { sample, siteUrl, type TestSite } from './support/site.ts';
 
@@ -8,8 +10,11 @@ beforeAll(async () => {
 });
 afterAll(() => site.dispose());
 
-const post = (article: unknown, key?: string) =>
-  site.api('POST', '/articles', article, key === undefined ? {} : { 'Idempotency-Key': key });
+const post = (article: unknown, key?: string, bearer: Record<string, string> = {}) =>
+  site.api('POST', '/articles', article, {
+    ...bearer,
+    ...(key === undefined ? {} : { 'Idempotency-Key': key }),
+  });
 
 const idOf = (answer: { json: () => Record<string, unknown> }) => Number(answer.json()['id']);
 
@@ -82,13 +87,97 @@ describe('Idempotency-Key', () => {
     expect(await stored(site)).toEqual(before);
   });
 
-  it('makes one article of twenty requests at once', async () => {
+  it('gives the same answer whatever has become of the article', async () => {
+    const first = await post(sample({ title: '改过又撤下的一篇' }), 'kept-answer');
+    expect(first.json()['warnings']).toBeDefined();
+    const path = `/articles/${idOf(first)}`;
+    const again = async () => {
+      const answer = await post(sample({ title: '改过又撤下的一篇' }), 'kept-answer');
+      const headersOf = ({ headers }: typeof answer) =>
+        ['ETag', 'Location', 'Content-Type'].map((name) => headers.get(name));
+      expect([answer.status, answer.text]).toEqual([201, first.text]);
+      expect(headersOf(answer)).toEqual(headersOf(first));
+    };
+    await site.api('PUT', path, sample({ title: '另一个标题', section: 'jiaoyu' }));
+    await again();
+    await site.api('DELETE', path, { reason: '内容有误' });
+    await again();
+  });
+
+  it('is answered again for a day', async () => {
+    const first = await post(sample(), 'for-a-day');
+    const age = (seconds: number) =>
+      site.db
+        .prepare(`UPDATE idempotency_keys SET created_at = unixepoch() - ? WHERE article_id = ?`)
+        .bind(seconds, idOf(first))
+        .run();
+    await age(86_400 - 60);
+    expect((await post(sample(), 'for-a-day')).text).toBe(first.text);
+    await age(86_400 + 60);
+    expect(idOf(await post(sample(), 'for-a-day'))).not.toBe(idOf(first));
+  });
+
+  it('is each sender’s own', async () => {
+    const [one, other] = [await mint(site, 'editor'), await mint(site, 'editor')];
+    const first = await post(sample({ title: '甲方第一篇' }), '1', one.bearer);
+    const second = await post(sample({ title: '乙方第一篇' }), '1', other.bearer);
+    expect([first.status, second.status]).toEqual([201, 201]);
+    expect(idOf(second)).not.toBe(idOf(first));
+    const same = await post(sample({ title: '甲方第一篇' }), '1', other.bearer);
+    expectProblem(same, 422, 'key-reused');
+    const again = await post(sample({ title: '甲方第一篇' }), '1', one.bearer);
+    expect(again.text).toBe(first.text);
+  });
+
+  it('opens nothing to one who may not', async () => {
+    const [reporter, elsewhere] = [
+      await mint(site, 'reporter'),
+      await mint(site, 'editor', ['jiaoyu']),
+    ];
+    await post(sample(), 'of-an-editor');
+    const before = await stored(site);
+    for (const { bearer } of [reporter, elsewhere]) {
+      expectProblem(await post(sample(), 'of-an-editor', bearer), 403, 'forbidden');
+      expectProblem(
+        await post(sample({ title: '试探' }), 'of-an-editor', bearer),
+        403,
+        'forbidden',
+      );
+    }
+    expect(await stored(site)).toEqual(before);
+  });
+
+  it('of the release before gives its article as it is', async () => {
+    const id = idOf(await post(sample()));
+    const hash = await sha256(JSON.stringify(sample()));
+    // As that release writes it, beside this one too.
+    await site.db
+      .prepare(
+        `INSERT INTO idempotency_keys (key, request_hash, article_id, created_at)
+          VALUES ('of-old', ?, ?, unixepoch())`,
+      )
+      .bind(hash, id)
+      .run();
+    await site.api('DELETE', `/articles/${id}`, { reason: '内容有误' });
+    const before = await stored(site);
+    const answer = await post(sample(), 'of-old');
+    expect(answer.json()).toMatchObject({ id, status: 'withdrawn', revision: 2 });
+    expect([answer.status, answer.headers.get('ETag')]).toEqual([201, '"2"']);
+    expectProblem(await post(sample({ title: '另一篇' }), 'of-old'), 422, 'key-reused');
+    const { bearer } = await mint(site, 'reporter');
+    expectProblem(await post(sample(), 'of-old', bearer), 403, 'forbidden');
+    expect(await stored(site)).toEqual(before);
+  });
+
+  it('makes one article of fifty requests at once', async () => {
+    await post(sample({ title: '五十次' }));
     const before = await stored(site);
     const answers = await Promise.all(
-      Array.from({ length: 20 }, () => post(sample({ title: '二十次' }), 'twenty-at-once')),
+      Array.from({ length: 50 }, () => post(sample({ title: '五十次' }), 'fifty-at-once')),
     );
-    expect(answers.map(({ status }) => status)).toEqual(Array(20).fill(201));
-    expect(new Set(answers.map(idOf)).size).toBe(1);
+    expect(answers.map(({ status }) => status)).toEqual(Array(50).fill(201));
+    expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
+    expect(answers[0]?.json()['warnings']).toBeDefined();
     const after = await stored(site);
     expect(after.articles.length).toBe(before.articles.length + 1);
     expect(after.audit).toBe(before.audit + 1);

@@ -193,7 +193,7 @@ export const articles: Area = {
       body: jsonBody(submission, exampleSubmission),
       answers: {
         201: {
-          description: '已新建，或此键先前新建的那一篇',
+          description: '已新建，或此键先前得到的回答',
           content: json(outcome, { ...exampleHandle, outcome: 'created' }),
           headers: ['ETag', 'Location'],
         },

@@ -28,7 +28,8 @@ export const ifNoneMatch: Parameter = {
 export const idempotencyKey: Parameter = {
   in: 'header',
   name: 'Idempotency-Key',
-  description: '24 小时内带着同一个键重发同一请求，得到同一篇文章。1 到 255 个可见 ASCII 字符。',
+  description:
+    '24 小时内带着同一个键重发同一请求，得到同一个回答。键只属于发送者。1 到 255 个可见 ASCII 字符。',
   schema: v.pipe(v.string(), v.regex(/^[\x21-\x7e]{1,255}$/)),
   example: 'b7c1f1d2-4a39-4c55-9a0e-0d6a5f2f8e11',
 };

@@ -98,6 +98,7 @@ export const idempotencyKeys = sqliteTable('idempotency_keys', {
   requestHash: text('request_hash').notNull(),
   articleId: integer('article_id').notNull(),
   createdAt: integer('created_at').notNull(),
+  answer: text('answer'),
 });
 
 export const outbox = sqliteTable('outbox', {

@@ -58,7 +58,7 @@ export function requireOperation(editor: Editor, routePattern: string, method: s
  * @throws Problem 404 for a route that is none, 405 for a method that it lacks.
  */
 export function leastRole(routePattern: string, method: string): Role {
-  const operations = permissions[routePattern];
+  const operations = permissions[routePattern] ?? openOperations(routePattern);
   if (!operations) throw new Problem('no-route');
   const least = operations[method === 'HEAD' ? 'GET' : method];
   if (least) return least;
@@ -66,6 +66,11 @@ export function leastRole(routePattern: string, method: string): Role {
     name === 'GET' ? ['GET', 'HEAD'] : [name],
   );
   throw new Problem('method-not-allowed', { headers: { Allow: allowed.join(', ') } });
+}
+
+/** What strangers may read, editors may no more than read. */
+function openOperations(routePattern: string): Readonly<Record<string, Role>> | undefined {
+  return openRoutes.includes(routePattern) ? { GET: 'reporter' } : undefined;
 }
 
 /** @throws Problem 403 unless the editor's role is at least this one. */

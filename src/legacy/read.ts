@@ -6,9 +6,6 @@ import { articlePath } from '../lib/paths.ts';
 import { site } from '../site.ts';
 import { legacyAddress, withoutQuery } from './address.ts';
 
-/** What an address leads to even where it answers that it is gone, or that it has moved on. */
-const known: readonly string[] = ['published', 'withdrawn', 'merged'];
-
 /**
  * The path to which an address of the old site leads, undefined where it was none: its own row, or that of its path
  * without a query. Two keys of one index.
@@ -28,6 +25,7 @@ export async function legacyTarget(
         section: articles.section,
         publishedAt: articles.publishedAt,
         status: articles.status,
+        withdrawal: articles.withdrawal,
       })
       .from(legacyUrls)
       .leftJoin(articles, eq(articles.id, legacyUrls.articleId))
@@ -36,12 +34,12 @@ export async function legacyTarget(
       .limit(1),
   ]);
   if (!row) return undefined;
-  const { path, id, section, publishedAt, status } = row;
+  const { path, id, section, publishedAt, status, withdrawal } = row;
   if (path !== null) return path;
   if (id === null || section === null || publishedAt === null || status === null) return undefined;
-  return known.includes(status)
-    ? articlePath({ id, section, publishedAt }, site.timeZone)
-    : undefined;
+  // Its address answers, be it that the article has moved on or, in the trash too, that it was withdrawn.
+  const isKnown = status === 'published' || status === 'merged' || withdrawal !== null;
+  return isKnown ? articlePath({ id, section, publishedAt }, site.timeZone) : undefined;
 }
 
 /** The `count` rows after an address, in the order of addresses. */

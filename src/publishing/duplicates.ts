@@ -1,4 +1,4 @@
-import { asc, inArray, lt, sql } from 'drizzle-orm';
+import { asc, inArray, lt, sql, type SQL } from 'drizzle-orm';
 import * as v from 'valibot';
 import { fingerprintOf, likeness, marksOf, type Fingerprint } from '../articles/fingerprint.ts';
 import { isEditable } from '../articles/lifecycle.ts';
@@ -22,10 +22,7 @@ export interface Duplicate {
 /** The statements that keep what articles are recognised by, for the batch that writes them: four at most. */
 export function keepFingerprints(db: Database, drafts: readonly Draft[], now: number) {
   const ids = drafts.map(({ id }) => id);
-  const kept = drafts.filter(isEditable).map((draft) => {
-    const fingerprint = fingerprintOf(draft);
-    return { id: draft.id, ...fingerprint, marks: marksOf(fingerprint) };
-  });
+  const kept = drafts.filter(isEditable).map(printed);
   const rows = JSON.stringify(kept);
   return [
     db.delete(fingerprintMarks).where(inArray(fingerprintMarks.articleId, valuesOf(ids))),
@@ -42,6 +39,11 @@ export function keepFingerprints(db: Database, drafts: readonly Draft[], now: nu
   ];
 }
 
+function printed(draft: Draft) {
+  const fingerprint = fingerprintOf(draft);
+  return { id: draft.id, ...fingerprint, marks: marksOf(fingerprint) };
+}
+
 /** Articles looked at for each mark, the newest: a text that everybody has is no reason to read all of them. */
 const perMark = 6;
 /** Named for one article. */
@@ -53,12 +55,42 @@ const sketchSchema = v.pipe(v.string(), v.parseJson(), v.array(v.number()));
  * What was pushed in the last `site.editing.duplicateDays` and says nearly the same as these articles, by their
  * ids. Rows are bounded by the number of articles asked for. Index: PRIMARY KEY of fingerprint_marks.
  */
-export async function findDuplicates(
+export function findDuplicates(db: Database, ids: readonly number[], now: number) {
+  return findAlike(
+    db,
+    sql`
+      SELECT m.article_id AS id, f.title AS title, f.sketch AS sketch, m.mark AS mark
+      FROM fingerprint_marks AS m CROSS JOIN fingerprints AS f ON f.article_id = m.article_id
+      WHERE m.article_id IN ${valuesOf(ids)}`,
+    now,
+  );
+}
+
+/** The same of one article that is not stored yet. */
+export async function findDuplicatesOf(
   db: Database,
-  ids: readonly number[],
+  draft: Draft,
+  now: number,
+): Promise<readonly Duplicate[]> {
+  const found = await findAlike(
+    db,
+    sql`
+      SELECT draft.value ->> 'id' AS id, draft.value ->> 'title' AS title,
+        draft.value -> 'sketch' AS sketch, mark.value AS mark
+      FROM json_each(${JSON.stringify([printed(draft)])}) AS draft,
+        json_each(draft.value -> 'marks') AS mark`,
+    now,
+  );
+  return found.get(draft.id) ?? [];
+}
+
+/** `prints` are rows of `id`, `title`, `sketch` and `mark`. */
+async function findAlike(
+  db: Database,
+  prints: SQL,
   now: number,
 ): Promise<ReadonlyMap<number, readonly Duplicate[]>> {
-  const rows = await db.all<Row>(likelyQuery(ids, now - site.editing.duplicateDays * 86_400));
+  const rows = await db.all<Row>(likelyQuery(prints, now - site.editing.duplicateDays * 86_400));
   const found = new Map<number, Duplicate[]>();
   for (const row of rows) {
     const { title, body } = likeness(
@@ -93,19 +125,17 @@ interface Row {
   readonly updatedAt: number;
 }
 
-function likelyQuery(ids: readonly number[], since: number) {
+function likelyQuery(prints: SQL, since: number) {
   return sql`
-    SELECT DISTINCT mine.article_id AS subject, own.title AS ownTitle, own.sketch AS ownSketch,
+    SELECT DISTINCT mine.id AS subject, mine.title AS ownTitle, mine.sketch AS ownSketch,
       other.article_id AS id, other.title AS title, other.sketch AS sketch,
       a.section AS section, a.published_at AS publishedAt, a.updated_at AS updatedAt
-    FROM fingerprint_marks AS mine
-    CROSS JOIN fingerprints AS own ON own.article_id = mine.article_id
+    FROM (${prints}) AS mine
     CROSS JOIN fingerprints AS other ON other.article_id IN (
       SELECT article_id FROM fingerprint_marks
-      WHERE mark = mine.mark AND at >= ${since} AND article_id <> mine.article_id
+      WHERE mark = mine.mark AND at >= ${since} AND article_id <> mine.id
       ORDER BY at DESC, article_id DESC LIMIT ${perMark})
-    CROSS JOIN articles AS a ON a.id = other.article_id
-    WHERE mine.article_id IN ${valuesOf(ids)}`;
+    CROSS JOIN articles AS a ON a.id = other.article_id`;
 }
 
 function printOf(title: string, sketch: string): Fingerprint {

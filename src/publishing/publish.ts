@@ -86,7 +86,11 @@ export interface Decision {
   readonly alongside?: readonly Statement[];
 }
 
-function denialOf(actor: Actor, ...versions: readonly (Draft | undefined)[]): Denial | undefined {
+/** Why the actor may not make or change these versions of an article, undefined for one who may. */
+export function denialOf(
+  actor: Actor,
+  ...versions: readonly (Draft | undefined)[]
+): Denial | undefined {
   for (const version of versions) {
     if (!version) continue;
     const { section, status } = version;

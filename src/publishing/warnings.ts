@@ -1,6 +1,7 @@
 import type { Sensitive } from '../articles/sensitive.ts';
+import type { Draft } from '../articles/write.ts';
 import type { Database } from '../db/client.ts';
-import { findDuplicates, type Duplicate } from './duplicates.ts';
+import { findDuplicates, findDuplicatesOf, type Duplicate } from './duplicates.ts';
 
 /** What an editor should know of an article that was stored all the same. */
 export type Warning = Sensitive | Duplicate;
@@ -23,7 +24,7 @@ export async function withDuplicates<Outcome extends Stored>(
   const ids = outcomes.flatMap(({ kind, article }) =>
     article && (kind === 'created' || kind === 'updated') ? [article.id] : [],
   );
-  const found = ids.length > 0 ? await findOrNone(db, ids, now) : undefined;
+  const found = ids.length > 0 ? await orNone(findDuplicates(db, ids, now)) : undefined;
   return outcomes.map((outcome) => {
     const duplicates = (outcome.article && found?.get(outcome.article.id)) ?? [];
     const warnings = [...(outcome.warnings ?? []), ...duplicates];
@@ -31,9 +32,18 @@ export async function withDuplicates<Outcome extends Stored>(
   });
 }
 
-async function findOrNone(db: Database, ids: readonly number[], now: number) {
+/** The same for one article before it is stored. */
+export async function duplicatesOf(
+  db: Database,
+  draft: Draft,
+  now: number,
+): Promise<readonly Duplicate[]> {
+  return (await orNone(findDuplicatesOf(db, draft, now))) ?? [];
+}
+
+async function orNone<Found>(question: Promise<Found>): Promise<Found | undefined> {
   try {
-    return await findDuplicates(db, ids, now);
+    return await question;
   } catch (error) {
     console.error(JSON.stringify({ event: 'duplicates-unknown', error: String(error) }));
     return undefined;

@@ -8,6 +8,7 @@ import { connect } from '../../../db/client.ts';
 import { jsonAnswer } from '../../../http/answer.ts';
 import { readJson } from '../../../http/body.ts';
 import { readIdempotencyKey } from '../../../http/idempotency.ts';
+import { revisionTag } from '../../../http/preconditions.ts';
 import { Problem, valid } from '../../../http/problem.ts';
 import { readSettings } from '../../../http/settings.ts';
 import { createArticle } from '../../../publishing/create.ts';
@@ -42,6 +43,14 @@ export const POST: APIRoute = async (call) => {
     db,
     parsed.submission,
     { ...intentOf(call), precondition: undefined, words: await sensitiveWords() },
+    (article, warnings) => {
+      const handle = articleHandle(article, siteUrl);
+      return {
+        status: 201,
+        headers: { ETag: revisionTag(handle.revision), Location: handle.url },
+        body: { ...handle, outcome: 'created', warnings: warningsJson(warnings, siteUrl) },
+      };
+    },
     key === undefined ? undefined : { key, requestHash },
   );
   if (created.kind === 'forbidden') throw denial(created);
@@ -50,9 +59,6 @@ export const POST: APIRoute = async (call) => {
     throw new Problem('key-reused', { detail: '请为新稿件换一个 Idempotency-Key。' });
   }
   deliverLater(db, locals);
-  const handle = articleHandle(created.article, siteUrl);
-  return jsonAnswer(
-    { ...handle, outcome: 'created', warnings: warningsJson(created.warnings, siteUrl) },
-    { status: 201, revision: handle.revision, headers: { Location: handle.url } },
-  );
+  const { status, headers, body: json } = created.answer;
+  return jsonAnswer(json, { status, headers });
 };
