@@ -1,9 +1,18 @@
 import { createServer } from 'node:http';
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Journal } from '../local/press/journal.ts';
+import { mappingOf } from '../local/press/mapping.ts';
 import { press } from './support/press.ts';
 import { openUndelivered, stored } from './support/push.ts';
 import { editorToken, sample, type TestSite } from './support/site.ts';
@@ -146,11 +155,10 @@ describe('press import', () => {
   it('goes on behind the journal of an earlier run', async () => {
     const path = file('journal.ndjson', lines([{ id: 'bad' }, ...articles(7_500, 60)]));
     const url = (await site.instance.ready).origin;
-    const { size, mtimeMs: modified } = statSync(path);
-    writeFileSync(
-      `${path}.journal`,
-      lines([{ url, size, modified }, { done: 1 }, { done: 31 }]) + '{"do',
-    );
+    const journal = new Journal(path, url, mappingOf({}));
+    for (let done = 0; done < 31; done++) journal.acknowledge();
+    journal.mark();
+    appendFileSync(`${path}.journal`, '{"do');
     const run = await press(site, ['import', path]);
     expect(run.stdout).toBe('30 articles: 30 created\n');
     expect((await site.api('GET', '/articles/7529')).status).toBe(404);
@@ -184,6 +192,8 @@ describe('press', () => {
       [['import', 'nowhere.ndjson'], 2],
       [['push', 'nowhere.md'], 2],
       [['withdraw', '1'], 2],
+      [['withdraw', '1', '--reason', 'x', '--dry-run'], 2],
+      [['push', 'nowhere.md', '--dry-run'], 2],
       [['--colour'], 2],
       [['export'], 3, 'wrong-token-0123456789-0123456789'],
     ];

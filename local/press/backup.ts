@@ -64,7 +64,7 @@ export async function backup(folder: string): Promise<ExitCode> {
 }
 
 async function overview(client: Client) {
-  return v.parse(overviewSchema, await client.json('GET', '/api/backup'));
+  return client.json(overviewSchema, 'GET', '/api/backup');
 }
 
 /** Reads a table to its end, into a file if one is named. */
@@ -81,6 +81,9 @@ async function readTable(client: Client, name: string, file?: string): Promise<T
   return { name, rows, sha256: hash.digest('hex') };
 }
 
+const restoreSchema = v.object({ restore: v.string() });
+const restoredSchema = v.object({ restored: v.number() });
+
 /** Bytes and rows of one request. */
 const limits = { bytes: 4_000_000, rows: 2_000 };
 
@@ -89,7 +92,7 @@ export async function restore(folder: string): Promise<ExitCode> {
   const { tables } = readManifest(folder);
   for (const table of tables) await requireIntact(folder, table);
   const client = new Client(readSite());
-  await client.json('POST', '/api/backup', { restore: 'begin' });
+  await client.json(restoreSchema, 'POST', '/api/backup', { restore: 'begin' });
   for (const [n, { name }] of tables.entries()) {
     showBar('Restoring', n / tables.length, name);
     await writeTable(client, name, tableFile(folder, name));
@@ -99,7 +102,7 @@ export async function restore(folder: string): Promise<ExitCode> {
   for (const { name, sha256 } of tables) {
     if ((await readTable(client, name)).sha256 !== sha256) differing.push(name);
   }
-  await client.json('POST', '/api/backup', { restore: 'end' });
+  await client.json(restoreSchema, 'POST', '/api/backup', { restore: 'end' });
   await rebuildSearch(client);
   if (differing.length > 0)
     throw new Refused(`Restored, but not as saved: ${differing.join(', ')}`);
@@ -131,12 +134,10 @@ async function writeTable(client: Client, name: string, file: string): Promise<v
   let lines: string[] = [];
   let bytes = 0;
   const send = async () => {
-    const answer = await client.request('POST', `/api/backup/${name}`, {
+    await client.ask(restoredSchema, 'POST', `/api/backup/${name}`, {
       headers: { 'Content-Type': ndjson },
       body: lines.join(''),
     });
-    if (!answer.ok) throw new Refused(`${name}: ${answer.status} ${await answer.text()}`);
-    await answer.body?.cancel();
     [lines, bytes] = [[], 0];
   };
   for await (const line of readLines(createReadStream(file) as AsyncIterable<Buffer>, wholeLines)) {
@@ -152,7 +153,10 @@ const stepSchema = v.object({ next: v.nullable(v.number()) });
 
 async function rebuildSearch(client: Client): Promise<void> {
   for (let after: number | null = 0; after !== null;) {
-    const step: unknown = await client.json('POST', '/api/search/rebuild', { after });
-    after = v.parse(stepSchema, step).next;
+    const path = '/api/search/rebuild';
+    const step: v.InferOutput<typeof stepSchema> = await client.json(stepSchema, 'POST', path, {
+      after,
+    });
+    after = step.next;
   }
 }

@@ -1,15 +1,35 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readLines } from '../../src/http/ndjson.ts';
-import { Refused, Unreachable } from './exit.ts';
+import * as v from 'valibot';
+import { ndjson, readLines } from '../../src/http/ndjson.ts';
+import { Forbidden, Refused, Unreachable } from './exit.ts';
 import type { Target } from '../target.ts';
 
 /** Attempts without any progress before giving up. */
 export const attempts = 6;
 const longestPauseMs = 30_000;
 
+const json = 'application/json';
+const problem = 'application/problem+json';
+
+/** Statuses of a site that is busy or away, or whose gateway says so. */
+const passing: readonly number[] = [429, 502, 503, 504];
+
 interface Call {
   readonly body?: string;
   readonly headers?: Readonly<Record<string, string>>;
+  /** The media type of success; JSON unless it is named. */
+  readonly answers?: string;
+}
+
+/** The site is away or busy, which may pass. */
+export class Away extends Error {
+  /** As the site says it (seconds). */
+  readonly retryAfter: string | null;
+
+  constructor(message: string, retryAfter: string | null = null) {
+    super(message);
+    this.retryAfter = retryAfter;
+  }
 }
 
 /** Waits before the attempt behind the `n`-th (from 1), or as long as the site asks (seconds). */
@@ -31,64 +51,105 @@ export class Client {
   }
 
   /**
-   * One request, repeated with back-off while the site is busy or away (429, 503, lost connections); whatever
-   * is sent can be repeated. Gives the answer, whatever its status else.
-   * @throws Unreachable when that does not help, or the token is not taken.
+   * One request, and its answer if the site's API has made it. Redirects are not followed.
+   * @throws Away while the site is busy or away (429, 502, 503, 504, lost connections).
+   * @throws Unreachable where the token is not taken, or something else answers.
    */
-  async request(method: string, path: string, call: Call = {}): Promise<Response> {
-    for (let attempt = 1; ; attempt++) {
-      const answer = await this.attempt(method, path, call);
-      const isBusy = answer instanceof Error || answer.status === 429 || answer.status === 503;
-      if (!isBusy) return answer;
-      if (attempt === attempts) throw await unreachable(this.url, answer);
-      if (answer instanceof Error) await backOff(attempt);
-      else {
-        await answer.body?.cancel();
-        await backOff(attempt, answer.headers.get('Retry-After'));
-      }
+  async attempt(method: string, path: string, call: Call = {}): Promise<Response> {
+    const { body, headers, answers = json } = call;
+    const answer = await fetch(this.url + path, {
+      method,
+      headers: { Authorization: `Bearer ${this.#target.token}`, ...headers },
+      redirect: 'manual',
+      ...(body === undefined ? {} : { body }),
+    }).catch((error: unknown) => {
+      throw away(error);
+    });
+    if (passing.includes(answer.status)) {
+      throw new Away(await saidBy(answer), answer.headers.get('Retry-After'));
     }
+    if (mediaTypeOf(answer) !== (answer.ok ? answers : problem)) {
+      await answer.body?.cancel();
+      const location = answer.headers.get('Location');
+      const what = location === null ? mediaTypeOf(answer) || 'no media type' : `to ${location}`;
+      throw this.foreign(path, `${answer.status}, ${what}`);
+    }
+    if (answer.status !== 401) return answer;
+    throw new Unreachable(`${this.url}: ${await saidBy(answer)}`);
   }
 
-  /** As {@link request}, once; a lost connection is given as its error. */
-  async attempt(
-    method: string,
-    path: string,
-    { body, headers }: Call = {},
-  ): Promise<Response | Error> {
-    try {
-      const authorization = { Authorization: `Bearer ${this.#target.token}` };
-      const init = { method, headers: { ...authorization, ...headers } };
-      const answer = await fetch(this.url + path, body === undefined ? init : { ...init, body });
-      if (answer.status === 401 || answer.status === 403) throw await unreachable(this.url, answer);
-      return answer;
-    } catch (error) {
-      if (error instanceof Unreachable) throw error;
-      return error instanceof Error ? error : new Error(String(error));
-    }
+  /** What to say of an answer that is none of the site's API. */
+  foreign(path: string, what: string): Unreachable {
+    return new Unreachable(`${this.url}${path} does not answer as this site's API does: ${what}`);
   }
 
   /**
-   * A JSON answer to a JSON body, if any.
+   * A JSON answer of this shape, asked for until it comes whole; whatever is sent can be repeated.
    * @throws Refused for any status but success.
    */
-  async json(method: string, path: string, body?: unknown, headers = {}): Promise<unknown> {
-    const sent = body === undefined ? {} : { body: JSON.stringify(body) };
-    const type = body === undefined ? {} : { 'Content-Type': 'application/json' };
-    const answer = await this.request(method, path, { ...sent, headers: { ...type, ...headers } });
-    await requireSuccess(answer);
-    return answer.json();
+  async ask<Schema extends v.GenericSchema>(
+    schema: Schema,
+    method: string,
+    path: string,
+    call: Call = {},
+  ): Promise<v.InferOutput<Schema>> {
+    const text = await this.#patiently(async () => {
+      const answer = await this.attempt(method, path, call);
+      await requireSuccess(answer);
+      return textOf(answer);
+    });
+    const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), schema), text);
+    if (parsed.success) return parsed.output;
+    throw this.foreign(path, parsed.issues[0].message);
+  }
+
+  /** As {@link ask}, with a JSON body, if any. */
+  async json<Schema extends v.GenericSchema>(
+    schema: Schema,
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<v.InferOutput<Schema>> {
+    if (body === undefined) return this.ask(schema, method, path, { headers });
+    const call = { headers: { 'Content-Type': json, ...headers }, body: JSON.stringify(body) };
+    return this.ask(schema, method, path, call);
   }
 
   /** The lines of a paged list, from page to page as `Link` says (RFC 8288). */
   async *lines(path: string): AsyncGenerator<string> {
     const decoder = new TextDecoder();
     for (let next: string | undefined = path; next !== undefined;) {
-      const answer: Response = await this.request('GET', next);
-      await requireSuccess(answer);
-      for await (const line of readLines(bytesOf(answer), wholeLines)) {
-        if (line) yield decoder.decode(line);
+      const page: string = next;
+      const { link, lines } = await this.#patiently(() => this.#page(page));
+      for (const line of lines) yield decoder.decode(line);
+      next = /<([^>]+)>; rel="next"/.exec(link)?.[1];
+    }
+  }
+
+  /** A page is read whole: of one that is cut off, nothing is given twice. */
+  async #page(path: string) {
+    const answer = await this.attempt('GET', path, { answers: ndjson });
+    await requireSuccess(answer);
+    const lines: Uint8Array[] = [];
+    try {
+      for await (const line of readLines(bytesOf(answer), wholeLines)) if (line) lines.push(line);
+    } catch (error) {
+      throw away(error);
+    }
+    return { link: answer.headers.get('Link') ?? '', lines };
+  }
+
+  /** Runs it again with back-off while the site is away. */
+  async #patiently<Value>(run: () => Promise<Value>): Promise<Value> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await run();
+      } catch (error) {
+        if (!(error instanceof Away)) throw error;
+        if (attempt === attempts) throw new Unreachable(`${this.url}: ${error.message}`);
+        await backOff(attempt, error.retryAfter);
       }
-      next = /<([^>]+)>; rel="next"/.exec(answer.headers.get('Link') ?? '')?.[1];
     }
   }
 }
@@ -102,18 +163,35 @@ export async function* bytesOf({ body }: Response): AsyncGenerator<Uint8Array> {
   if (stream) yield* stream;
 }
 
-/** @throws Refused with what the site says. */
+/**
+ * @throws Refused with what the site says.
+ * @throws Forbidden where the token may not do that (403).
+ */
 export async function requireSuccess(answer: Response): Promise<void> {
-  if (!answer.ok) throw new Refused(`${answer.status} ${await answer.text()}`);
+  if (answer.ok) return;
+  const said = await saidBy(answer);
+  throw answer.status === 403 ? new Forbidden(said) : new Refused(said);
+}
+
+function mediaTypeOf({ headers }: Response): string {
+  return headers.get('Content-Type')?.split(';')[0]?.trim().toLowerCase() ?? '';
+}
+
+/** The status, and the problem if one is told: pages of gateways say nothing to people at a terminal. */
+async function saidBy(answer: Response): Promise<string> {
+  if (mediaTypeOf(answer) === problem) return `${answer.status} ${await textOf(answer)}`;
+  await answer.body?.cancel();
+  return `status ${answer.status}`;
+}
+
+async function textOf(answer: Response): Promise<string> {
+  return answer.text().catch((error: unknown) => {
+    throw away(error);
+  });
 }
 
 /** What an error of `fetch` says, and what lies behind it. */
-export function reasonOf({ message, cause }: Error): string {
-  return cause instanceof Error ? `${message}: ${cause.message}` : message;
-}
-
-async function unreachable(url: string, answer: Response | Error): Promise<Unreachable> {
-  const why =
-    answer instanceof Error ? reasonOf(answer) : `${answer.status} ${await answer.text()}`;
-  return new Unreachable(`${url}: ${why}`);
+function away(error: unknown): Away {
+  const { message, cause } = error instanceof Error ? error : new Error(String(error));
+  return new Away(cause instanceof Error ? `${message}: ${cause.message}` : message);
 }

@@ -1,11 +1,13 @@
 import * as v from 'valibot';
 import { Client } from './client.ts';
-import { exitCodes, type ExitCode } from './exit.ts';
+import { exitCodes, isRefusal, type ExitCode } from './exit.ts';
 import { readSite } from './target.ts';
 
 // Small commands: one thing asked, one thing told.
 
-/** Withdraws articles, each for the same reason. */
+const withdrawnSchema = v.looseObject({ id: v.number(), outcome: v.string() });
+
+/** Withdraws articles, each for the same reason; one that is refused does not keep the others. */
 export async function withdraw(
   ids: readonly string[],
   reason: string,
@@ -14,12 +16,15 @@ export async function withdraw(
   const client = new Client(readSite());
   let code: ExitCode = exitCodes.ok;
   for (const id of ids) {
-    const answer = await client.request('DELETE', `/api/articles/${encodeURIComponent(id)}`, {
-      headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify({ reason, legal }),
-    });
-    console.log(`${id}: ${answer.status} ${await answer.text()}`);
-    if (!answer.ok) code = exitCodes.refused;
+    const path = `/api/articles/${encodeURIComponent(id)}`;
+    try {
+      const answer = await client.json(withdrawnSchema, 'DELETE', path, { reason, legal });
+      console.log(`${id}: ${JSON.stringify(answer)}`);
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      console.error(`${id}: ${error.message}`);
+      code = exitCodes.refused;
+    }
   }
   return code;
 }
@@ -41,10 +46,7 @@ export async function list(
   for (let page = 0; page < pages; page++) {
     const query = new URLSearchParams(filters);
     if (before !== undefined && before !== null) query.set('before', String(before));
-    const { articles, next } = v.parse(
-      listSchema,
-      await client.json('GET', `/api/articles?${query}`),
-    );
+    const { articles, next } = await client.json(listSchema, 'GET', `/api/articles?${query}`);
     for (const { id, status, title, url } of articles) {
       console.log([id, status, title, url].join('\t'));
     }
@@ -79,7 +81,7 @@ const boardsSchema = v.object({
 export async function boards(section: string | undefined): Promise<ExitCode> {
   const client = new Client(readSite());
   const path = section === undefined ? '/api/boards' : `/api/boards?section=${section}`;
-  const { boards, concentrated } = v.parse(boardsSchema, await client.json('GET', path));
+  const { boards, concentrated } = await client.json(boardsSchema, 'GET', path);
   for (const { board, computedAt, entries } of boards) {
     console.log(`${board}, as of ${computedAt ?? 'never'}`);
     for (const { rank, title, url, views, pinned } of entries) {
@@ -92,10 +94,16 @@ export async function boards(section: string | undefined): Promise<ExitCode> {
   return exitCodes.ok;
 }
 
+const outboxSchema = v.looseObject({
+  targets: v.array(v.unknown()),
+  entries: v.array(v.unknown()),
+});
+
 /** Shows what the outbox has still to deliver, as the site tells it. */
 export async function outbox(): Promise<ExitCode> {
   const client = new Client(readSite());
-  console.log(JSON.stringify(await client.json('GET', '/api/outbox'), undefined, 2));
+  const answer = await client.json(outboxSchema, 'GET', '/api/outbox');
+  console.log(JSON.stringify(answer, undefined, 2));
   return exitCodes.ok;
 }
 

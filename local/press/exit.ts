@@ -1,4 +1,3 @@
-import { ValiError } from 'valibot';
 import { UsageError } from '../settings.ts';
 
 /** How the tool ends; `--help` says the same. */
@@ -9,8 +8,16 @@ export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 /** The site does not answer, not as it should, or not to this token. */
 export class Unreachable extends Error {}
 
+/** The token may not do this. */
+export class Forbidden extends Unreachable {}
+
 /** The site refused what was asked of it. */
 export class Refused extends Error {}
+
+/** Whether this one thing was refused, and the next may not be. */
+export function isRefusal(error: unknown): error is Refused | Forbidden {
+  return error instanceof Refused || error instanceof Forbidden;
+}
 
 /** Runs a command; a failure that is foreseen ends it with one line and its exit code. */
 export async function exitCodeOf(run: () => Promise<ExitCode>): Promise<ExitCode> {
@@ -26,8 +33,7 @@ export async function exitCodeOf(run: () => Promise<ExitCode>): Promise<ExitCode
 
 function codeOf(error: unknown): ExitCode | undefined {
   if (error instanceof UsageError) return exitCodes.usage;
-  // A ValiError: what answers is no site of this kind.
-  if (error instanceof Unreachable || error instanceof ValiError) return exitCodes.unreachable;
+  if (error instanceof Unreachable) return exitCodes.unreachable;
   if (error instanceof Refused) return exitCodes.refused;
   return undefined;
 }

@@ -11,7 +11,7 @@ import { readSite } from './target.ts';
 export async function importFile(file: string, mapping: Mapping): Promise<ExitCode> {
   const client = new Client(readSite());
   const { entries, share } = await openSource(file, mapping);
-  const journal = new Journal(file, client.url);
+  const journal = new Journal(file, client.url, mapping);
   const tally = new Tally();
   const before = journal.done;
   if (before > 0) console.error(`Going on behind ${before} articles; ${file}.journal says so.`);

@@ -1,7 +1,17 @@
 import { appendFileSync, existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { isDeepStrictEqual } from 'node:util';
 import * as v from 'valibot';
+import type { Mapping } from './sources/source.ts';
 
-const headSchema = v.object({ url: v.string(), size: v.number(), modified: v.number() });
+/** What a journal is about: with another file, site or mapping everything is to be sent anew. */
+const headSchema = v.object({
+  url: v.string(),
+  size: v.number(),
+  modified: v.number(),
+  section: v.nullable(v.string()),
+  idOffset: v.number(),
+  sections: v.record(v.string(), v.string()),
+});
 const markSchema = v.object({ done: v.number() });
 
 /** Items between two marks: what is sent again at most after this process was killed. */
@@ -13,11 +23,16 @@ export class Journal {
   #done = 0;
   #marked = 0;
 
-  /** Goes on with the journal of the same file, unchanged, for the same site; begins one otherwise. */
-  constructor(input: string, url: string) {
+  /**
+   * Goes on with the journal of the same file, unchanged, for the same site, articles made of it in the same
+   * way; begins one otherwise.
+   */
+  constructor(input: string, url: string, mapping: Mapping) {
     const { size, mtimeMs: modified } = statSync(input);
     this.#file = `${input}.journal`;
-    const head = { url, size, modified };
+    const { section = null, idOffset } = mapping;
+    const sections = Object.fromEntries(mapping.sections);
+    const head = { url, size, modified, section, idOffset, sections };
     this.#done = this.#marked = readDone(this.#file, head);
     if (this.#done === 0) writeFileSync(this.#file, `${JSON.stringify(head)}\n`);
   }
@@ -47,9 +62,7 @@ export class Journal {
 function readDone(file: string, head: v.InferOutput<typeof headSchema>): number {
   if (!existsSync(file)) return 0;
   const [first = '', ...marks] = readFileSync(file, 'utf8').split('\n');
-  const known = read(headSchema, first);
-  const isSame = known?.url === head.url && known.size === head.size;
-  if (!isSame || known.modified !== head.modified) return 0;
+  if (!isDeepStrictEqual(read(headSchema, first), head)) return 0;
   // The last line may be cut short.
   return Math.max(0, ...marks.map((line) => read(markSchema, line)?.done ?? 0));
 }

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { extname } from 'node:path';
+import * as v from 'valibot';
 import { parse as parseYaml } from 'yaml';
 import { UsageError } from '../settings.ts';
 import { Client } from './client.ts';
-import { Refused, type ExitCode } from './exit.ts';
+import { isRefusal, type ExitCode } from './exit.ts';
 import { sendAll, type Item } from './send.ts';
 import { Tally } from './tally.ts';
 import { readSite } from './target.ts';
@@ -29,16 +30,18 @@ async function* withId(items: readonly Item[]): AsyncGenerator<Item> {
   yield* items.filter(({ article }) => article['id'] !== undefined);
 }
 
+const createdSchema = v.object({ url: v.string() });
+
 /** The same file again within a day makes no second article. */
 async function create(client: Client, { place, article }: Item) {
   const key = createHash('sha256').update(JSON.stringify(article)).digest('hex');
   try {
     const headers = { 'Idempotency-Key': key };
-    const made = (await client.json('POST', '/api/articles', article, headers)) as { url: string };
+    const made = await client.json(createdSchema, 'POST', '/api/articles', article, headers);
     console.log(`${place}: created ${made.url}`);
     return { outcome: 'created' };
   } catch (error) {
-    if (error instanceof Refused) return { outcome: 'refused', problem: error.message };
+    if (isRefusal(error)) return { outcome: 'refused', problem: error.message };
     throw error;
   }
 }

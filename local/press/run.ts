@@ -3,9 +3,9 @@ import { UsageError } from '../settings.ts';
 import { backup, restore } from './backup.ts';
 import { boards, exportAll, list, outbox, withdraw } from './desk.ts';
 import { exitCodeOf, exitCodes, type ExitCode } from './exit.ts';
+import { requireFlags } from './flags.ts';
 import { importFile } from './import.ts';
-import type { Mapping } from './sources/source.ts';
-import { site } from '../../src/site.ts';
+import { mappingOf, numberOf } from './mapping.ts';
 
 const usage = `Usage: npm run press -- COMMAND
 
@@ -61,6 +61,7 @@ function read() {
 
 // What only some commands need is loaded for them: an import shall stay small.
 async function run(command: string | undefined, args: string[], values: Values): Promise<ExitCode> {
+  requireFlags(command, Object.keys(values));
   const [first] = args;
   const isSingle = first !== undefined && args.length === 1;
   if (command === 'push' && first !== undefined) {
@@ -89,23 +90,4 @@ async function run(command: string | undefined, args: string[], values: Values):
 
 function filtersOf({ status, section }: Values): Record<string, string> {
   return { ...(status ? { status } : {}), ...(section ? { section } : {}) };
-}
-
-function mappingOf({ section, map = [], 'id-offset': offset = '0' }: Values): Mapping {
-  const given = map.map((pair): [string, string] => {
-    const [category, slug] = [pair.slice(0, pair.lastIndexOf('=')), pair.split('=').at(-1)];
-    if (category && slug) return [category, slug];
-    throw new UsageError(`--map must be CATEGORY=SLUG, not "${pair}".`);
-  });
-  const own = site.sections.flatMap(({ slug, name }): [string, string][] => [
-    [slug, slug],
-    [name, slug],
-  ]);
-  const idOffset = numberOf('id-offset', offset);
-  return { section, idOffset, sections: new Map([...own, ...given]) };
-}
-
-function numberOf(name: string, text: string): number {
-  if (/^\d{1,15}$/.test(text)) return Number(text);
-  throw new UsageError(`--${name} must be a whole number, not "${text}".`);
 }

@@ -2,14 +2,14 @@ import * as v from 'valibot';
 import { ndjson, readLines } from '../../src/http/ndjson.ts';
 import {
   attempts,
+  Away,
   backOff,
   bytesOf,
-  reasonOf,
   requireSuccess,
   wholeLines,
   type Client,
 } from './client.ts';
-import { Unreachable } from './exit.ts';
+import { Refused, Unreachable } from './exit.ts';
 
 /** An article on its way, with the place that it came from, for people. */
 export interface Item {
@@ -45,11 +45,11 @@ export async function sendAll(
   for await (const batch of batchesOf(items)) {
     let rest: readonly Prepared[] = batch;
     for (let attempt = 1; rest.length > 0; attempt++) {
-      const { settled, failure } = await sendOnce(client, rest, onResult);
+      const { settled, failure, retryAfter } = await sendOnce(client, rest, onResult);
       rest = rest.slice(settled);
       if (settled > 0) attempt = 0;
       if (attempt === attempts) throw new Unreachable(`${client.url}: ${failure}`);
-      if (rest.length > 0) await backOff(attempt + 1);
+      if (rest.length > 0) await backOff(attempt + 1, retryAfter);
     }
   }
 }
@@ -76,27 +76,34 @@ async function* batchesOf(items: AsyncIterable<Item>): AsyncGenerator<Prepared[]
   if (batch.length > 0) yield batch;
 }
 
-/** One request; gives how many of the first items are settled, and why not all. */
+const path = '/api/articles/batch';
+
+/** How far a request went, and why not to the end. */
+interface Sent {
+  /** How many of the first items are settled. */
+  readonly settled: number;
+  readonly failure: string;
+  readonly retryAfter?: string | null;
+}
+
 async function sendOnce(
   client: Client,
   batch: readonly Prepared[],
   onResult: (item: Item, result: Result) => void,
-): Promise<{ readonly settled: number; readonly failure: string }> {
+): Promise<Sent> {
   let settled = 0;
-  const answer = await client.attempt('POST', '/api/articles/batch', {
-    headers: { 'Content-Type': ndjson },
-    body: batch.map(({ line }) => `${line}\n`).join(''),
-  });
-  if (answer instanceof Error) return { settled, failure: reasonOf(answer) };
-  if (answer.status === 429 || answer.status === 503) {
-    await answer.body?.cancel();
-    return { settled, failure: `status ${answer.status}` };
-  }
-  await requireSuccess(answer);
-  const decoder = new TextDecoder();
   try {
+    const answer = await client.attempt('POST', path, {
+      headers: { 'Content-Type': ndjson },
+      body: batch.map(({ line }) => `${line}\n`).join(''),
+      answers: ndjson,
+    });
+    await requireSuccess(answer);
+    const decoder = new TextDecoder();
     for await (const line of readLines(bytesOf(answer), wholeLines)) {
-      const result = v.parse(resultSchema, JSON.parse(decoder.decode(line)));
+      const parsed = v.safeParse(resultSchema, JSON.parse(decoder.decode(line)));
+      if (!parsed.success) throw client.foreign(path, parsed.issues[0].message);
+      const result = parsed.output;
       const next = batch[settled];
       const isSettled = result.outcome !== 'failed' && result.outcome !== 'aborted';
       if (!next || !isSettled) return { settled, failure: JSON.stringify(result.problem) };
@@ -104,7 +111,10 @@ async function sendOnce(
       onResult(next.item, result);
     }
   } catch (error) {
-    if (error instanceof v.ValiError) throw error;
+    if (error instanceof Unreachable || error instanceof Refused) throw error;
+    if (error instanceof Away) {
+      return { settled, failure: error.message, retryAfter: error.retryAfter };
+    }
     return { settled, failure: String(error) };
   }
   return { settled, failure: 'the answer ended too early' };

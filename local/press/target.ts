@@ -1,27 +1,38 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import * as v from 'valibot';
 import { UsageError } from '../settings.ts';
 import { readTarget, type Target } from '../target.ts';
 
 const configFile = '.jibao.json';
-const schema = v.object({ url: v.optional(v.string()), token: v.optional(v.string()) });
+const schema = v.object({ url: v.string(), token: v.optional(v.string()) });
 
 const usage = `Which site, and with which token? Set JIBAO_URL and EDITOR_TOKEN, or "url" and "token" in ${configFile}.`;
 
+type Env = Readonly<Record<string, string | undefined>>;
+
 /**
- * The site to talk to: JIBAO_URL and EDITOR_TOKEN, then `.jibao.json` in this folder, then the local site that
- * runs.
- * @throws UsageError where one of the two is missing.
+ * The site to talk to: JIBAO_URL with EDITOR_TOKEN, then `.jibao.json` in the folder, then the local site that
+ * runs, whose own token need not be named. An address and a token of two sources never go together.
+ * @throws UsageError where one of the two is missing, or stands elsewhere than the other.
  */
-export function readSite(env: NodeJS.ProcessEnv = process.env): Target {
-  const { url, token } = readConfig();
-  return readTarget(env['JIBAO_URL'] || url, usage, env['EDITOR_TOKEN'] || token);
+export function readSite(env: Env = process.env, folder = '.'): Target {
+  const [url, token] = [env['JIBAO_URL'], env['EDITOR_TOKEN']];
+  // Empty stands for none: readTarget looks into the environment for what is undefined.
+  if (url)
+    return readTarget(url, `EDITOR_TOKEN is missing beside JIBAO_URL.\n${usage}`, token ?? '');
+  const config = readConfig(join(folder, configFile));
+  if (config === undefined) return readTarget(undefined, usage, token ?? '');
+  if (!token) return readTarget(config.url, usage, config.token ?? '');
+  throw new UsageError(
+    `EDITOR_TOKEN is set without JIBAO_URL, and ${configFile} names a site of its own: set both, or neither.`,
+  );
 }
 
-function readConfig(): v.InferOutput<typeof schema> {
-  if (!existsSync(configFile)) return {};
+function readConfig(file: string): v.InferOutput<typeof schema> | undefined {
+  if (!existsSync(file)) return undefined;
   try {
-    return v.parse(schema, JSON.parse(readFileSync(configFile, 'utf8')));
+    return v.parse(schema, JSON.parse(readFileSync(file, 'utf8')));
   } catch {
     throw new UsageError(`${configFile} must be JSON: {"url": "https://…", "token": "…"}.`);
   }

@@ -1,0 +1,14 @@
+import { expect, test } from 'vitest';
+import { requireFlags } from './flags.ts';
+
+test('a flag that is not meant for the command is refused, with those that are', () => {
+  expect(() => requireFlags('push', ['dry-run'])).toThrow(
+    'push takes no --dry-run. Its flags: none.',
+  );
+  expect(() => requireFlags('withdraw', ['reason', 'dry-run'])).toThrow(
+    'withdraw takes no --dry-run. Its flags: --reason, --legal.',
+  );
+  requireFlags('import', ['dry-run', 'section', 'map', 'id-offset']);
+  requireFlags(undefined, ['dry-run']);
+  requireFlags('constructor', ['dry-run']);
+});

@@ -1,0 +1,25 @@
+import { UsageError } from '../settings.ts';
+
+const none: readonly string[] = [];
+
+/** Which flags each command takes; anything else is a mistake, and nothing is done. */
+const flags = new Map([
+  ['push', none],
+  ['import', ['dry-run', 'section', 'map', 'id-offset']],
+  ['withdraw', ['reason', 'legal']],
+  ['list', ['status', 'section', 'pages']],
+  ['export', none],
+  ['backup', none],
+  ['restore', none],
+  ['boards', ['section']],
+  ['outbox', none],
+]);
+
+/** @throws UsageError for a flag that the command would ignore; of an unknown command nothing is said. */
+export function requireFlags(command: string | undefined, given: readonly string[]): void {
+  const taken = flags.get(command ?? '');
+  const other = given.find((flag) => taken && !taken.includes(flag));
+  if (taken === undefined || other === undefined) return;
+  const list = taken.map((flag) => `--${flag}`).join(', ') || 'none';
+  throw new UsageError(`${command} takes no --${other}. Its flags: ${list}.`);
+}

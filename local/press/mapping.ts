@@ -1,0 +1,31 @@
+import { site } from '../../src/site.ts';
+import { UsageError } from '../settings.ts';
+import type { Mapping } from './sources/source.ts';
+
+/** The flags of `import` that say how to make articles of another system's. */
+interface Flags {
+  readonly section?: string | undefined;
+  readonly map?: readonly string[] | undefined;
+  readonly 'id-offset'?: string | undefined;
+}
+
+/** @throws UsageError for a flag that is not as it must be. */
+export function mappingOf({ section, map = [], 'id-offset': offset = '0' }: Flags): Mapping {
+  const given = map.map((pair): [string, string] => {
+    const [category, slug] = [pair.slice(0, pair.lastIndexOf('=')), pair.split('=').at(-1)];
+    if (category && slug) return [category, slug];
+    throw new UsageError(`--map must be CATEGORY=SLUG, not "${pair}".`);
+  });
+  const own = site.sections.flatMap(({ slug, name }): [string, string][] => [
+    [slug, slug],
+    [name, slug],
+  ]);
+  const idOffset = numberOf('id-offset', offset);
+  return { section, idOffset, sections: new Map([...own, ...given]) };
+}
+
+/** @throws UsageError for what is no whole number. */
+export function numberOf(name: string, text: string): number {
+  if (/^\d{1,15}$/.test(text)) return Number(text);
+  throw new UsageError(`--${name} must be a whole number, not "${text}".`);
+}
