@@ -175,7 +175,7 @@ export const site = {
     previewSeconds: 3_600,
     /** How long a push is compared with later ones, and from which share of common text on it is reported. */
     duplicateDays: 30,
-    duplicateScore: 0.8,
+    duplicateScore: { title: 0.72, body: 0.8 },
   },
   push: {
     bodyLimitBytes: 1_048_576,

@@ -40,6 +40,23 @@ describe('a duplicate', () => {
     expect(warnings).toMatchObject([{ type: 'duplicate', id: 11, part: 'title', score: 1 }]);
   });
 
+  it('of a body of a few words is named, too', async () => {
+    await put(13, { ...article(13), body: '<p>详情见图。</p>' });
+    await put(14, { ...article(14), body: '<p>详情见下图。</p>' });
+    const { warnings } = (await put(15, { ...article(15), body: '<p>詳情<b>见图</b></p>' })).json();
+    expect(warnings).toMatchObject([{ id: 13, part: 'body', score: 1 }]);
+  });
+
+  it('of a title is named although one character differs', async () => {
+    await put(16, { ...article(16), title: '市图书馆下月起延长晚间开放时间' });
+    const { warnings } = (
+      await put(17, { ...article(17), title: '市图书馆下周起延长晚间开放时间' })
+    ).json();
+    expect(warnings).toMatchObject([{ id: 16, part: 'title', score: 0.75 }]);
+    const far = await put(18, { ...article(18), title: '市美术馆下周起延长午间参观时间' });
+    expect(far.json()).not.toHaveProperty('warnings');
+  });
+
   it('is found although a little of it differs', async () => {
     await put(21, article(21));
     const body = `<p>${text(21).replace('停靠', '不停')}</p>`;

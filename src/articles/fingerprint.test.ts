@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { randomFrom } from '../../local/random.ts';
+import { site } from '../site.ts';
 import { fingerprintOf, likeness, marksOf } from './fingerprint.ts';
 
 const characters = Array.from('青禾市望川河边新步道通了路灯会报出附近的公交站馆方说晚间增设值班员');
@@ -48,9 +49,20 @@ describe('bodies', () => {
     expect(a).toEqual(b);
   });
 
-  it('of a few words say nothing', () => {
-    expect(printOf('甲', '详情见图。').sketch).toEqual([]);
-    expect(likeness(printOf('甲', '详情见图。'), printOf('乙', '详情见图。')).body).toBe(0);
+  it('of a few words are like the same alone', () => {
+    const [short, same, other, none] = ['详情见图。', '詳情 见图', '详情见表。', '……'].map((text) =>
+      printOf('甲', text),
+    );
+    const of = (a = short, b = same) => [
+      likeness(a!, b!).body,
+      new Set(marksOf(a!)).intersection(new Set(marksOf({ ...b!, title: '' }))).size,
+    ];
+    expect(of()).toEqual([1, 1]);
+    expect(of(short, other)).toEqual([0, 0]);
+    expect(of(none, none)).toEqual([0, 0]);
+    const long = printOf('甲', textOf(1, 30).join(''));
+    expect(of(short, long)).toEqual([0, 0]);
+    expect(of(long, long)).toEqual([1, 6]);
   });
 });
 
@@ -65,11 +77,43 @@ describe('titles', () => {
     expect(title).toBeGreaterThanOrEqual(least);
     if (least === 0) expect(title).toBe(0);
   });
+
+  const least = site.editing.duplicateScore.title;
+
+  it.each([
+    '市图书馆下月起延长晚间开放时间',
+    '望川河边的新步道今晨正式通车了',
+    '城东小学操场翻新后向居民开放',
+    '青禾市启动老旧小区电梯加装工程试点',
+  ])('%s is like itself with any one character replaced', (title) => {
+    const characters = Array.from(title);
+    const own = printOf(title, '');
+    const meetings = characters.map((_, place) => {
+      const other = printOf(characters.with(place, '某').join(''), '');
+      expect(likeness(own, other).title).toBeGreaterThanOrEqual(least);
+      return new Set(marksOf(own)).intersection(new Set(marksOf(other))).size > 0;
+    });
+    const met = meetings.filter((meets) => meets).length;
+    expect(met / meetings.length).toBeGreaterThanOrEqual(0.9);
+  });
+
+  it.each([
+    ['青禾市图书馆延长开放时间', '青禾市博物馆延长开放时间'],
+    ['青禾地铁三号线今日开通', '青禾地铁四号线今日开通'],
+    ['市政府召开常务会议研究民生工作', '市政府召开常务会议研究教育工作'],
+    ['青禾市发布暴雨橙色预警信号', '青禾市解除暴雨橙色预警信号'],
+    ['望川区今年新增公办学位六千个', '望川区今年新增普惠托位六千个'],
+    ['11月20日青禾市空气质量日报', '11月21日青禾市空气质量日报'],
+    ['青禾市第3批社保卡网点名单公布', '青禾市第4批社保卡网点名单公布'],
+    ['高禾当选青禾市作家协会主席', '陆星当选青禾市书法家协会主席'],
+  ])('%s and %s are two', (a, b) => {
+    expect(likeness(printOf(a, ''), printOf(b, '')).title).toBeLessThan(least);
+  });
 });
 
 it('marks are whole numbers that JSON and SQLite keep', () => {
   const marks = marksOf(printOf('青禾市图书馆', textOf(1, 500).join('')));
-  expect(marks).toHaveLength(10);
-  expect(new Set(marks).size).toBe(10);
+  expect(marks).toHaveLength(11);
+  expect(new Set(marks).size).toBe(11);
   for (const mark of marks) expect(Number.isSafeInteger(mark) && mark >= 0).toBe(true);
 });

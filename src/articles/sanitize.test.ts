@@ -81,11 +81,15 @@ describe('what is empty', () => {
 });
 
 it('tells which images nobody has described', () => {
-  const html = '<img src="/a.png" alt="桥"><p><img src="/b.png"></p><img src="/c.png" alt><img>';
+  const html =
+    '<img src="/a.png" alt="桥"><p><img src="/b.png"></p><img src="/c.png" alt><img>' +
+    '<img src="/d.png" alt="  "><img src="/e.png" alt="&nbsp;&#x200b;"><img src="/f.png" alt="">';
   expect(sanitizeBody(html, siteUrl)).toMatchObject({
     unlabelled: [
       { number: 2, src: '/b.png' },
       { number: 4, src: '' },
+      { number: 5, src: '/d.png' },
+      { number: 6, src: '/e.png' },
     ],
   });
 });

@@ -82,7 +82,7 @@ export type Sanitized =
       readonly ok: true;
       readonly html: string;
       readonly empty: boolean;
-      /** Images without the `alt` attribute, which no page may show. */
+      /** Images without the `alt` attribute or with nothing to read in it, which no page may show. */
       readonly unlabelled: readonly Unlabelled[];
     }
   | { readonly ok: false; readonly reason: Excess };
@@ -213,8 +213,13 @@ function unlabelledIn(tree: Root): Unlabelled[] {
     if (element.tagName === 'img') images.push(element);
   });
   return images.flatMap(({ properties: { alt, src } }, index) =>
-    alt === undefined ? { number: index + 1, src: typeof src === 'string' ? src : '' } : [],
+    isUnsaid(alt) ? { number: index + 1, src: typeof src === 'string' ? src : '' } : [],
   );
+}
+
+/** Whether an `alt` says neither what there is to see nor, empty, that it is decoration. */
+function isUnsaid(alt: Element['properties'][string]): boolean {
+  return alt !== '' && !isReadable(String(alt ?? ''));
 }
 
 function visitElements(node: Root | RootContent, visit: (element: Element) => void): void {
@@ -228,8 +233,12 @@ function isEmpty(nodes: readonly RootContent[]): boolean {
 }
 
 function isSeen(node: RootContent): boolean {
-  if (node.type === 'text') return /[^\s\p{Cf}]/u.test(node.value);
+  if (node.type === 'text') return isReadable(node.value);
   if (node.type !== 'element') return false;
   const isImage = node.tagName === 'img' && node.properties['src'] !== undefined;
   return isImage || node.children.some(isSeen);
+}
+
+function isReadable(text: string): boolean {
+  return /[^\s\p{Cf}]/u.test(text);
 }

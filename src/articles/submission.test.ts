@@ -27,10 +27,16 @@ it('needs a text for every image', () => {
     faults: [
       {
         pointer: '/body',
-        detail: '第 2 张图片(/b.png)缺少 alt:请写明图片内容,纯装饰的写 alt=""',
+        detail: '第 2 张图片(/b.png)缺少 alt 或其中只有空白:请写明图片内容,纯装饰的写 alt=""',
       },
     ],
   });
+});
+
+it('takes an image of Markdown without a text for decoration', () => {
+  const marked = (body: string) => pointers(article({ body, bodyFormat: 'markdown' }));
+  expect(marked('新灯。\n\n![](/a.png)')).toEqual([]);
+  expect(marked('新灯。\n\n![&nbsp;](/a.png)')).toEqual(['/body']);
 });
 
 describe('a valid article', () => {

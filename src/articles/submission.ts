@@ -96,5 +96,5 @@ function readBody(
 /** Text for those who do not see it (WCAG 2.2, 1.1.1). */
 function askForAlt({ number, src }: Unlabelled): string {
   const name = src.length > 100 ? `${src.slice(0, 100)}…` : src;
-  return `第 ${number} 张图片(${name})缺少 alt:请写明图片内容,纯装饰的写 alt=""`;
+  return `第 ${number} 张图片(${name})缺少 alt 或其中只有空白:请写明图片内容,纯装饰的写 alt=""`;
 }

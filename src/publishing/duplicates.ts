@@ -49,6 +49,8 @@ const perMark = 6;
 /** Named for one article. */
 const named = 5;
 
+const { duplicateScore } = site.editing;
+
 const sketchSchema = v.pipe(v.string(), v.parseJson(), v.array(v.number()));
 
 /**
@@ -93,12 +95,11 @@ async function findAlike(
   const rows = await db.all<Row>(likelyQuery(prints, now - site.editing.duplicateDays * 86_400));
   const found = new Map<number, Duplicate[]>();
   for (const row of rows) {
-    const { title, body } = likeness(
-      printOf(row.ownTitle, row.ownSketch),
-      printOf(row.title, row.sketch),
-    );
+    const alike = likeness(printOf(row.ownTitle, row.ownSketch), printOf(row.title, row.sketch));
+    const title = alike.title >= duplicateScore.title ? alike.title : 0;
+    const body = alike.body >= duplicateScore.body ? alike.body : 0;
     const score = Math.max(title, body);
-    if (score < site.editing.duplicateScore) continue;
+    if (score === 0) continue;
     const { id, section, publishedAt, updatedAt } = row;
     const part = body >= title ? 'body' : 'title';
     const duplicate = { id, section, publishedAt, updatedAt, part, score: round(score) } as const;
