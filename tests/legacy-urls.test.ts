@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { expectProblem, openBare, readPage, send } from './support/push.ts';
+import { expectProblem, openBare, pointersOf, readPage, send } from './support/push.ts';
 import { openSite, sample, type TestSite } from './support/site.ts';
 
 let site: TestSite;
@@ -25,7 +25,7 @@ beforeAll(async () => {
     { from: '/a//b/', to: '/about.html#imprint' },
     { from: '/minsheng/2026-10-08/1.html', to: 2 },
     { from: '/minsheng/', to: '/keji/' },
-    { from: '/about.html', to: '/keji/' },
+    { from: '/contact.html', to: '/keji/' },
     { from: '/search?id=9', to: 1 },
     { from: '/minsheng/2019-01-01/500.html', to: 1 },
   ]);
@@ -113,7 +113,7 @@ describe('an address of the old site', () => {
 });
 
 describe('the site’s own pages', () => {
-  it.each([article, '/minsheng/', '/about.html'])('%s is shadowed by none', async (path) => {
+  it.each([article, '/minsheng/', '/contact.html'])('%s is shadowed by none', async (path) => {
     expect((await site.fetch(path)).status).toBe(200);
   });
 
@@ -190,6 +190,107 @@ describe('the map', () => {
     const removed = await site.api('DELETE', '/legacy-urls', { from: ['/old/', '/never'] });
     expect(removed.json()).toEqual({ removed: 1 });
     expect((await readPage(site, '/old')).status).toBe(404);
+  });
+
+  describe('makes no chain', () => {
+    const imported = (rows: readonly { from: string; to: number | string }[]) =>
+      site.api('POST', '/legacy-urls', rows);
+    const count = () => site.db.prepare('SELECT count(*) AS n FROM legacy_urls').first('n');
+
+    beforeAll(async () => {
+      const answer = await imported([
+        { from: '/stored/from', to: 1 },
+        { from: '/stored/asked?id=1', to: 1 },
+        { from: '/stored/to', to: '/lo/end/#top' },
+        { from: '/stored/to?id=2', to: '/lo/%71uery//x?b=2&a=1' },
+      ]);
+      expect(answer.json()).toEqual({ rows: 4, changed: 4 });
+    });
+
+    it.each([
+      [
+        'a loop',
+        [
+          { from: '/lo/a', to: '/lo/b' },
+          { from: '/lo/b', to: '/lo/a' },
+        ],
+        ['/0/to', '/1/to'],
+      ],
+      [
+        'a chain, however it is spelled',
+        [
+          { from: '/lo/x', to: 1 },
+          { from: '/lo/a', to: '/lo//%78/?y=1#z' },
+        ],
+        ['/1/to'],
+      ],
+      ['a row that its own answers to', [{ from: '/lo/a', to: '/lo/a?x=1' }], ['/0/to']],
+      ['what leads to a stored row', [{ from: '/lo/a', to: '/stored/from/' }], ['/0/to']],
+      ['the same with its query', [{ from: '/lo/a', to: '/stored/asked?id=1' }], ['/0/to']],
+      ['what a stored row leads to', [{ from: '/lo/end', to: 1 }], ['/0/from']],
+      ['the same of any query', [{ from: '/lo/query/x', to: 1 }], ['/0/from']],
+      ['the same of its own query', [{ from: '/lo/query/x?a=1&b=2', to: 1 }], ['/0/from']],
+    ])('of %s', async (_, rows, pointers) => {
+      const before = await count();
+      const answer = await imported([...rows, { from: '/lo/good', to: 1 }]);
+      expectProblem(answer, 422, 'invalid');
+      expect(pointersOf(answer)).toEqual(pointers);
+      expect(await count()).toBe(before);
+    });
+
+    it('where none is', async () => {
+      const rows = [
+        { from: '/lo/one?id=1', to: '/lo/one' },
+        { from: '/lo/other', to: '/stored/asked?id=2' },
+        { from: '/lo/query/x?a=1', to: 1 },
+      ];
+      expect((await imported(rows)).json()).toEqual({ rows: 3, changed: 3 });
+      expect((await imported(rows)).json()).toEqual({ rows: 3, changed: 0 });
+    });
+
+    it('of two imports at once', async () => {
+      for (let n = 0; n < 10; n++) {
+        const [one, other] = [`/at-once/${n}/a`, `/at-once/${n}/b`];
+        const answers = await Promise.all([
+          imported([{ from: one, to: other }]),
+          imported([{ from: other, to: one }]),
+        ]);
+        expect(answers.map(({ status }) => status).sort()).toEqual([200, 422]);
+      }
+    });
+
+    it('with a row that it replaces', async () => {
+      const rows = [
+        { from: '/stored/to', to: 2 },
+        { from: '/lo/end', to: 1 },
+      ];
+      expect((await imported(rows)).json()).toEqual({ rows: 2, changed: 2 });
+      expect((await imported(rows)).json()).toEqual({ rows: 2, changed: 0 });
+    });
+  });
+
+  it.each([
+    '/api/show.php?id=1',
+    '/api/',
+    '/%61pi/x',
+    '/views/1',
+    '/preview/1?x=2',
+    '/media/a.jpg',
+    'http://old.example/fragments/aside',
+  ])('refuses %s, which is the site’s own', async (from) => {
+    const answer = await site.api('POST', '/legacy-urls', [
+      { from: '/good', to: 1 },
+      { from, to: 1 },
+    ]);
+    expectProblem(answer, 422, 'invalid');
+    expect(pointersOf(answer)).toEqual(['/1/from']);
+    expect((await readPage(site, '/good')).status).toBe(404);
+  });
+
+  it.each(['/apis/1', '/media', '/views.asp?id=1'])('takes %s, which is not', async (from) => {
+    const answer = await site.api('POST', '/legacy-urls', [{ from, to: 1 }]);
+    expect(answer.json()).toMatchObject({ rows: 1 });
+    expect((await readPage(site, from)).headers.get('Location')).toBe(article);
   });
 
   it('takes all rows or none', async () => {

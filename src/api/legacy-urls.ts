@@ -39,7 +39,8 @@ export const legacyUrls: Area = {
     'POST /api/legacy-urls': {
       id: 'importLegacyUrls',
       summary: '导入旧地址',
-      description: '要么全部收下，要么一行也不收；同一地址以后来的为准。',
+      description:
+        '要么全部收下，要么一行也不收；同一地址以后来的为准。不收会连环转向的行，也不收本站自用的路径。',
       body: {
         content: {
           'application/json': { shape: rows, example: [example] },

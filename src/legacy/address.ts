@@ -12,9 +12,7 @@ const ofPassersOn =
  * those of {@link ofPassersOn}. Undefined for what has none.
  */
 export function legacyAddress(url: URL): string | undefined {
-  const path = normalEscapes(url.pathname)
-    .replace(/\/{2,}/g, '/')
-    .replace(/(.)\/$/, '$1');
+  const path = normalPath(url).replace(/(.)\/$/, '$1');
   const parameters = normalEscapes(url.search.slice(1).replaceAll('+', '%20'))
     .split('&')
     .map((parameter) => parameter.replace(/=$/, ''))
@@ -34,6 +32,11 @@ export function parseLegacyAddress(text: string): string | undefined {
   const whole = /^\/(?!\/)/.test(text) ? `https://old.example${text}` : text;
   const url = /^https?:\/\//i.test(whole) ? URL.parse(whole) : null;
   return url ? legacyAddress(url) : undefined;
+}
+
+/** A URL's path with escapes in capitals, only where they must be, and no repeated slashes. */
+export function normalPath({ pathname }: URL): string {
+  return normalEscapes(pathname).replace(/\/{2,}/g, '/');
 }
 
 function normalEscapes(text: string): string {

@@ -31,6 +31,7 @@ it.each([
   [{ from: '/a', to: '/\\other.example/' }, '/0/to'],
   [{ from: '/a', to: '/.//other.example/' }, '/0/to'],
   [{ from: '/a/', to: '/a' }, '/0/to'],
+  [{ from: '/api/a', to: 1 }, '/0/from'],
 ])('%j is refused', (row, pointer) => {
   expect(parseLegacyRows([row])).toMatchObject({ ok: false, faults: [{ pointer }] });
 });

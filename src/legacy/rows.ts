@@ -1,7 +1,8 @@
 import * as v from 'valibot';
 import { check, refuse, type Checked } from '../lib/check.ts';
 import type { Fault } from '../lib/fault.ts';
-import { parseLegacyAddress } from './address.ts';
+import { isMachinery } from '../lib/paths.ts';
+import { normalPath, parseLegacyAddress, withoutQuery } from './address.ts';
 
 /** An address of the old site in its normal form, and the article or the path to which it leads. */
 export interface LegacyRow {
@@ -16,7 +17,8 @@ export type ParsedRows =
 
 /** Rows of one request. */
 export const maxRows = 10_000;
-const maxFaults = 100;
+/** Faults that one answer names. */
+export const maxFaults = 100;
 
 /** Addresses to forget, as a request names them. */
 export const legacyRemoval = v.object({
@@ -81,15 +83,16 @@ function parseRow(item: unknown): Checked<LegacyRow> {
   const checked = check(legacyRow, item);
   if (!checked.ok) return checked;
   const { from: address, to } = checked.value;
+  if (isMachinery(withoutQuery(address))) return refuse('/from', '本站自用的路径,不会转向');
   if (typeof to === 'number') return { ok: true, value: { address, articleId: to, path: null } };
   if (parseLegacyAddress(to) === address) return refuse('/to', '不能指向自身');
   return { ok: true, value: { address, articleId: null, path: to } };
 }
 
-/** A path of this site, in the form that the URL standard gives it; never one that names another host. */
+/** A path of this site, in the form in which addresses are compared; never one that names another host. */
 function parsePath(text: string): string | undefined {
   const origin = 'https://site.example';
   const url = text.startsWith('/') && text.length <= 1_024 ? URL.parse(text, origin) : null;
   if (url?.origin !== origin || url.pathname.startsWith('//')) return undefined;
-  return url.pathname + url.search + url.hash;
+  return normalPath(url) + url.search + url.hash;
 }

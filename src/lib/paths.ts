@@ -101,3 +101,14 @@ export function previewPath(id: number, expires: number, signature: string): str
 export function viewPath(id: number): string {
   return `/views/${id}`;
 }
+
+/**
+ * Folders of src/pages that hold no page for readers, but what programs call; the guard answers for `/api` itself,
+ * too. No old site's address is looked for there.
+ */
+const machinery = /^\/(?:api(?:\/|$)|(?:fragments|media|preview|views)\/)/;
+
+/** Whether a path is one of those that the site keeps for itself. */
+export function isMachinery(path: string): boolean {
+  return machinery.test(path);
+}

@@ -1,8 +1,10 @@
 import { inArray, sql } from 'drizzle-orm';
-import { type Database, valuesOf } from '../db/client.ts';
-import { legacyUrls } from '../db/schema.ts';
+import { clashUnless, isUniqueClash, type Database, valuesOf } from '../db/client.ts';
+import { auditLog, legacyUrls } from '../db/schema.ts';
+import { findChains } from '../legacy/chains.ts';
 import type { LegacyRow } from '../legacy/rows.ts';
 import { chunksOf } from '../lib/chunks.ts';
+import type { Fault } from '../lib/fault.ts';
 import { auditRow, type Actor } from './audit.ts';
 
 interface Intent {
@@ -14,11 +16,42 @@ interface Intent {
 /** Rows of one statement: a parameter holds 2 MB (D1), a row at most two times 1,024 characters. */
 const perStatement = 500;
 
-/** Writes rows, the last of an address counts, all or none; gives how many were new or another. */
+export type Imported =
+  /** How many rows were new or another. */
+  | { readonly ok: true; readonly changed: number }
+  /** Rows that would make chains of redirects. */
+  | { readonly ok: false; readonly faults: readonly Fault[] };
+
+const action = 'legacy-urls-imported';
+const attempts = 10;
+
+/** Writes rows, the last of an address counts, all or none. */
 export async function importLegacyUrls(
   db: Database,
   rows: readonly LegacyRow[],
+  intent: Intent,
+): Promise<Imported> {
+  for (let attempt = 1; ; attempt++) {
+    const [last] = await db.all<{ id: number | null }>(lastImport);
+    const faults = await findChains(db, rows);
+    if (faults.length > 0) return { ok: false, faults };
+    // Two imports at once could make of their rows what neither may.
+    const isAlone = sql`(${lastImport}) IS ${last?.id ?? null}`;
+    try {
+      return { ok: true, changed: await write(db, rows, intent, clashUnless(db, isAlone)) };
+    } catch (error) {
+      if (!isUniqueClash(error) || attempt === attempts) throw error;
+    }
+  }
+}
+
+const lastImport = sql`SELECT max(id) AS id FROM ${auditLog} WHERE action = ${action}`;
+
+async function write(
+  db: Database,
+  rows: readonly LegacyRow[],
   { actor, now }: Intent,
+  guard: ReturnType<typeof clashUnless>,
 ): Promise<number> {
   const latest = new Map(rows.map((row) => [row.address, row]));
   const upserts = chunksOf([...latest.values()], perStatement).map((chunk) =>
@@ -41,8 +74,9 @@ export async function importLegacyUrls(
       }),
   );
   const detail = { rows: rows.length };
-  const [, ...results] = await db.batch([
-    auditRow(db, actor, { at: now, action: 'legacy-urls-imported', detail }),
+  const [, , ...results] = await db.batch([
+    guard,
+    auditRow(db, actor, { at: now, action, detail }),
     ...upserts,
   ]);
   return results.reduce((sum, { meta }) => sum + meta.changes, 0);

@@ -35,8 +35,9 @@ export const POST: APIRoute = async ({ request, locals }) => {
   const parsed = parseLegacyRows(await readJsonRows(request, site.legacyUrls.bodyLimitBytes));
   if (!parsed.ok) throw new Problem('invalid', { errors: parsed.faults });
   const intent = { actor: locals.editor, now: unixNow() };
-  const changed = await importLegacyUrls(connect(env.DB), parsed.rows, intent);
-  return jsonAnswer({ rows: parsed.rows.length, changed });
+  const imported = await importLegacyUrls(connect(env.DB), parsed.rows, intent);
+  if (!imported.ok) throw new Problem('invalid', { errors: imported.faults });
+  return jsonAnswer({ rows: parsed.rows.length, changed: imported.changed });
 };
 
 /** Forgets addresses: they answer 404 again. */
