@@ -55,6 +55,44 @@ it('of all that differs from the page is its frame: the article is the same', as
   expect(part(preview.text)).toBe(part(page.text));
 });
 
+it('shows the parts of an article as its pages would be, each leading to the others', async () => {
+  const body = '<p>先说起点。</p><hr class="page-break"><p>再说中途。</p>';
+  await site.api('PUT', '/articles/3', sample({ body }));
+  const path = await linkTo(3);
+  const of = (part: string) => path.replace('?', `${part}?`);
+  const all = ['先说起点', '再说中途'];
+  const article = (text: string) => /<article[^>]*>(.*)<\/article>/s.exec(text)?.[1] ?? '';
+  for (const [part, shown, title] of [
+    ['', ['先说起点'], '（预览）青禾市图书馆延长开放时间'],
+    ['_2', ['再说中途'], '（预览）青禾市图书馆延长开放时间（第2页）'],
+    ['_full', all, '（预览）青禾市图书馆延长开放时间（全文）'],
+  ] as const) {
+    const { status, text, headers } = await site.fetch(of(part));
+    expect(status, part).toBe(200);
+    expect(all.filter((words) => article(text).includes(words))).toEqual(shown);
+    expect(text).toContain(`<title>${title} - `);
+    expect(headers.get('Cache-Control')).toBe('private, no-store');
+    expect(headers.get('X-Robots-Tag')).toBe('noindex');
+    expect(text).toContain('<meta name="robots" content="noindex"');
+    // But for where its links lead it is the page.
+    const page = await site.fetch(`/minsheng/2026-10-08/3${part}.html`);
+    const links = article(text).replaceAll(
+      /\/preview\/3(_\w+)?\?[^"]+/g,
+      '/minsheng/2026-10-08/3$1.html',
+    );
+    expect(links).toBe(article(page.text));
+    const pager = /<nav class="parts".*?<\/nav>/s.exec(text)?.[0] ?? '';
+    const targets = [...pager.matchAll(/href="([^"]+)"/g)].map(([, href = '']) =>
+      href.replaceAll('&#38;', '&').replaceAll('&amp;', '&'),
+    );
+    const reached = [of(''), of('_2'), of('_full')].filter((other) => targets.includes(other));
+    expect(reached).toEqual([of(''), of('_2'), ...(part === '_full' ? [] : [of('_full')])]);
+    expect(targets.filter((target) => !target.startsWith('/preview/'))).toEqual([]);
+  }
+  expect((await site.fetch(of('_3'))).status).toBe(404);
+  expect((await site.fetch('/preview/3_2')).status).toBe(403);
+});
+
 it('refuses what is forged or expired', async () => {
   const path = await linkTo(1);
   const { searchParams } = new URL(path, siteUrl);

@@ -87,6 +87,30 @@ it('tells what differs, as data', async () => {
   });
 });
 
+it('tells what became of it: withdrawn, brought back, published, merged', async () => {
+  await put(9);
+  await site.api('DELETE', '/articles/9', { reason: '内容有误', legal: '法院裁定' });
+  await site.api('PUT', '/articles/9', sample({ title: '改过的标题' }), { 'If-Match': '"2"' });
+  const withdrawal = { at: expect.any(String), reason: '内容有误', legal: '法院裁定' };
+  const { fields } = await get('/articles/9/revisions/1/diff/2');
+  expect(fields).toEqual({
+    status: { before: 'published', after: 'withdrawn' },
+    withdrawal: { before: null, after: withdrawal },
+  });
+  expect((await get('/articles/9/revisions/2/diff/3'))['fields']).toEqual({
+    title: { before: sample()['title'], after: '改过的标题' },
+    status: { before: 'withdrawn', after: 'published' },
+    withdrawal: { before: withdrawal, after: null },
+  });
+  await put(10, { status: 'draft' });
+  await site.api('POST', '/articles/10/status', { status: 'published' });
+  await site.api('POST', '/articles/10/merge', { into: 9 });
+  expect((await get('/articles/10/revisions/1/diff/3'))['fields']).toMatchObject({
+    status: { before: 'draft', after: 'merged' },
+    mergedInto: { before: null, after: 9 },
+  });
+});
+
 it('restores a revision as a new one', async () => {
   await put(5, { author: '陆星' });
   await put(5, { title: '改过的标题', body: '<p>改过的正文。</p>' });

@@ -85,7 +85,7 @@ const difference = shape(
     id: handleFields.id,
     from: '从哪一版',
     to: '到哪一版',
-    fields: '不同的字段，各有前后的值；没有为 null',
+    fields: '不同的字段，包括 `status`、`withdrawal` 与 `mergedInto`，各有前后的值；没有为 null',
     body: '正文按行（每块一行）的改动；正文相同时无',
   },
 );

@@ -55,6 +55,12 @@ export function contentJson(article: Stored) {
   };
 }
 
+/** What a revision can differ in: the fields that editors push, and what was made of the article. */
+export function comparedJson(article: Stored) {
+  const { mergedInto, withdrawal } = stateJson(article);
+  return { ...contentJson(article), status: article.status, mergedInto, withdrawal };
+}
+
 /** What the site makes of them. */
 function stateJson(article: Stored) {
   const withdrawal = readWithdrawal(article);

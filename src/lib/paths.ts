@@ -19,8 +19,7 @@ export function articlePath(
   timeZone: string,
   part: Part = 1,
 ): string {
-  const suffix = part === 1 ? '' : `_${part}`;
-  return `/${section}/${formatDate(publishedAt, timeZone)}/${id}${suffix}.html`;
+  return `/${section}/${formatDate(publishedAt, timeZone)}/${id}${partSuffix(part)}.html`;
 }
 
 /** `/qr/pinpai/2022-02-23/573070.svg`: the article's address as a picture. */
@@ -92,9 +91,21 @@ export function cardPath(section?: string): string {
   return `/cards/${section ?? 'site'}.png`;
 }
 
-/** `/preview/573070?expires=…&signature=…`: an article for whoever was given the link, until then (unix seconds). */
-export function previewPath(id: number, expires: number, signature: string): string {
-  return `/preview/${id}?expires=${expires}&signature=${signature}`;
+/**
+ * `/preview/573070?expires=…&signature=…`: an article for whoever was given the link, until then (unix seconds).
+ * Further parts are named as in {@link articlePath}.
+ */
+export function previewPath(
+  id: number,
+  expires: number,
+  signature: string,
+  part: Part = 1,
+): string {
+  return `/preview/${id}${partSuffix(part)}?expires=${expires}&signature=${signature}`;
+}
+
+function partSuffix(part: Part): string {
+  return part === 1 ? '' : `_${part}`;
 }
 
 /** Where the reader's browser reports a view. */

@@ -1,7 +1,7 @@
 import type { APIRoute } from 'astro';
 import { env } from 'cloudflare:workers';
 import { bodyChanges, fieldChanges } from '../../../../../../../articles/changes.ts';
-import { contentJson } from '../../../../../../../articles/json.ts';
+import { comparedJson } from '../../../../../../../articles/json.ts';
 import { connect } from '../../../../../../../db/client.ts';
 import { jsonAnswer } from '../../../../../../../http/answer.ts';
 import { idOf } from '../../../../../../_editing.ts';
@@ -12,7 +12,7 @@ export const GET: APIRoute = async ({ params }) => {
   const id = idOf(params['id']);
   const [from, to] = [revisionOf(params['revision']), revisionOf(params['other'])];
   const articles = await readRevisions(connect(env.DB), id, [from, to]);
-  const [earlier, later] = articles.map(contentJson);
+  const [earlier, later] = articles.map(comparedJson);
   const { body: before = '', ...fieldsBefore } = earlier ?? {};
   const { body: after = '', ...fieldsAfter } = later ?? {};
   return jsonAnswer({
