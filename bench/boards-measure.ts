@@ -133,10 +133,10 @@ function placed(board: string, lines: readonly Line[], rulings: readonly Ruling[
   const on = (name: string) => rulings.filter((ruling) => ruling.board === name);
   const barred = new Set(on('*').map(({ article_id }) => article_id));
   const own = new Map(on(board).map((ruling) => [ruling.article_id, ruling.rank]));
+  // What nobody has read within the span may be pinned, too.
   const pins = new Map(
-    lines.flatMap((line) => {
-      const rank = own.get(line.id);
-      return rank == null ? [] : [[rank, line]];
+    on(board).map(({ rank, article_id: id }) => {
+      return [rank, lines.find((line) => line.id === id) ?? { id, views: 0 }];
     }),
   );
   const others = lines.filter(({ id }) => !barred.has(id) && !own.has(id));
