@@ -7,6 +7,10 @@ export interface Newsroom {
   readonly articles: number;
   /** How views fall on articles: by Zipf's law (exponent 1), or on each alike, which leaves most to be sorted. */
   readonly readers: 'zipf' | 'even';
+  /** Of the last section; as many as of each other when that is left out. */
+  readonly small?: number;
+  /** Articles of those most read that editors have ruled on. */
+  readonly ruled?: number;
 }
 
 /** Unix seconds; noon in Shanghai. */
@@ -19,8 +23,9 @@ const mostViews = 1_000_000;
 const body = `<p>${'字'.repeat(700)}</p>`;
 
 /** Fills an empty database with articles, and with as many days and hours of views as boards count. */
-export async function fillNewsroom(d1: D1Database, { articles, readers }: Newsroom): Promise<void> {
-  await insertArticles(d1, articles);
+export async function fillNewsroom(d1: D1Database, newsroom: Newsroom): Promise<void> {
+  const { articles, readers, ruled = 0 } = newsroom;
+  await insertArticles(d1, newsroom);
   const pick = readers === 'even' ? undefined : sampler(zipfShares(articles, 1));
   const random = randomFrom(7);
   // Popular ones are spread over sections and times.
@@ -37,6 +42,7 @@ export async function fillNewsroom(d1: D1Database, { articles, readers }: Newsro
     const views = drawViews(draw, viewedDaily / 3, mostViews / 24);
     await insertViews(d1, 'views_hourly', hourOf(now) - hour, views);
   }
+  await insertRulings(d1, ruled);
 }
 
 /** Views until so many different articles have some, or so many are drawn. */
@@ -49,7 +55,7 @@ function drawViews(draw: () => number, different: number, most: number): Map<num
   return views;
 }
 
-async function insertArticles(d1: D1Database, articles: number): Promise<void> {
+async function insertArticles(d1: D1Database, { articles, small }: Newsroom): Promise<void> {
   const slugs = JSON.stringify(site.sections.map(({ slug }) => slug));
   const step = 20_000;
   for (let first = 1; first <= articles; first += step) {
@@ -59,12 +65,46 @@ async function insertArticles(d1: D1Database, articles: number): Promise<void> {
         `WITH RECURSIVE n (i) AS (SELECT ${first} UNION ALL SELECT i + 1 FROM n WHERE i < ${last})
          INSERT INTO articles (id, seq, section, title, body_html, status, published_at, updated_at,
            revision, content_hash)
-         SELECT i, i, ?1 ->> (i % json_array_length(?1)), '第' || i || '号新闻', ?2, 'published',
+         SELECT i, i, ?1 ->> ${sectionOf(small)}, '第' || i || '号新闻', ?2, 'published',
            ${now} - (${articles} - i) * 60, ${now}, 1, 'x' FROM n`,
       )
       .bind(slugs, body)
       .run();
   }
+}
+
+/** The index of the section of article i, in SQL. */
+function sectionOf(small: number | undefined): string {
+  const count = site.sections.length;
+  if (small === undefined) return `(i % ${count})`;
+  return `iif(i <= ${small}, ${count - 1}, i % ${count - 1})`;
+}
+
+/** Pins and exclusions by turns: from all boards, from a span's, from a section's. */
+async function insertRulings(d1: D1Database, ruled: number): Promise<void> {
+  const spans = ['week', 'month', 'hot'];
+  const { results } = await d1
+    .prepare(
+      `SELECT a.id, a.section FROM (
+         SELECT article_id, sum(views) AS views FROM views_daily GROUP BY article_id
+       ) JOIN articles AS a ON a.id = article_id ORDER BY views DESC, a.id LIMIT ?`,
+    )
+    .bind(ruled)
+    .all<{ id: number; section: string }>();
+  const rulings = results.map(({ id, section }, n) => {
+    const span = spans[n % spans.length] ?? '';
+    const board = ['*', span, `${span}/${section}`, `${span}/${section}`][n % 4];
+    const rank = n % 4 === 3 ? 1 + (Math.floor(n / 4) % site.boards.kept) : null;
+    return { board, id, rank };
+  });
+  await d1
+    .prepare(
+      `INSERT OR IGNORE INTO board_rulings
+       SELECT value ->> 'board', value ->> 'id', iif(value ->> 'rank' IS NULL, 'exclude', 'pin'),
+         value ->> 'rank', '', 9e9, '', 0 FROM json_each(?)`,
+    )
+    .bind(JSON.stringify(rulings))
+    .run();
 }
 
 async function insertViews(

@@ -66,10 +66,26 @@ async function count(d1: D1Database) {
   return row;
 }
 
+interface Line {
+  readonly section: string;
+  readonly id: number;
+  readonly views: number;
+}
+
+interface Ruling {
+  readonly board: string;
+  readonly article_id: number;
+  /** Null for an exclusion. */
+  readonly rank: number | null;
+}
+
 /** Gives its milliseconds over all spans. */
 async function requirePlain(d1: D1Database): Promise<number> {
   const today = dayOf(now, site.timeZone);
-  const { weekDays, monthDays, hotHours, kept } = site.boards;
+  const { weekDays, monthDays, hotHours } = site.boards;
+  const { results: rulings } = await d1
+    .prepare('SELECT board, article_id, rank FROM board_rulings')
+    .all<Ruling>();
   let ms = 0;
   for (const [span, table, unit, last, length] of [
     ['week', 'views_daily', 'day', today, weekDays],
@@ -86,15 +102,21 @@ async function requirePlain(d1: D1Database): Promise<number> {
              SELECT article_id, sum(views) AS views FROM ${table}
              WHERE ${unit} BETWEEN ?1 AND ?2 GROUP BY article_id
            ) AS totals JOIN articles AS a ON a.id = totals.article_id AND a.status = 'published'
-         ) WHERE section_place <= ?3`,
+         )
+         WHERE section_place <= ?3 OR id IN (SELECT article_id FROM board_rulings)
+         ORDER BY place`,
       )
-      .bind(last - length + 1, last, kept)
-      .all<{ section: string; id: number; views: number; place: number; section_place: number }>();
+      .bind(last - length + 1, last, site.boards.kept + rulings.length)
+      .all<Line>();
     ms += plain.meta.duration;
-    const expected = plain.results.flatMap(({ section, id, views, place, section_place }) => [
-      ...(place <= kept ? [[span, place, id, views]] : []),
-      [`${span}/${section}`, section_place, id, views],
-    ]);
+    const sections = [...new Set(plain.results.map(({ section }) => section))];
+    const expected = [
+      ...placed(span, plain.results, rulings),
+      ...sections.flatMap((section) => {
+        const lines = plain.results.filter((line) => line.section === section);
+        return placed(`${span}/${section}`, lines, rulings);
+      }),
+    ];
     const made = await d1
       .prepare(
         `SELECT board, rank, article_id, views FROM board_entries WHERE board BETWEEN ?1 AND ?1 || '0'`,
@@ -104,6 +126,25 @@ async function requirePlain(d1: D1Database): Promise<number> {
     deepStrictEqual(made.sort(byName), expected.sort(byName));
   }
   return ms;
+}
+
+/** A board by hand: pins have their places, the others what is left. */
+function placed(board: string, lines: readonly Line[], rulings: readonly Ruling[]): unknown[][] {
+  const on = (name: string) => rulings.filter((ruling) => ruling.board === name);
+  const barred = new Set(on('*').map(({ article_id }) => article_id));
+  const own = new Map(on(board).map((ruling) => [ruling.article_id, ruling.rank]));
+  // What nobody has read within the span may be pinned, too.
+  const pins = new Map(
+    on(board).map(({ rank, article_id: id }) => {
+      return [rank, lines.find((line) => line.id === id) ?? { id, views: 0 }];
+    }),
+  );
+  const others = lines.filter(({ id }) => !barred.has(id) && !own.has(id));
+  const ranks = Array.from({ length: site.boards.kept }, (_, n) => n + 1);
+  return ranks.flatMap((rank) => {
+    const line = pins.get(rank) ?? others.shift();
+    return line ? [[board, rank, line.id, line.views]] : [];
+  });
 }
 
 const byName = (a: unknown[], b: unknown[]) => (String(a) < String(b) ? -1 : 1);

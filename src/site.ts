@@ -127,9 +127,10 @@ export const site = {
     /**
      * What one run of the rollup may spend. Calls of KV's `list`, of 1,000 operations an invocation: with full
      * keys these take half of 30 s of CPU. Statements on D1, of 1,000 queries an invocation: three days without
-     * a cron take 230; the free plan's 50 leave room for 25. Rows cleared away.
+     * a cron take 230; of the free plan's 50 the rest of the cron leaves room for 8. Rows that one statement clears away, and such
+     * statements: one for each of four tables, and more only while there is more.
      */
-    rollup: { lists: 600, statements: 300, deletes: 100_000 },
+    rollup: { lists: 600, statements: 300, deletes: 100_000, deleteStatements: 40 },
   },
   search: {
     /** Characters of a query. */

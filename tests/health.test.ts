@@ -22,6 +22,7 @@ beforeEach(async () => {
   await site.cron('hourly');
   await site.settled();
   await run('DELETE FROM outbox');
+  await run('DELETE FROM rollup_hours');
 });
 
 async function health() {
@@ -65,6 +66,14 @@ describe('503 when one part is older than it may be', () => {
       grain: 3_600,
     },
     {
+      part: 'rollup',
+      name: 'an hour that waits to be read once more',
+      limit: rollup,
+      make: (age: number) =>
+        run('INSERT INTO rollup_hours VALUES (?, 0)', Math.floor((now() - age) / 3_600)),
+      grain: 3_600,
+    },
+    {
       part: 'boards',
       limit: boards,
       make: (age: number) =>
@@ -104,6 +113,22 @@ describe('503 when one part is older than it may be', () => {
     }
     expect(body[part]!['age']).toBeGreaterThan(limit);
   });
+});
+
+it.each([
+  ['rollup', `UPDATE watermarks SET hour = unixepoch() / 3600 + 48`],
+  ['boards', `UPDATE board_runs SET computed_at = unixepoch() + 7200`],
+])('a %s of the future is stale, and its age is below zero', async (part, sql) => {
+  await run(sql);
+  try {
+    const { status, body } = await health();
+    expect(status).toBe(503);
+    expect(body[part]!['status']).toBe('stale');
+    expect(body[part]!['age']).toBeLessThan(0);
+  } finally {
+    // No run would set it back.
+    await run('DELETE FROM watermarks');
+  }
 });
 
 it.each([

@@ -2,6 +2,7 @@ import type { Role } from '../editors/editor.ts';
 import { permissions } from '../editors/permissions.ts';
 import type { ProblemType } from '../http/problem.ts';
 import { articles } from './articles.ts';
+import { correctArchive } from './archives.ts';
 import { audit } from './audit.ts';
 import { backup } from './backup.ts';
 import { boards } from './boards.ts';
@@ -20,7 +21,10 @@ import { tokenArea } from './tokens.ts';
 export const areas: readonly Area[] = [
   { ...articles, operations: { ...articles.operations, 'POST /api/articles/batch': pushBatch } },
   editing,
-  boards,
+  {
+    ...boards,
+    operations: { ...boards.operations, 'POST /api/archives/[name]': correctArchive },
+  },
   media,
   takedowns,
   legacyUrls,

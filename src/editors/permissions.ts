@@ -6,6 +6,7 @@ import { mayAs, type Editor, type Role } from './editor.ts';
  * not exist: the guard answers for it, and no route can be reached by having been forgotten here.
  */
 export const permissions: Readonly<Record<string, Readonly<Record<string, Role>>>> = {
+  '/api/archives/[name]': { POST: 'chief' },
   '/api/articles': { GET: 'reporter', POST: 'reporter' },
   '/api/articles/batch': { POST: 'reporter' },
   '/api/articles/[id]': { GET: 'reporter', PUT: 'reporter', DELETE: 'editor' },

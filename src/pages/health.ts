@@ -7,7 +7,7 @@ import { healthAnswer, unavailable, type Ages } from '../http/health.ts';
 import { unixNow } from '../lib/calendar.ts';
 import { oldestWaiting, waitingQueries } from '../publishing/waiting.ts';
 import { boardRunsQuery, oldestRun } from '../rankings/runs.ts';
-import { selectWatermark } from '../views/statements.ts';
+import { selectFirstQueued, selectWatermark } from '../views/statements.ts';
 
 /** How old the figures are, and what waits: for whoever watches the site. */
 export const GET: APIRoute = async ({ request }) => {
@@ -21,18 +21,21 @@ export const GET: APIRoute = async ({ request }) => {
   }
 };
 
-/** One round trip of five statements, none of which reads more than twenty rows. */
+/** One round trip of six statements, none of which reads more than twenty rows. */
 async function readAges(headers: Headers, now: number): Promise<Ages> {
   const db = connect(databaseForReading(env, headers));
-  const [[watermark], runs, ...waiting] = await db.batch([
+  const [[watermark], [queued], runs, ...waiting] = await db.batch([
     selectWatermark(db),
+    selectFirstQueued(db),
     boardRunsQuery(db),
     ...waitingQueries(db),
   ]);
-  const ageOf = (time: number | undefined) => time && Math.max(0, now - time);
+  const ageOf = (time: number | undefined) => time && now - time;
+  // The end of the last hour before which none waits to be read.
+  const read = watermark && Math.min(watermark.hour + 1, queued?.hour ?? Infinity) * 3_600;
   const [withdrawals, purges, index] = waiting.map((rows) => oldestWaiting(rows) ?? now);
   return {
-    rollup: ageOf(watermark && (watermark.hour + 1) * 3_600),
+    rollup: ageOf(read),
     boards: ageOf(oldestRun(runs)),
     outbox: ageOf(Math.min(withdrawals ?? now, purges ?? now)),
     search: ageOf(index),

@@ -1,4 +1,4 @@
-import { eq, gte, max, min, sql } from 'drizzle-orm';
+import { eq, gte, max, min, sql, type SQL } from 'drizzle-orm';
 import type { BatchItem } from 'drizzle-orm/batch';
 import { isUniqueClash, type Database } from '../db/client.ts';
 import { boardArchive, boardPeriods, viewsDaily } from '../db/counting-schema.ts';
@@ -14,7 +14,7 @@ const perRun = 8;
 interface Options {
   /** Unix seconds. */
   readonly now: number;
-  /** The last hour (whole hours since the epoch) whose views no run will change any more. */
+  /** The last hour (whole hours since the epoch) whose views are no longer waited for. */
   readonly settledHour: number;
   readonly concentration?: Concentration;
   /** Statements for the batch that freezes `period`, whose archived predecessor is `previous`. */
@@ -67,9 +67,14 @@ async function nextStep(
   return lastHour <= settledHour ? { period, previous } : undefined;
 }
 
+/** The first day whose views are still there at `now` (unix seconds). */
+export function oldestDay(now: number): number {
+  return dayOf(now, site.timeZone) - site.views.dailyRetentionDays;
+}
+
 /** The first day of the oldest period all of whose daily views are still there. */
 function firstCovered(kind: PeriodKind, now: number): number {
-  const oldest = dayOf(now, site.timeZone) - site.views.dailyRetentionDays;
+  const oldest = oldestDay(now);
   const period = periodOf(kind, oldest);
   return period.firstDay === oldest ? oldest : nextPeriod(period).firstDay;
 }
@@ -84,7 +89,7 @@ async function freeze(
   try {
     await db.batch([
       db.insert(boardPeriods).values({ kind, firstDay, frozenAt: now }),
-      db.insert(boardArchive).select(entriesOf(period, previous, now, concentration)),
+      db.insert(boardArchive).select(entriesOf({ period, previous, at: now, concentration })),
       ...(alongside?.(period, previous) ?? []),
     ]);
     return true;
@@ -94,35 +99,45 @@ async function freeze(
   }
 }
 
+interface Frozen {
+  readonly period: Period;
+  /** The archived period before it. */
+  readonly previous: Period | undefined;
+  /** Exclusions that hold at that time (unix seconds). */
+  readonly at: number;
+  readonly concentration: Concentration;
+  /** Ids of articles that have their place though they are not published, as a subquery. */
+  readonly named?: SQL;
+}
+
 /**
- * As in a recompute, the join to published articles is part of the INSERT. What is left off the board of that kind
- * at the time stays out of its archive; a pin has no place there. Index: board_archive_article.
+ * The rows of board_archive of a period. As in a recompute, the join to published articles is part of the INSERT. What
+ * is left off the board of that kind at the time stays out of its archive; a pin has no place there.
+ * Index: board_archive_article.
  */
-function entriesOf(
-  { kind, name, firstDay, lastDay }: Period,
-  previous: Period | undefined,
-  now: number,
-  concentration: Concentration,
-) {
+export function entriesOf({ period, previous, at, concentration, named }: Frozen): SQL {
+  const { kind, name, firstDay, lastDay } = period;
   const window = { unit: 'day', first: firstDay, last: lastDay } as const;
   const isLeftOff = concentration.leaveOff ? sql`true` : sql`false`;
+  const isPublished = sql`a.status = 'published'`;
+  const counts = named ? sql`(${isPublished} OR a.id IN (${named}))` : isPublished;
   return sql`
-    SELECT ${name}, line.place, line.id, line.section, line.title, line.published_at, line.views,
-      earlier.rank
+    SELECT ${name}, line.place, a.id, iif(${isPublished}, a.section, NULL), iif(${isPublished}, a.title, NULL),
+      iif(${isPublished}, a.published_at, NULL), line.views, earlier.rank
     FROM (
-      SELECT a.id, a.section, a.title, a.published_at, totals.views,
-        row_number() OVER (ORDER BY ${boardOrder}) AS place
+      SELECT a.id, totals.views, row_number() OVER (ORDER BY ${boardOrder}) AS place
       FROM (${viewsIn(window)}) AS totals
-      JOIN articles AS a ON a.id = totals.article_id AND a.status = 'published'
+      JOIN articles AS a ON a.id = totals.article_id AND ${counts}
       WHERE a.id NOT IN (
         SELECT article_id FROM board_rulings
-        WHERE board IN (${kind}, '*') AND kind = 'exclude' AND until > ${now}
+        WHERE board IN (${kind}, '*') AND kind = 'exclude' AND until > ${at}
         UNION ALL
         SELECT article_id FROM (${concentratedIn(window, concentration)}) WHERE ${isLeftOff}
       )
       ORDER BY place
       LIMIT ${site.boards.archived}
     ) AS line
+    JOIN articles AS a ON a.id = line.id
     LEFT JOIN board_archive AS earlier
       ON earlier.article_id = line.id AND earlier.period = ${previous?.name ?? null}`;
 }

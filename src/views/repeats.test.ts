@@ -4,6 +4,7 @@ import { connect } from '../db/client.ts';
 import { Counter } from './counter.ts';
 import { rollUpRepeats } from './repeats.ts';
 import { rollUp } from './rollup.ts';
+import { encodeTally } from './tally.ts';
 
 const hour = 494_000;
 const now = hour * 3_600 + 420;
@@ -50,6 +51,26 @@ test('a rerun writes nothing, a listing that lacks a key takes nothing away', as
   kv.puts.pop();
   expect(await run()).toBe(0);
   expect(await stored()).toEqual([[hour, 1, 3]]);
+});
+
+test('a run takes no more articles than its statements, and clears away no more rows than one', async () => {
+  const many = JSON.stringify(Array.from({ length: 100_010 }, (_, n) => n));
+  const old = hour - 24 * 41;
+  const insert = `INSERT INTO views_repeated SELECT ${old}, value, 1 FROM json_each(?)`;
+  await d1.prepare(insert).bind(many).run();
+  await run();
+  expect(await stored()).toHaveLength(10);
+  await run();
+  expect(await stored()).toEqual([]);
+  // An attack on 800,000 articles, 10,000 a key: 32 statements' worth.
+  for (let key = 0; key < 80; key++) {
+    const ids = Array.from({ length: 10_000 }, (_, n) => [1 + key * 10_000 + n, 1] as const);
+    const metadata = encodeTally(new Map(ids));
+    kv.puts.push({ key: `repeats/${hour}/a/${key}`, metadata, atMs: 0, expiresMs: Infinity });
+  }
+  kv.nowMs = now * 1_000;
+  await run();
+  expect(await stored()).toHaveLength(750_000);
 });
 
 test('what no board counts any more goes', async () => {

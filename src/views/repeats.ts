@@ -1,9 +1,11 @@
-import { lt, sql } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import type { Database } from '../db/client.ts';
 import { viewsRepeated } from '../db/counting-schema.ts';
 import { hourOf } from '../lib/calendar.ts';
+import { site } from '../site.ts';
 import { hourPrefix } from './keys.ts';
 import { listViews } from './listing.ts';
+import { oldest } from './retention.ts';
 import { runBatch } from './statements.ts';
 import { greaterOf, pairChunks } from './sums.ts';
 
@@ -11,6 +13,8 @@ import { greaterOf, pairChunks } from './sums.ts';
 const lists = 100;
 /** The current hour and those before it that may still grow. */
 const hours = 3;
+/** Each of 25,000 articles: beyond them the same. */
+const statements = 30;
 /** A month is archived soon after its end. */
 const keptDays = 40;
 
@@ -24,18 +28,20 @@ export async function rollUpRepeats(
   kv: Pick<KVNamespace, 'list'>,
   now: number,
 ): Promise<number> {
-  const budget = { lists, statements: 0 };
+  const budget = { lists, statements };
   const current = hourOf(now);
   let rows = 0;
   for (let hour = current; hour > current - hours; hour--) {
     const listing = await listViews(kv, hourPrefix(hour, '', 'repeats'), budget);
     if (!listing) break;
-    rows += await runBatch(db, upsert(db, hour, listing.views));
+    const batch = upsert(db, hour, listing.views).slice(0, budget.statements);
+    budget.statements -= batch.length;
+    rows += await runBatch(db, batch);
   }
-  const oldest = current - 24 * keptDays;
-  return (
-    rows + (await runBatch(db, [db.delete(viewsRepeated).where(lt(viewsRepeated.hour, oldest))]))
-  );
+  const first = current - 24 * keptDays;
+  const { deletes } = site.views.rollup;
+  const old = oldest('views_repeated', ['hour', 'article_id'], first, deletes);
+  return rows + (await runBatch(db, [db.delete(viewsRepeated).where(old)]));
 }
 
 /** Index: PRIMARY KEY (hour, article_id). */

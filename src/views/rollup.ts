@@ -9,7 +9,7 @@ import { isFresh, write, type RollupFigures, type RollupLimits, type Run } from 
 import * as statements from './statements.ts';
 import { storeHour } from './sums.ts';
 
-/** After these, counted from the current one, an hour is final. */
+/** After these, counted from the current one, an hour may be settled. */
 const hoursUnsettled = 3;
 
 /**
@@ -53,7 +53,12 @@ export async function rollUp(
   const hours = hoursToRead(run, watermark?.hour);
   figures.complete = (await readQueue(run, queue)) && (await readHours(run, hours));
   figures.lists = limits.lists - run.budget.lists;
-  figures.rowsDeleted = await deleteOld(db, now, { oldestHour, limit: limits.deletes });
+  const { deletes: rows, deleteStatements } = limits;
+  figures.rowsDeleted = await deleteOld(db, now, {
+    oldestHour,
+    rows,
+    statements: deleteStatements,
+  });
   return figures;
 }
 
@@ -109,9 +114,11 @@ async function writeHour(run: Run, hour: number, { keys, views, lateHours }: Lis
 }
 
 /**
- * The last hour (whole hours since the epoch) that counts as final: it was read completely after it had closed,
- * waits in no queue, and ended three hours ago, by when whatever a replica had to heal has been told of. -Infinity
- * before the first rollup.
+ * The last hour (whole hours since the epoch) that is settled: it was read completely after it had closed, waits in
+ * no queue, and ended so long ago that the notes of the hour after it were read. What replicas write to it still later
+ * (KV refused writes for hours, or no view came to flush them) is not waited for, since nobody knows whether it comes:
+ * it gets to D1 for as long as KV holds it, but not into an archive that is frozen by then. -Infinity before the first
+ * rollup.
  */
 export async function settledHour(db: Database, now: number): Promise<number> {
   const [[watermark], [queued]] = await db.batch([

@@ -8,8 +8,10 @@ export interface RollupLimits {
   readonly lists: number;
   /** Statements that write views to D1. The first batch of a run may take more: no batch is ever cut. */
   readonly statements: number;
-  /** Rows that are cleared away, of each table. */
+  /** Rows that one statement clears away. */
   readonly deletes: number;
+  /** Statements that clear away; four at least. */
+  readonly deleteStatements: number;
 }
 
 /** What a run did, for the log. */

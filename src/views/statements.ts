@@ -10,10 +10,16 @@ const watermark = 'views';
 
 /** One atomic batch; gives the number of rows written. */
 export async function runBatch(db: Database, statements: readonly Statement[]): Promise<number> {
+  const written = await runEach(db, statements);
+  return written.reduce((sum, rows) => sum + rows, 0);
+}
+
+/** One atomic batch; gives the number of rows that each statement wrote. */
+export async function runEach(db: Database, statements: readonly Statement[]): Promise<number[]> {
   const [first, ...rest] = statements;
-  if (!first) return 0;
+  if (!first) return [];
   const results = await db.batch([first, ...rest]);
-  return results.reduce((rows, { meta }) => rows + meta.rows_written, 0);
+  return results.map(({ meta }) => meta.rows_written);
 }
 
 export function selectWatermark(db: Database) {

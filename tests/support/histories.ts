@@ -79,6 +79,7 @@ const climate: fc.Arbitrary<Climate> = fc.record({
     lists: fc.constantFrom(2, 6, 600),
     statements: fc.constantFrom(4, 300),
     deletes: fc.constantFrom(3, 100_000),
+    deleteStatements: fc.constantFrom(4, 40),
   }),
 });
 

@@ -66,6 +66,7 @@ export const otherUrls: readonly string[] = [
   '/404',
   '/_image?href=x',
   '/_server-islands/x',
+  '/api/archives/2026-W47',
   '/api/articles',
   '/api/articles/1',
   '/api/articles/batch',

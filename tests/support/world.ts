@@ -30,6 +30,7 @@ export interface Climate {
     readonly lists: number;
     readonly statements: number;
     readonly deletes: number;
+    readonly deleteStatements: number;
   };
 }
 

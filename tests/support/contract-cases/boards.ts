@@ -16,6 +16,16 @@ const pinned = (id: number, rank: number) => async (site: TestSite) => {
 
 const place = (id: number) => ({ board: 'week', article: String(id) });
 
+/** An archived month, its days as they may be. */
+const archived = (month: string) => (site: TestSite) =>
+  site.db
+    .prepare(
+      `INSERT OR REPLACE INTO board_periods VALUES ('month', unixepoch(?) / 86400, unixepoch())`,
+    )
+    .bind(`${month}-01`)
+    .run();
+const lastMonth = new Date(Date.now() - 45 * 86_400_000).toISOString().slice(0, 7);
+
 export const boards: Cases = {
   'GET /api/boards': {
     answers: { 200: [{ prepare: pinned(60, 1) }, { query: { section: 'keji' } }] },
@@ -30,6 +40,13 @@ export const boards: Cases = {
     problems: {
       'not-found': { body: pin(404, 5) },
       'place-taken': { prepare: pinned(66, 6), body: pin(67, 6) },
+    },
+  },
+  'POST /api/archives/[name]': {
+    answers: { 200: { params: { name: lastMonth }, prepare: archived(lastMonth) } },
+    problems: {
+      'no-archive': { params: { name: '2026-13' } },
+      'days-gone': { params: { name: '2020-01' }, prepare: archived('2020-01') },
     },
   },
   'DELETE /api/rulings': {

@@ -1,0 +1,99 @@
+import { and, asc, desc, eq, gt, lt, sql, type SQL } from 'drizzle-orm';
+import type { Database } from '../db/client.ts';
+import { boardArchive, boardPeriods } from '../db/counting-schema.ts';
+import { firstHourOfDay } from '../lib/calendar.ts';
+import type { Period } from '../lib/periods.ts';
+import { site } from '../site.ts';
+import { periodsOf } from './archive.ts';
+import { entriesOf } from './freeze.ts';
+
+/** An archived period between those of its kind that are archived next to it. */
+export interface Neighbours {
+  readonly isFrozen: boolean;
+  readonly previous: Period | undefined;
+  readonly next: Period | undefined;
+}
+
+/** Whether a period is archived, and what is next to it. PRIMARY KEY (kind, first_day). */
+export async function neighboursOf(db: Database, { kind, firstDay }: Period): Promise<Neighbours> {
+  const day = boardPeriods.firstDay;
+  const where = (condition: SQL) =>
+    db
+      .select()
+      .from(boardPeriods)
+      .where(and(eq(boardPeriods.kind, kind), condition));
+  const [own, before, after] = await db.batch([
+    where(eq(day, firstDay)),
+    where(lt(day, firstDay)).orderBy(desc(day)).limit(1),
+    where(gt(day, firstDay)).orderBy(asc(day)).limit(1),
+  ]);
+  const [[previous], [next]] = [periodsOf(before), periodsOf(after)];
+  return { isFrozen: own.length > 0, previous, next };
+}
+
+/** Whether the archived period after this one is still the same. */
+export function isFollowedBy({ kind, firstDay }: Period, next: Period | undefined): SQL {
+  return sql`(
+    SELECT min(first_day) FROM board_periods WHERE kind = ${kind} AND first_day > ${firstDay}
+  ) IS ${next?.firstDay ?? null}`;
+}
+
+/** Where a batch keeps what was archived of a period, until its end. */
+const asideOf = ({ name }: Period) => `${name}/before`;
+
+/**
+ * Statements that freeze an archived period anew at `now` (unix seconds) from the daily views that D1 has, for the
+ * batch of its audit row, which must end with {@link dropBefore}. Whatever was in the archive and is not published
+ * keeps a place, without its name; exclusions are those that held at the period's end or later. The ranks that the
+ * next archived period remembers follow.
+ */
+export function freezeAnew(
+  db: Database,
+  period: Period,
+  { previous, next }: Neighbours,
+  now: number,
+) {
+  const { kind, name, firstDay, lastDay } = period;
+  const aside = asideOf(period);
+  const frozen = {
+    ...{ period, previous, concentration: site.concentration },
+    at: firstHourOfDay(lastDay + 1, site.timeZone) * 3_600,
+    named: sql`SELECT article_id FROM board_archive WHERE period = ${aside}`,
+  };
+  const rankNow = sql`(
+    SELECT earlier.rank FROM board_archive AS earlier
+    WHERE earlier.period = ${name} AND earlier.article_id = ${boardArchive.articleId})`;
+  return [
+    db.update(boardArchive).set({ period: aside }).where(eq(boardArchive.period, name)),
+    db.insert(boardArchive).select(entriesOf(frozen)),
+    db
+      .update(boardArchive)
+      .set({ previousRank: rankNow })
+      .where(eq(boardArchive.period, next?.name ?? '')),
+    db
+      .update(boardPeriods)
+      .set({ frozenAt: now })
+      .where(and(eq(boardPeriods.kind, kind), eq(boardPeriods.firstDay, firstDay))),
+  ] as const;
+}
+
+/** Rank, article and views of each line, within the batch: what was archived, and what now is. */
+export function linesBefore(period: Period): SQL {
+  return linesOf(asideOf(period));
+}
+export function linesAfter({ name }: Period): SQL {
+  return linesOf(name);
+}
+
+/** JSON, as a subquery. */
+function linesOf(period: string): SQL {
+  return sql`(
+    SELECT json_group_array(json(line)) FROM (
+      SELECT json_array(rank, article_id, views) AS line FROM board_archive
+      WHERE period = ${period} ORDER BY rank
+    ))`;
+}
+
+export function dropBefore(db: Database, period: Period) {
+  return db.delete(boardArchive).where(eq(boardArchive.period, asideOf(period)));
+}
