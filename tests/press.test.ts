@@ -89,6 +89,36 @@ describe('press import', () => {
   const articles = (from: number, count: number) =>
     Array.from({ length: count }, (_, n) => ({ id: from + n, ...sample({ title: `第 ${n} 篇` }) }));
 
+  const large = (id: number) => ({ id, ...sample({ body: `<p>${'长'.repeat(4_000_000)}</p>` }) });
+
+  it('refuses what is larger than the site takes by itself, and a line that is none', async () => {
+    const [first, second] = articles(6_600, 2);
+    const path = file('large.ndjson', lines([first, large(6_602), second]) + '{"id": 66');
+    const run = await press(site, ['import', path]);
+    expect(run).toMatchObject({
+      code: 1,
+      stdout: '3 articles: 2 created, 1 refused, 1 damaged\n',
+    });
+    expect(run.stderr).toContain('and the site takes 1048576');
+    expect((await site.api('GET', '/articles/6601')).status).toBe(200);
+  });
+
+  it('makes drafts of what WordPress keeps behind a password, and says so', async () => {
+    const path = file(
+      'locked.xml',
+      `<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"
+        xmlns:wp="http://wordpress.org/export/1.2/"><channel><item><title>内部通知</title>
+        <content:encoded>仅供内部。</content:encoded><wp:post_id>6700</wp:post_id>
+        <wp:post_date_gmt>2019-03-04 01:02:03</wp:post_date_gmt><wp:status>publish</wp:status>
+        <wp:post_type>post</wp:post_type><wp:post_password>芝麻开门</wp:post_password></item></channel></rss>`,
+    );
+    expect(await press(site, ['import', path, '--section', 'minsheng'])).toMatchObject({
+      code: 0,
+      stdout: '1 articles: 1 created; 1 protected by a password, so a draft\n',
+    });
+    expect(await article(6_700)).toMatchObject({ title: '内部通知', status: 'draft' });
+  });
+
   it('takes what export gives, and changes nothing by it', async () => {
     const path = file('many.ndjson', lines(articles(6_000, 130)));
     expect((await press(site, ['import', path])).stdout).toBe('130 articles: 130 created\n');
@@ -110,10 +140,13 @@ describe('press import', () => {
   });
 
   it('checks a file without a site', async () => {
-    const path = file('check.ndjson', lines([...articles(6_500, 3), { id: 1 }]) + 'no json\n');
+    const path = file(
+      'check.ndjson',
+      lines([...articles(6_500, 3), { id: 1 }, large(6_503)]) + 'no json\n',
+    );
     const before = await stored(site);
     const run = await press('http://127.0.0.1:9', ['import', '--dry-run', path]);
-    expect(run).toMatchObject({ code: 1, stdout: '3 valid, 1 refused, 1 skipped\n' });
+    expect(run).toMatchObject({ code: 1, stdout: '3 valid, 2 refused, 1 damaged\n' });
     expect(await stored(site)).toEqual(before);
   });
 

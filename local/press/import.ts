@@ -30,7 +30,7 @@ export async function importFile(file: string, mapping: Mapping): Promise<ExitCo
   return tally.exitCode;
 }
 
-/** The articles behind the first `done` ones; what is passed over is told. */
+/** The articles behind the first `done` ones; what is passed over or damaged is told. */
 export async function* itemsFrom(
   entries: AsyncIterable<Entry>,
   done: number,
@@ -38,11 +38,8 @@ export async function* itemsFrom(
 ): AsyncGenerator<Item> {
   let behind = 0;
   for await (const entry of entries) {
-    if ('skipped' in entry) {
-      tally.skip(entry);
-      continue;
-    }
-    behind++;
-    if (behind > done) yield entry;
+    if ('skipped' in entry) tally.skip(entry);
+    else if ('damaged' in entry) tally.damage(entry);
+    else if (++behind > done) yield entry;
   }
 }

@@ -7,6 +7,7 @@ import { UsageError } from '../settings.ts';
 import { Client } from './client.ts';
 import { isRefusal, type ExitCode } from './exit.ts';
 import { sendAll, type Item } from './send.ts';
+import { decodeUtf8 } from './sources/encoding.ts';
 import { Tally } from './tally.ts';
 import { readSite } from './target.ts';
 
@@ -30,7 +31,7 @@ async function* withId(items: readonly Item[]): AsyncGenerator<Item> {
   yield* items.filter(({ article }) => article['id'] !== undefined);
 }
 
-const createdSchema = v.object({ url: v.string() });
+const createdSchema = v.object({ url: v.string(), warnings: v.optional(v.unknown()) });
 
 /** The same file again within a day makes no second article. */
 async function create(client: Client, { place, article }: Item) {
@@ -39,7 +40,7 @@ async function create(client: Client, { place, article }: Item) {
     const headers = { 'Idempotency-Key': key };
     const made = await client.json(createdSchema, 'POST', '/api/articles', article, headers);
     console.log(`${place}: created ${made.url}`);
-    return { outcome: 'created' };
+    return { outcome: 'created', warnings: made.warnings };
   } catch (error) {
     if (isRefusal(error)) return { outcome: 'refused', problem: error.message };
     throw error;
@@ -67,15 +68,16 @@ export function readArticles(file: string): Item[] {
 
 function read(file: string): string {
   try {
-    return readFileSync(file, 'utf8');
+    return decodeUtf8(readFileSync(file));
   } catch (error) {
+    if (error instanceof TypeError) throw new UsageError(`${file} is not UTF-8.`);
     throw new UsageError(String(error));
   }
 }
 
 /** The fields between two lines of `---` as YAML, and the body behind them. */
 function withFrontMatter(file: string, text: string, fields: Record<string, unknown>) {
-  const [, front, body] = /^\uFEFF?---\r?\n([^]*?)\r?\n---[ \t]*\r?\n([^]*)$/.exec(text) ?? [];
+  const [, front, body] = /^---\r?\n([^]*?)\r?\n---[ \t]*\r?\n([^]*)$/.exec(text) ?? [];
   if (front === undefined) {
     throw new UsageError(`${file} must begin with its fields between two lines of ---.`);
   }

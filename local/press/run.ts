@@ -10,8 +10,8 @@ import { mappingOf, numberOf } from './mapping.ts';
 const usage = `Usage: npm run press -- COMMAND
 
   push FILE…                    articles from Markdown or HTML with front matter, or JSON
-  import FILE                   NDJSON (as export writes it), WordPress WXR, RSS or Atom; goes on where it was
-                                interrupted (FILE.journal)
+  import FILE                   NDJSON (as export writes it), WordPress WXR, RSS, Atom or JSON Feed; goes on where
+                                it was interrupted (FILE.journal)
     --dry-run                   checks the file as the site would, and sends nothing
     --section SLUG              for what names no section of the site
     --map CATEGORY=SLUG         a category of the other system; may be repeated
@@ -25,7 +25,7 @@ const usage = `Usage: npm run press -- COMMAND
   outbox                        what has still to be delivered
 
 The site: JIBAO_URL and EDITOR_TOKEN, else {"url", "token"} in .jibao.json, else the local site that runs.
-Exit codes: 0 all is well, 1 some were refused, 2 wrong usage, 3 the site is unreachable or refuses the token.`;
+Exit codes: 0 all is well, 1 some were refused or damaged, 2 wrong usage, 3 the site is unreachable or refuses the token.`;
 
 const options = {
   help: { type: 'boolean', short: 'h' },

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { ndjson, readLines } from '../../src/http/ndjson.ts';
+import { site } from '../../src/site.ts';
 import {
   attempts,
   Away,
@@ -15,6 +16,8 @@ import { Refused, Unreachable } from './exit.ts';
 export interface Item {
   readonly place: string;
   readonly article: Readonly<Record<string, unknown>>;
+  /** What people should know of it. */
+  readonly note?: string;
 }
 
 const resultSchema = v.looseObject({
@@ -34,6 +37,15 @@ const limits = { items: 1_000, bytes: 2_000_000 };
 interface Prepared {
   readonly item: Item;
   readonly line: string;
+  /** What is larger than the site takes is not sent: it would be refused with all that is sent beside it. */
+  readonly refusal: Result | undefined;
+}
+
+/** The refusal of an article, as JSON, that is larger than the site takes. */
+export function refusalOfSize(line: string): Result | undefined {
+  const [size, limit] = [Buffer.byteLength(line), site.push.bodyLimitBytes];
+  if (size <= limit) return undefined;
+  return { outcome: 'refused', problem: `has ${size} bytes, and the site takes ${limit}` };
 }
 
 /** Sends articles in batches and tells what became of each, in their order, as soon as it is certain. */
@@ -43,6 +55,11 @@ export async function sendAll(
   onResult: (item: Item, result: Result) => void,
 ): Promise<void> {
   for await (const batch of batchesOf(items)) {
+    const [{ item, refusal } = {}] = batch;
+    if (item && refusal) {
+      onResult(item, refusal);
+      continue;
+    }
     let rest: readonly Prepared[] = batch;
     for (let attempt = 1; rest.length > 0; attempt++) {
       const { settled, failure, retryAfter } = await sendOnce(client, rest, onResult);
@@ -54,7 +71,7 @@ export async function sendAll(
   }
 }
 
-/** Articles of different ids, as many as one request takes. */
+/** Articles of different ids, as many as one request takes; one that is refused comes alone. */
 async function* batchesOf(items: AsyncIterable<Item>): AsyncGenerator<Prepared[]> {
   let batch: Prepared[] = [];
   let bytes = 0;
@@ -63,13 +80,15 @@ async function* batchesOf(items: AsyncIterable<Item>): AsyncGenerator<Prepared[]
     const line = JSON.stringify(item.article);
     const size = Buffer.byteLength(line) + 1;
     const { id } = item.article;
-    if (batch.length === limits.items || bytes + size > limits.bytes || ids.has(id)) {
+    const refusal = refusalOfSize(line);
+    const isFull = batch.length === limits.items || bytes + size > limits.bytes;
+    if (isFull || ids.has(id) || refusal || batch[0]?.refusal) {
       if (batch.length > 0) yield batch;
       batch = [];
       bytes = 0;
       ids.clear();
     }
-    batch.push({ item, line });
+    batch.push({ item, line, refusal });
     bytes += size;
     ids.add(id);
   }

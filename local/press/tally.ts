@@ -1,34 +1,52 @@
 import { exitCodes, type ExitCode } from './exit.ts';
 import type { Item, Result } from './send.ts';
+import type { Damaged, Skipped } from './sources/source.ts';
 
 /** Counts outcomes, and tells of each item that the site refused or had something to say about. */
 export class Tally {
   readonly counts: Record<string, number> = {};
+  readonly #notes = new Map<string, number>();
   readonly #say: (line: string) => void;
 
   constructor(say: (line: string) => void = console.error) {
     this.#say = say;
   }
 
-  readonly add = ({ place }: Pick<Item, 'place'>, result: Result): void => {
+  readonly add = ({ place, note }: Pick<Item, 'place' | 'note'>, result: Result): void => {
     const { outcome, problem, warnings } = result;
-    this.counts[outcome] = (this.counts[outcome] ?? 0) + 1;
+    this.#count(outcome);
+    if (note !== undefined) {
+      this.#notes.set(note, (this.#notes.get(note) ?? 0) + 1);
+      this.#say(`${place}: ${note}`);
+    }
     if (problem !== undefined) this.#say(`${place}: ${outcome}: ${JSON.stringify(problem)}`);
     if (warnings !== undefined) this.#say(`${place}: ${JSON.stringify(warnings)}`);
   };
 
   /** Something that is no article, or not one to push. */
-  skip({ place, skipped }: { readonly place: string; readonly skipped: string }): void {
-    this.counts['skipped'] = (this.counts['skipped'] ?? 0) + 1;
+  skip({ place, skipped }: Skipped): void {
+    this.#count('skipped');
     this.#say(`${place}: skipped: ${skipped}`);
   }
 
+  /** Something that is lost. */
+  damage({ place, damaged }: Damaged): void {
+    this.#count('damaged');
+    this.#say(`${place}: damaged: ${damaged}`);
+  }
+
+  #count(outcome: string): void {
+    this.counts[outcome] = (this.counts[outcome] ?? 0) + 1;
+  }
+
   get exitCode(): ExitCode {
-    return this.counts['refused'] ? exitCodes.refused : exitCodes.ok;
+    const { refused = 0, damaged = 0 } = this.counts;
+    return refused + damaged > 0 ? exitCodes.refused : exitCodes.ok;
   }
 
   toString(): string {
     const counts = Object.entries(this.counts).map(([outcome, count]) => `${count} ${outcome}`);
-    return counts.join(', ') || 'nothing';
+    const notes = [...this.#notes].map(([note, count]) => `; ${count} ${note}`);
+    return (counts.join(', ') || 'nothing') + notes.join('');
   }
 }

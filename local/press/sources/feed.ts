@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { htmlOf, textOf } from './atom-text.ts';
+import { whyUnreadable, xmlText } from './encoding.ts';
 import type { Entry, Mapping } from './source.ts';
 
 /** An entry of a feed, whatever its format. */
@@ -18,21 +20,44 @@ interface Feed {
   readonly entries: readonly FeedEntry[];
 }
 
-/** Articles of a feed (RSS, Atom, RDF); it names itself as their source. A feed is read whole. */
+/**
+ * Articles of a feed (RSS 2.0 and 1.0, Atom, JSON Feed); it names itself as their source. A feed is read whole; of
+ * one that is cut off, the entries before the cut are given.
+ */
 export async function* readFeed(
   bytes: AsyncIterable<Uint8Array>,
   mapping: Mapping,
 ): AsyncGenerator<Entry> {
-  const decoder = new TextDecoder();
   let text = '';
-  for await (const chunk of bytes) text += decoder.decode(chunk, { stream: true });
-  const { title, entries } = await feedOf(text);
-  for (const [index, entry] of entries.entries()) {
+  let feed: Feed;
+  let whole: string;
+  try {
+    for await (const piece of xmlText(bytes)) text += piece;
+    whole = closed(text);
+    feed = await feedOf(whole);
+  } catch (error) {
+    yield { place: 'the feed', damaged: whyUnreadable(error) };
+    return;
+  }
+  for (const [index, entry] of feed.entries.entries()) {
     const place = `entry ${index + 1}`;
     const guid = entry.guid ?? entry.link;
-    if (guid === undefined) yield { place, skipped: 'has neither an id nor a link' };
-    else yield { place, article: articleOf(entry, idOf(guid), title, mapping) };
+    if (guid === undefined) yield { place, damaged: 'has neither an id nor a link' };
+    else yield { place, article: articleOf(entry, idOf(guid), feed.title, mapping) };
   }
+  if (whole !== text) yield { place: 'the rest of the feed', damaged: 'is cut off' };
+}
+
+/** A feed in XML that ends before its root does, without what stands behind its last whole entry. */
+function closed(text: string): string {
+  const [, root, prefix, name] = /<(([\w-]+:)?(rss|feed|RDF))\b/.exec(text) ?? [];
+  if (root === undefined || new RegExp(`</${root}\\s*>(\\s|<!--[^]*?-->)*$`).test(text))
+    return text;
+  const entry = name === 'feed' ? `${prefix ?? ''}entry` : 'item';
+  const end = `</${entry}>`;
+  const [last, first] = [text.lastIndexOf(end), text.search(new RegExp(`<${entry}\\b`))];
+  const kept = last >= 0 ? last + end.length : first >= 0 ? first : text.length;
+  return `${text.slice(0, kept)}${name === 'rss' ? '</channel>' : ''}</${root}>`;
 }
 
 /** A feed's ids are texts: a number of the upper half of ours, the same for the same text. */
@@ -75,11 +100,11 @@ async function feedOf(text: string): Promise<Feed> {
       };
     case 'atom':
       return {
-        title: feed.title?.value,
+        title: textOf(feed.title),
         entries: (feed.entries ?? []).map((entry) => ({
           guid: entry.id,
-          title: entry.title?.value,
-          body: entry.content?.value ?? entry.summary?.value,
+          title: textOf(entry.title),
+          body: htmlOf(entry.content) ?? htmlOf(entry.summary),
           time: entry.published ?? entry.updated,
           link: entry.links?.find(({ rel }) => rel === undefined || rel === 'alternate')?.href,
           author: entry.authors?.[0]?.name,
@@ -87,7 +112,31 @@ async function feedOf(text: string): Promise<Feed> {
         })),
       };
     case 'rdf':
+      return {
+        title: feed.title,
+        entries: (feed.items ?? []).map((item) => ({
+          guid: item.rdf?.about,
+          title: item.title,
+          body: item.content?.encoded ?? item.description,
+          time: item.dc?.dates?.[0],
+          link: item.link,
+          author: item.dc?.creators?.[0],
+          categories: item.dc?.subjects ?? [],
+        })),
+      };
     case 'json':
-      return { title: feed.title, entries: [] };
+      return {
+        title: feed.title,
+        entries: (feed.items ?? []).map((item) => ({
+          guid: item.id,
+          title: item.title,
+          body: item.content_html ?? htmlOf({ value: item.content_text }),
+          summary: item.summary,
+          time: item.date_published,
+          link: item.url,
+          author: item.authors?.[0]?.name,
+          categories: item.tags ?? [],
+        })),
+      };
   }
 }

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { sanitizeBody } from '../../../src/articles/sanitize.ts';
 import { openSource, type Mapping } from './source.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'jibao-sources-'));
@@ -13,7 +14,7 @@ const mapping: Mapping = {
   idOffset: 8_000,
 };
 
-async function entriesOf(text: string) {
+async function entriesOf(text: string | Uint8Array) {
   const file = join(folder, 'source');
   writeFileSync(file, text);
   const { entries, share } = await openSource(file, mapping);
@@ -95,6 +96,30 @@ const feeds = {
     <link href="https://evening.example/1"/><category term="city-life"/>
     <published>2019-03-04T01:02:03Z</published><updated>2019-03-05T01:02:03Z</updated>
     <content type="html">&lt;p&gt;全文&lt;/p&gt;</content></entry></feed>`,
+  rdf: `<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/"
+    xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:content="http://purl.org/rss/1.0/modules/content/">
+    <channel rdf:about="https://evening.example/"><title>青禾晚报</title></channel>
+    <item rdf:about="tag:1"><title>桥面通车</title><link>https://evening.example/1</link>
+    <dc:subject>city-life</dc:subject><dc:date>2019-03-04T09:02:03+08:00</dc:date>
+    <content:encoded><![CDATA[<p>全文</p>]]></content:encoded></item></rdf:RDF>`,
+  json: JSON.stringify(
+    {
+      version: 'https://jsonfeed.org/version/1.1',
+      title: '青禾晚报',
+      items: [
+        {
+          id: 'tag:1',
+          url: 'https://evening.example/1',
+          title: '桥面通车',
+          content_html: '<p>全文</p>',
+          date_published: '2019-03-04T01:02:03Z',
+          tags: ['city-life'],
+        },
+      ],
+    },
+    undefined,
+    2,
+  ),
 };
 
 test.each(Object.entries(feeds))('the entries of a feed in %s become articles', async (_, text) => {
@@ -113,7 +138,7 @@ test.each(Object.entries(feeds))('the entries of a feed in %s become articles', 
   // The same entry has the same number in whichever format, and one that no sequence reaches.
   expect(article.id).toBe(await idOf('tag:1'));
   expect(article.id).toBeGreaterThan(2 ** 52);
-  expect(rest.every((entry) => 'skipped' in entry)).toBe(true);
+  expect(rest.every((entry) => 'damaged' in entry)).toBe(true);
 });
 
 async function idOf(guid: string): Promise<number> {
@@ -137,10 +162,142 @@ test('lines of an export lose what no push takes', async () => {
     { place: 'article 2 (2)', article: { id: 2, title: '乙', status: 'draft' } },
     { place: 'article 3 (3)', skipped: 'is "withdrawn"' },
     { place: 'article 4 (4)', article: { id: 4, title: '丁' } },
-    { place: 'article 5', skipped: 'is not JSON' },
+    { place: 'article 5', damaged: 'is not JSON' },
   ]);
 });
 
 test('what is none of these is refused', async () => {
-  await expect(entriesOf('id,title\n1,x\n')).rejects.toThrow(/neither NDJSON nor/);
+  await expect(entriesOf('id,title\n1,x\n')).rejects.toThrow(/neither NDJSON in UTF-8 nor/);
+});
+
+const published = (id: number, fields = '') =>
+  post(`<title>渡口</title><content:encoded>东渡口今日重开。</content:encoded><wp:post_id>${id}</wp:post_id>
+    <wp:post_date_gmt>2019-03-04 01:02:03</wp:post_date_gmt><wp:status>publish</wp:status>
+    <wp:post_type>post</wp:post_type>${fields}`);
+
+test('a post behind a password becomes a draft, and says so', async () => {
+  const locked = '<wp:post_password><![CDATA[芝麻开门]]></wp:post_password>';
+  const open = '<wp:post_password><![CDATA[]]></wp:post_password>';
+  const [first, second] = await entriesOf(wxr(published(1, locked) + published(2, open)));
+  expect(first).toMatchObject({
+    article: { id: 8_001, status: 'draft' },
+    note: 'protected by a password, so a draft',
+  });
+  expect(second).not.toHaveProperty('article.status');
+  expect(second).not.toHaveProperty('note');
+});
+
+test('page breaks of WordPress split posts wherever they stand', async () => {
+  const text = '一。\n<!--nextpage-->\n二。\n\n<!-- pagebreak -->\n\n三。四。<!--nextpage-->五。';
+  const [entry] = await entriesOf(
+    wxr(published(1).replace('东渡口今日重开。', `<![CDATA[${text}]]>`)),
+  );
+  const { body } = (entry as unknown as { article: { body: string } }).article;
+  const sanitized = sanitizeBody(body, 'https://site.example');
+  const pages = (sanitized as unknown as { html: string }).html.split('<hr class="page-break">');
+  expect(pages.map((page) => page.trim())).toEqual([
+    '<p>一。</p>',
+    '<p>二。</p>',
+    '<p>三。四。</p>',
+    '<p>五。</p>',
+  ]);
+});
+
+test('what was to be an article and cannot be read as one is damaged', async () => {
+  const posts = published(1).replace('<wp:post_id>1</wp:post_id>', '<wp:post_id></wp:post_id>');
+  const untyped = published(2).replace('<wp:post_type>post</wp:post_type>', '');
+  expect(await entriesOf(wxr(posts + untyped))).toEqual([
+    { place: 'post ?', damaged: 'has no id' },
+    { place: 'post 2', damaged: 'has no type or no status' },
+  ]);
+  expect(await entriesOf('{\n[1]\n{"id":1,"status":"x"}\n')).toMatchObject([
+    { damaged: 'is not JSON' },
+    { damaged: 'is no JSON object' },
+    { damaged: 'has no status that is known: "x"' },
+  ]);
+});
+
+test.each([
+  ['WXR', wxr(published(1) + published(2)), /<wp:post_id>2/],
+  ['RSS', feeds.rss, /没有编号/],
+  ['Atom', feeds.atom.replace('<entry>', '<entry><id>tag:0</id></entry><entry>'), /桥面/],
+])('of %s that is cut off, what was whole before is given', async (_, text, cut) => {
+  const entries = await entriesOf(text.slice(0, cut.exec(text)!.index + 2));
+  expect(entries).toHaveLength(2);
+  expect(entries[0]).toHaveProperty('article');
+  expect(entries[1]).toMatchObject({ damaged: expect.stringMatching(/^is cut off/) });
+});
+
+test('a feed that is cut off before its first entry is damaged', async () => {
+  expect(await entriesOf(feeds.rss.slice(0, feeds.rss.indexOf('<guid>')))).toMatchObject([
+    { place: 'the rest of the feed', damaged: 'is cut off' },
+  ]);
+});
+
+/** `中文` in encodings that Node does not write. */
+const encoded = { gb2312: [0xd6, 0xd0, 0xce, 0xc4], big5: [0xa4, 0xa4, 0xa4, 0xe5] };
+
+/** A text with `中文` as these bytes, and the encoding that it declares. */
+function inEncoding(text: string, bytes: readonly number[], name: string): Buffer {
+  const ascii = text.replace(/[^\0-\x7f]/g, '').replace('UTF-8', name);
+  const [before = '', after = ''] = ascii.split('ZHONGWEN');
+  return Buffer.concat([Buffer.from(before), Buffer.from(bytes), Buffer.from(after)]);
+}
+
+const chinese = wxr(published(1).replace('渡口</title>', 'ZHONGWEN</title>'));
+const withTitle = [
+  expect.objectContaining({ article: expect.objectContaining({ title: '中文' }) }),
+];
+
+test.each(Object.entries(encoded))('XML in %s is read as it declares', async (name, bytes) => {
+  expect(await entriesOf(inEncoding(chinese, bytes, name))).toEqual(withTitle);
+  const rss = `<?xml version="1.0" encoding="UTF-8"?><rss version="2.0"><channel><title>x</title>
+    <item><title>ZHONGWEN</title><guid>1</guid></item></channel></rss>`;
+  expect(await entriesOf(inEncoding(rss, bytes, name))).toEqual(withTitle);
+});
+
+test('XML in UTF-16 is read as well', async () => {
+  const text = chinese.replace('ZHONGWEN', '中文').replace('UTF-8', 'UTF-16');
+  expect(await entriesOf(Buffer.from(`\ufeff${text}`, 'utf16le'))).toEqual(withTitle);
+  expect(await entriesOf(Buffer.from(text, 'utf16le'))).toEqual(withTitle);
+});
+
+test('what is not in its encoding is refused, a line of NDJSON by itself', async () => {
+  const gbk = encoded.gb2312;
+  await expect(entriesOf(inEncoding(chinese, gbk, 'UTF-8'))).rejects.toThrow(/is not in utf-8/);
+  await expect(entriesOf(inEncoding(chinese, gbk, 'klingon'))).rejects.toThrow(/not known/);
+  await expect(entriesOf(Buffer.from('\ufeff{"id":1}\n', 'utf16le'))).rejects.toThrow(/neither/);
+  const lines = inEncoding('\n{"id":1,"title":"ZHONGWEN"}\n{"id":2}\n', gbk, '');
+  expect(await entriesOf(Buffer.concat([Buffer.from('\ufeff{"id":3}'), lines]))).toEqual([
+    { place: 'article 1 (3)', article: { id: 3 } },
+    { place: 'article 2', damaged: 'is not UTF-8' },
+    { place: 'article 3 (2)', article: { id: 2 } },
+  ]);
+});
+
+test('the texts of Atom are read by their type', async () => {
+  const entry = (fields: string) => `<entry><id>1</id>${fields}</entry>`;
+  const entries = await entriesOf(
+    `<feed xmlns="http://www.w3.org/2005/Atom"><title type="html">甲 &amp;amp; 乙</title><id>f</id>${[
+      entry(
+        '<title type="html">丙 &amp;amp; &lt;b>丁&lt;/b> &amp;lt;i></title><content type="text">1 &lt; 2 &amp;amp; 3</content>',
+      ),
+      entry('<title>丙 &amp;amp; 丁</title><content>一\n\n二</content>'),
+      entry(
+        `<title type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml">丙 &lt; <b>丁</b></div></title>
+        <content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><p>1 &lt; 2</p></div></content>`,
+      ),
+      entry('<title>戊</title><content type="image/png">iVBOR</content><summary>短</summary>'),
+    ].join('')}</feed>`,
+  );
+  expect(entries.map((found) => 'article' in found && found.article)).toMatchObject([
+    {
+      title: '丙 & 丁 <i>',
+      body: '<p>1 &lt; 2 &amp;amp; 3</p>',
+      source: { name: '甲 & 乙' },
+    },
+    { title: '丙 &amp; 丁', body: '<p>一</p>\n<p>二</p>' },
+    { title: '丙 < 丁', body: '<p>1 &lt; 2</p>' },
+    { title: '戊', body: '<p>短</p>' },
+  ]);
 });

@@ -1,20 +1,35 @@
+import { whyUnreadable } from './encoding.ts';
 import { xmlItems, type XmlItem } from './xml-items.ts';
 import type { Entry, Mapping } from './source.ts';
 
-/** Articles of WordPress's export (WXR 1.2), read as it streams; pages and attachments are passed over. */
+/**
+ * Articles of WordPress's export (WXR 1.2), read as it streams; pages and attachments are passed over. A post that
+ * WordPress shows for a password only becomes a draft.
+ */
 export async function* readWxr(
   bytes: AsyncIterable<Uint8Array>,
   mapping: Mapping,
 ): AsyncGenerator<Entry> {
-  for await (const item of xmlItems(bytes, 'item')) {
-    const place = `post ${item.text('wp:post_id') ?? '?'}`;
-    const type = item.text('wp:post_type');
-    const status = item.text('wp:status');
-    if (type !== 'post') yield { place, skipped: `is of type ${type ?? 'none'}` };
-    else if (status !== 'publish' && status !== 'future') {
-      yield { place, skipped: `is ${status ?? 'of no status'}` };
-    } else yield { place, article: articleOf(item, mapping) };
+  try {
+    for await (const item of xmlItems(bytes, 'item')) yield entryOf(item, mapping);
+  } catch (error) {
+    yield { place: 'the rest of the file', damaged: whyUnreadable(error) };
   }
+}
+
+function entryOf(item: XmlItem, mapping: Mapping): Entry {
+  const id = item.text('wp:post_id') ?? '';
+  const place = `post ${id || '?'}`;
+  const type = item.text('wp:post_type');
+  const status = item.text('wp:status');
+  if (!type || !status) return { place, damaged: 'has no type or no status' };
+  if (type !== 'post') return { place, skipped: `is of type ${type}` };
+  if (status !== 'publish' && status !== 'future') return { place, skipped: `is ${status}` };
+  if (!/^\d+$/.test(id)) return { place, damaged: 'has no id' };
+  const article = articleOf(item, mapping);
+  if (!item.text('wp:post_password')) return { place, article };
+  const note = 'protected by a password, so a draft';
+  return { place, article: { ...article, status: 'draft' }, note };
 }
 
 function articleOf(item: XmlItem, { idOffset, ...mapping }: Mapping) {
@@ -57,9 +72,16 @@ function timeOf(item: XmlItem): string | undefined {
 
 const block = /^<\/?(?:p|div|h[1-6]|ul|ol|dl|table|blockquote|pre|figure|hr|section|!--)\b/i;
 
+const pageBreak = /\s*<!--\s*(?:nextpage|pagebreak)\s*-->\s*/i;
+
 /** WordPress makes paragraphs of blank lines when it shows a post: so does this, where a post has none. */
 function withParagraphs(html: string): string {
   if (/<p\b|<!-- wp:/i.test(html)) return html;
+  // A break in the middle of a paragraph ends it: it has to stand at the top of the body.
+  return html.split(pageBreak).map(paragraphs).join('\n<hr class="page-break">\n');
+}
+
+function paragraphs(html: string): string {
   return html
     .split(/(?:\r?\n[ \t]*){2,}/)
     .map((part) => part.trim())

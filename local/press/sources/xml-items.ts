@@ -1,4 +1,5 @@
 import sax from 'sax';
+import { xmlText } from './encoding.ts';
 
 /** The elements of one item by their names; of attributes only those that some element has. */
 export interface XmlItem {
@@ -16,19 +17,19 @@ interface XmlElement {
 
 /**
  * The elements called `item` of a document, one at a time: nothing else of it is kept.
- * @throws Error where the document is not well-formed.
+ * @throws Error behind those that are whole, where the document is not well-formed, cut off or not in its encoding.
  */
 export async function* xmlItems(
   bytes: AsyncIterable<Uint8Array>,
   item: string,
 ): AsyncGenerator<XmlItem> {
   const parser = sax.parser(true);
-  const decoder = new TextDecoder();
   const found: XmlItem[] = [];
   let elements: XmlElement[] | undefined;
   let open: XmlElement | undefined;
+  let failure: Error | undefined;
   parser.onerror = (error) => {
-    throw error;
+    failure ??= error;
   };
   parser.onopentag = ({ name, attributes }) => {
     if (name === item) elements = [];
@@ -42,16 +43,18 @@ export async function* xmlItems(
   };
   parser.onclosetag = (name) => {
     open = undefined;
-    if (name !== item || !elements) return;
+    if (name !== item || !elements || failure) return;
     found.push(itemOf(elements));
     elements = undefined;
   };
-  for await (const chunk of bytes) {
-    parser.write(decoder.decode(chunk, { stream: true }));
+  for await (const text of xmlText(bytes)) {
+    parser.write(text);
     yield* found.splice(0);
+    if (failure) throw failure;
   }
   parser.close();
   yield* found;
+  if (failure) throw failure;
 }
 
 function itemOf(elements: readonly XmlElement[]): XmlItem {

@@ -1,0 +1,31 @@
+import { parseFragment, type DefaultTreeAdapterTypes } from 'parse5';
+
+/** A text construct or the content of Atom, its XML decoded (RFC 4287, 3.1 and 4.1.3). */
+interface Typed {
+  readonly value?: string | undefined;
+  /** `text` where it is not given. */
+  readonly type?: string | undefined;
+}
+
+const markup = ['html', 'xhtml', 'text/html', 'application/xhtml+xml'];
+const isPlain = (type: string) => type === 'text' || type.startsWith('text/');
+
+/** As HTML; undefined for what is neither markup nor text. */
+export function htmlOf({ value, type = 'text' }: Typed = {}): string | undefined {
+  if (value === undefined || markup.includes(type)) return value;
+  if (!isPlain(type)) return undefined;
+  const escaped = value.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+  const parts = escaped.split(/(?:\r?\n[ \t]*){2,}/).filter((part) => /\S/.test(part));
+  return parts.map((part) => `<p>${part.trim()}</p>`).join('\n');
+}
+
+/** As text. */
+export function textOf({ value, type = 'text' }: Typed = {}): string | undefined {
+  if (value === undefined || !markup.includes(type)) return value;
+  return textIn(parseFragment(value)).replace(/\s+/g, ' ').trim();
+}
+
+function textIn(node: DefaultTreeAdapterTypes.Node): string {
+  if ('value' in node) return node.value;
+  return 'childNodes' in node ? node.childNodes.map(textIn).join('') : '';
+}
