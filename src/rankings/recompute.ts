@@ -1,4 +1,5 @@
-import { between, desc, eq, lt, max } from 'drizzle-orm';
+import { between, desc, eq, lt, max, type SQL } from 'drizzle-orm';
+import type { BatchItem } from 'drizzle-orm/batch';
 import { clashUnless, isUniqueClash, type Database } from '../db/client.ts';
 import { boardEntries, viewsDaily } from '../db/counting-schema.ts';
 import { dayOf, hourOf } from '../lib/calendar.ts';
@@ -7,7 +8,14 @@ import { spans, type Span } from './boards.ts';
 import type { BoardRule, Ranked } from './candidates.ts';
 import type { Concentration } from './concentration.ts';
 import { entriesOfSpan } from './placing.ts';
-import { isLastRun, noteRun, type BoardRun } from './runs.ts';
+import {
+  boardRunsQuery,
+  isLastRun,
+  isNoLaterRun,
+  laterOf,
+  noteRun,
+  type BoardRun,
+} from './runs.ts';
 import type { Window } from './totals.ts';
 
 /** So many of a day bound the boards of some dozen sections nearly as well as those on boards do. */
@@ -16,8 +24,9 @@ const mostViewed = 2_000;
 /**
  * Replaces the live boards, the site's and every section's, by what D1 holds at `now` (unix seconds):
  * the last `site.boards.weekDays` and `monthDays` of the site's days, today included, and the last
- * `hotHours` hours, the current one included. The boards of a span are one atomic batch, so a failure
- * (which throws) leaves them as they were, and readers never see half of one.
+ * `hotHours` hours, the current one included. Boards that a run for a later time has made are made anew as of
+ * that time: a run that is late or doubled brings its views, and never sets them back. The boards of a span are one
+ * atomic batch, so a failure (which throws) leaves them as they were, and readers never see half of one.
  */
 export async function recomputeBoards(
   db: Database,
@@ -26,9 +35,24 @@ export async function recomputeBoards(
   concentration: Concentration = site.concentration,
 ): Promise<void> {
   const known = JSON.stringify(await knownArticles(db, now));
+  const runs = await boardRunsQuery(db);
   for (const span of spans) {
-    const ranked = { window: windowOf(span, now), rule: rules[span], concentration, now, known };
-    await db.batch([...replaceSpan(db, span, ranked), noteRun(db, span, now)]);
+    let time = laterOf(now, span, runs);
+    const replace = () => {
+      const ranked = {
+        window: windowOf(span, time),
+        rule: rules[span],
+        concentration,
+        now: time,
+        known,
+      };
+      return [...replaceSpan(db, span, ranked), noteRun(db, span, time)] as const;
+    };
+    while (!(await committed(db, isNoLaterRun(span, time), replace()))) {
+      const later = laterOf(time, span, await boardRunsQuery(db));
+      if (later === time) throw new Error(`the boards of ${span} clash with themselves`);
+      time = later;
+    }
   }
 }
 
@@ -41,11 +65,22 @@ export async function recomputeRuled(db: Database, runs: readonly BoardRun[]): P
     const known = JSON.stringify(await knownArticles(db, now));
     const { boardRules: rules, concentration } = site;
     const ranked = { window: windowOf(span, now), rule: rules[span], concentration, now, known };
-    try {
-      await db.batch([clashUnless(db, isLastRun(span, now)), ...replaceSpan(db, span, ranked)]);
-    } catch (error) {
-      if (!isUniqueClash(error)) throw error;
-    }
+    await committed(db, isLastRun(span, now), replaceSpan(db, span, ranked));
+  }
+}
+
+/** Runs a batch if the condition holds then; false, and nothing changed, if not. */
+async function committed(
+  db: Database,
+  condition: SQL,
+  statements: readonly BatchItem<'sqlite'>[],
+): Promise<boolean> {
+  try {
+    await db.batch([clashUnless(db, condition), ...statements]);
+    return true;
+  } catch (error) {
+    if (!isUniqueClash(error)) throw error;
+    return false;
   }
 }
 
