@@ -155,6 +155,23 @@ describe('the local site', () => {
   });
 });
 
+describe('the cron tool', () => {
+  it('runs no hourly cron ahead of the clock, which would lose views', () => {
+    const at = (ms: number) => new Date(Date.now() + ms).toISOString();
+    const env = { STATE_DIR: join(folder, 'none') };
+    const ahead = run('cron.ts', ['hourly', '--at', at(3_600_000)], env);
+    expect(ahead).toMatchObject({ status: 1, stdout: '' });
+    expect(ahead.stderr).toMatch(/^The hourly cron cannot run ahead of the clock.*\n$/);
+    const cases = [
+      ['hourly', -3_600_000],
+      ['minutely', 3_600_000],
+    ] as const;
+    for (const [name, ms] of cases) {
+      expect(run('cron.ts', [name, '--at', at(ms)], env).stderr).toMatch(/^No local site/);
+    }
+  });
+});
+
 describe('the deploy', () => {
   it('says in one line what is missing before it touches anything', () => {
     const { status, stderr } = run('deploy.ts', [], {});

@@ -47,16 +47,17 @@ export class Isolate {
       this.#waiting++;
     }
     countView(this.#counter, this.#kv, articleId, {
-      nowMs,
+      now: () => this.#kv.nowMs,
       flushing: this.#flushing,
       waitUntil: (work) => {
         this.#underWay++;
         void work.finally(() => this.#underWay--);
       },
       sleep: (ms) =>
-        new Promise((wake) =>
-          this.#sleepers.push({ untilMs: nowMs + ms, wake: () => wake(undefined) }),
-        ),
+        new Promise((wake) => {
+          this.#sleepers.push({ untilMs: this.#kv.nowMs + ms, wake: () => wake(undefined) });
+          this.#sleepers.sort((a, b) => a.untilMs - b.untilMs);
+        }),
       onFlush: ({ written, failed, waiting }) => {
         this.flushes++;
         this.writesOfLargestFlush = Math.max(this.writesOfLargestFlush, written + failed);

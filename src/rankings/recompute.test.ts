@@ -204,6 +204,46 @@ describe('recomputeBoards', () => {
     expect(times).toEqual([[noon + 86_400]]);
   });
 
+  const threeDays = {
+    articles: [1, 2, 3].map((id) => ({ id, published: id })),
+    daily: [
+      [1, 6, 9],
+      [2, 0, 5],
+      [3, 0, 4],
+    ] as [number, number, number][],
+    hourly: [
+      [1, -12, 1],
+      [2, -15, 2],
+    ] as [number, number, number][],
+  };
+  const times = () => sqlite.prepare('SELECT DISTINCT computed_at FROM board_runs').raw();
+
+  test('a run for an older time brings its views, and never sets the boards back', async () => {
+    await writeNewsroom(sqlite, threeDays);
+    await recomputeBoards(connect(sqlite), noon + 4 * 3_600);
+    await sqlite.prepare('UPDATE views_daily SET views = 7 WHERE article_id = 3').run();
+    for (const late of [noon, noon + 4 * 3_600]) {
+      await recomputeBoards(connect(sqlite), late);
+      const history = { ...threeDays, daily: [...threeDays.daily.slice(0, 2), [3, 0, 7] as const] };
+      expect(await everyBoard(sqlite)).toEqual(
+        expectedBoards(history as History, noon + 4 * 3_600, site.boardRules),
+      );
+      expect(await times()).toEqual([[noon + 4 * 3_600]]);
+    }
+  });
+
+  test.each([0, 1, 2])('nor when a newer run commits before its batch %i', async (overtaken) => {
+    await writeNewsroom(sqlite, threeDays);
+    const newer = async (n: number) => {
+      if (n === overtaken) await recomputeBoards(connect(sqlite), noon + 4 * 3_600);
+    };
+    await recomputeBoards(connect(tapBatches(sqlite, { before: newer })), noon);
+    expect(await times()).toEqual([[noon + 4 * 3_600]]);
+    expect(await everyBoard(sqlite)).toEqual(
+      expectedBoards(threeDays, noon + 4 * 3_600, site.boardRules),
+    );
+  });
+
   test("of a section's boards the top is kept, however little it is read beside others", async () => {
     const articles = Array.from({ length: 60 }, (_, n) => {
       return { id: n + 1, published: n, section: n < 30 ? 'keji' : 'jiaoyu' };

@@ -8,7 +8,14 @@ import { spans, type Span } from './boards.ts';
 import type { BoardRule, Ranked } from './candidates.ts';
 import type { Concentration } from './concentration.ts';
 import { entriesOfSpan } from './placing.ts';
-import { isLastRun, noteRun, type BoardRun } from './runs.ts';
+import {
+  boardRunsQuery,
+  isLastRun,
+  isNoLaterRun,
+  laterOf,
+  noteRun,
+  type BoardRun,
+} from './runs.ts';
 import type { Window } from './totals.ts';
 
 /** So many of a day bound the boards of some dozen sections nearly as well as those on boards do. */
@@ -19,8 +26,9 @@ const smallSection = 1_000;
 /**
  * Replaces the live boards, the site's and every section's, by what D1 holds at `now` (unix seconds):
  * the last `site.boards.weekDays` and `monthDays` of the site's days, today included, and the last
- * `hotHours` hours, the current one included. The boards of a span are one atomic batch, so a failure
- * (which throws) leaves them as they were, and readers never see half of one.
+ * `hotHours` hours, the current one included. Boards that a run for a later time has made are made anew as of
+ * that time: a run that is late or doubled brings its views, and never sets them back. The boards of a span are one
+ * atomic batch, so a failure (which throws) leaves them as they were, and readers never see half of one.
  */
 export async function recomputeBoards(
   db: Database,
@@ -30,12 +38,22 @@ export async function recomputeBoards(
   fewEnough = smallSection,
 ): Promise<void> {
   const known = JSON.stringify(await knownArticles(db, now));
+  const runs = await boardRunsQuery(db);
   for (const span of spans) {
-    const ranked = {
-      ...{ window: windowOf(span, now), rule: rules[span], concentration, known },
-      ...{ now, ruledAt: now, smallSection: fewEnough },
+    let time = laterOf(now, span, runs);
+    const replace = () => {
+      const ranked = {
+        ...{ window: windowOf(span, time), rule: rules[span], concentration, known },
+        ...{ now: time, ruledAt: time, smallSection: fewEnough },
+      };
+      const guard = clashUnless(db, isNoLaterRun(span, time));
+      return [guard, ...replaceSpan(db, span, ranked), noteRun(db, span, time)];
     };
-    await db.batch([...replaceSpan(db, span, ranked), noteRun(db, span, now)]);
+    while (!(await committed(db, replace()))) {
+      const later = laterOf(time, span, await boardRunsQuery(db));
+      if (later === time) throw new Error(`the boards of ${span} clash with themselves`);
+      time = later;
+    }
   }
 }
 
@@ -59,7 +77,14 @@ export async function recomputeRuled(
     const ranked = { window, rule: rules[span], concentration, now, ruledAt, known, smallSection };
     replaced.push(...replaceSpan(db, span, ranked));
   }
-  const [first, ...rest] = [...guards, ...alongside, ...replaced];
+  return committed(db, [...guards, ...alongside, ...replaced]);
+}
+
+/** Runs a batch; false, and nothing is changed, if one of its guards does not hold then. */
+async function committed(
+  db: Database,
+  [first, ...rest]: readonly BatchItem<'sqlite'>[],
+): Promise<boolean> {
   try {
     if (first) await db.batch([first, ...rest]);
     return true;

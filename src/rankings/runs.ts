@@ -16,6 +16,16 @@ export function isLastRun(span: Span, computedAt: number) {
   return sql`EXISTS (SELECT 1 FROM board_runs WHERE span = ${span} AND computed_at = ${computedAt})`;
 }
 
+/** Whether no run for a later time has computed the boards of a span. */
+export function isNoLaterRun(span: Span, now: number) {
+  return sql`NOT EXISTS (SELECT 1 FROM board_runs WHERE span = ${span} AND computed_at > ${now})`;
+}
+
+/** The later of a time and that of a span's boards. */
+export function laterOf(now: number, span: Span, runs: readonly BoardRun[]): number {
+  return Math.max(now, runs.find((run) => run.span === span)?.computedAt ?? now);
+}
+
 /** The time (unix seconds) since which all boards are current; undefined when some never were computed. */
 export function oldestRun(runs: readonly BoardRun[]): number | undefined {
   const times = spans.map((span) => runs.find((run) => run.span === span)?.computedAt);

@@ -43,7 +43,7 @@ describe('countView', () => {
       for (let view = 0; view < tick % 3; view++) {
         views++;
         countView(counter, kv, 573070, {
-          nowMs: clock.nowMs,
+          now: () => clock.nowMs,
           waitUntil: (work) => waits.push(work),
           sleep: clock.sleep,
         });
@@ -64,7 +64,7 @@ describe('countView', () => {
     const heard: unknown[] = [];
     let work: Promise<unknown> | undefined;
     countView(counter, kv, 1, {
-      nowMs: start,
+      now: () => clock.nowMs,
       flushing: { mode: 'timed', afterMs: 5 * second },
       waitUntil: (promise) => (work = promise),
       sleep: clock.sleep,
@@ -84,7 +84,7 @@ describe('countView', () => {
     const waits: unknown[] = [];
     const view = (sleep: (ms: number) => Promise<void>) =>
       countView(counter, kv, 1, {
-        nowMs: clock.nowMs,
+        now: () => clock.nowMs,
         waitUntil: (work) => waits.push(work),
         sleep,
       });
@@ -105,7 +105,7 @@ describe('countView', () => {
     const waits: Promise<unknown>[] = [];
     const view = async () => {
       countView(counter, kv, 1, {
-        nowMs: clock.nowMs,
+        now: () => clock.nowMs,
         flushing: { mode: 'lazy', everyMs: 900 * second },
         waitUntil: (work) => waits.push(work),
         sleep: () => Promise.reject(new Error('delayed')),
@@ -121,5 +121,103 @@ describe('countView', () => {
     await clock.advance(-3_600 * second);
     expect([await view(), await view()]).toEqual([7, 7]);
     expect(waits).toHaveLength(3);
+  });
+
+  describe('when no further view comes', () => {
+    /** One view of each of so many articles at once, then as many seconds of nothing; when each put came. */
+    async function fallIdle(kv: MemoryKv, { articles = 1, afterMs = 20 * second, seconds = 60 }) {
+      const counter = new Counter('r1');
+      const clock = new Clock(kv);
+      const putsAt: number[] = [];
+      const counted = {
+        put: (...args: Parameters<MemoryKv['put']>) => {
+          putsAt.push((clock.nowMs - start) / second);
+          return kv.put(...args);
+        },
+      };
+      for (let n = 0; n < articles; n++) {
+        countView(counter, counted, 36 ** 5 + n, {
+          now: () => clock.nowMs,
+          flushing: { mode: 'timed', afterMs },
+          waitUntil: () => {},
+          sleep: clock.sleep,
+        });
+      }
+      for (let tick = 0; tick < seconds * 2; tick++) await clock.advance(second / 2);
+      return { counter, clock, counted, putsAt };
+    }
+    const landed = (kv: MemoryKv) =>
+      Object.values(viewTotals(kv.entries().values())).reduce((sum, count) => sum + count, 0);
+
+    test.each([
+      { afterMs: 20 * second, refused: 1, putsAt: [20, 22] },
+      { afterMs: 20 * second, refused: 4, putsAt: [20, 22, 24, 26, 28] },
+      { afterMs: 25 * second, refused: 1, putsAt: [25, 27] },
+    ])(
+      'what KV refuses is tried again while waitUntil lasts: $refused of $putsAt',
+      async ({ afterMs, refused, putsAt: expected }) => {
+        const kv = new MemoryKv();
+        let puts = 0;
+        kv.outcome = () => (puts++ < refused ? 'refused' : 'ok');
+        const { putsAt } = await fallIdle(kv, { afterMs });
+        expect(putsAt).toEqual(expected);
+        expect(landed(kv)).toBe(1);
+      },
+    );
+
+    test('a refusal to the end leaves all to the next view, which arms a flush again', async () => {
+      const kv = new MemoryKv();
+      kv.outcome = () => 'refused';
+      const { counter, clock, counted, putsAt } = await fallIdle(kv, {});
+      expect(putsAt).toEqual([20, 22, 24, 26, 28]);
+      kv.outcome = () => 'ok';
+      countView(counter, counted, 36 ** 5, {
+        now: () => clock.nowMs,
+        waitUntil: () => {},
+        sleep: clock.sleep,
+      });
+      for (let tick = 0; tick < 40; tick++) await clock.advance(second / 2);
+      expect(landed(kv)).toBe(2);
+    });
+
+    test('the keys beyond those of one flush are written by its retry', async () => {
+      const kv = new MemoryKv();
+      // Some 120 to a key.
+      await fallIdle(kv, { articles: 120 * 601, seconds: 30 });
+      expect(landed(kv)).toBe(120 * 601);
+      expect(kv.puts.length).toBeGreaterThan(600);
+    });
+
+    test('never more puts in one tail than an invocation may make', async () => {
+      const kv = new MemoryKv();
+      kv.outcome = () => 'refused';
+      const { putsAt } = await fallIdle(kv, { articles: 120 * 601, seconds: 30 });
+      expect(putsAt).toHaveLength(900);
+    });
+  });
+
+  test('a retry writes what was refused, and nothing that came since', async () => {
+    const { counter, kv } = setup();
+    const clock = new Clock(kv);
+    const view = (articleId: number) =>
+      countView(counter, kv, articleId, {
+        now: () => clock.nowMs,
+        waitUntil: () => {},
+        sleep: clock.sleep,
+      });
+    const step = async (seconds: number) => {
+      for (let tick = 0; tick < seconds * 2; tick++) await clock.advance(second / 2);
+    };
+    // Two keys, of which the first is refused once.
+    for (let n = 0; n < 200; n++) view(36 ** 5 + n);
+    let refusals = 0;
+    kv.outcome = (key) => (key.endsWith('/0') && refusals++ === 0 ? 'refused' : 'ok');
+    await step(21);
+    view(36 ** 5 + 199);
+    await step(2);
+    const keys = () => kv.puts.map(({ key }) => key.split('/').at(-1));
+    expect(keys()).toEqual(['1', '0']);
+    await step(60);
+    expect(keys()).toEqual(['1', '0', '1']);
   });
 });

@@ -8,6 +8,12 @@ const armedForMs = 30_000;
 /** Operations on KV at once: a Worker has six connections. */
 const concurrency = 6;
 const writesPerFlush = 500;
+/** Of a flush and its retries: an invocation may call KV a thousand times. */
+const writesPerTail = 900;
+/** KV refuses a second put of a key within a second. */
+const retryEveryMs = 2_000;
+/** Since the view that armed the flush; what begins later `waitUntil` might cut off. */
+const lastRetryMs = 28_000;
 
 export interface FlushResult {
   readonly written: number;
@@ -21,14 +27,14 @@ export interface FlushResult {
  *
  * - `timed`: `afterMs` after the first view that is not written, by a delayed flush. An isolate that
  *   dies takes with it at most what it counted in that time and while its last puts were under way.
- *   It writes each key that grows once per interval. `afterMs` must leave room below 30 s, where
- *   `waitUntil` is cut off.
+ *   It writes each key that grows once per interval, and what was refused or was too much for one flush
+ *   again every two seconds. `afterMs` must leave room for that below 30 s, where `waitUntil` is cut off.
  * - `lazy`: at a view, when the last write is `everyMs` old or there was none; nothing is ever delayed.
  *   An isolate that dies takes with it at most what it counted in `everyMs` after its last write, however
  *   long ago that was, and while its last puts were under way. It writes each key that grows at most once in that time, and a
  *   view that comes alone is written at once: for plans that count writes.
  *
- * A put that KV refuses waits for the next flush: until then the bound is that much longer.
+ * What KV refuses to the end (`lazy`: at all) waits for the next flush: until then the bound is that much longer.
  */
 export type Flushing =
   | { readonly mode: 'timed'; readonly afterMs: number }
@@ -68,6 +74,9 @@ export class Counter {
   #segments = 0;
   /** In the order in which they shall be written: the longest waiting first. */
   readonly #dirty = new Set<Segment>();
+  /** Keys that the last flush was to write, and that are not known to be written since. */
+  readonly #owed = new Set<Segment>();
+  #flushes = 0;
   /** Notes that are written. */
   readonly #noted = new Set<string>();
   #armedUntilMs = 0;
@@ -119,8 +128,28 @@ export class Counter {
    */
   async flush(kv: Pick<KVNamespace, 'put'>, nowMs: number): Promise<FlushResult> {
     this.#armedUntilMs = 0;
-    const free = [...this.#dirty].filter((segment) => !segment.putUnderWay(nowMs));
-    const chosen = free.slice(0, writesPerFlush);
+    this.#flushes++;
+    this.#owed.clear();
+    for (const segment of this.#dirty) this.#owed.add(segment);
+    return this.#write(kv, nowMs, writesPerFlush);
+  }
+
+  /** Whether the last flush has left anything of what it was to write. */
+  owes(): boolean {
+    return this.#owed.size > 0;
+  }
+
+  /** Writes, as `flush` does, what the last one has left: at most so many keys. Neither arms nor disarms the next. */
+  async retry(kv: Pick<KVNamespace, 'put'>, nowMs: number, most: number): Promise<FlushResult> {
+    return this.#write(kv, nowMs, Math.min(most, writesPerFlush));
+  }
+
+  /** Writes what is owed, the longest waiting first. */
+  async #write(kv: Pick<KVNamespace, 'put'>, nowMs: number, most: number): Promise<FlushResult> {
+    const free = [...this.#dirty].filter(
+      (segment) => this.#owed.has(segment) && !segment.putUnderWay(nowMs),
+    );
+    const chosen = free.slice(0, most);
     const expirationTtl = site.views.kvRetentionHours * 3_600;
     const late = chosen.filter(({ hour }) => isLate(hour, nowMs / 1_000));
     const unnoted = late.length > 0 ? await this.#note(kv, late, { nowMs, expirationTtl }) : [];
@@ -133,8 +162,13 @@ export class Counter {
         if (!segment.isDirty() || segment.putUnderWay(nowMs)) continue;
         this.#dirty.delete(segment);
         this.#dirty.add(segment);
-        if (await segment.put(kv, { nowMs, expirationTtl })) written++;
+        const flushes = this.#flushes;
+        const saved = await segment.put(kv, { nowMs, expirationTtl });
+        if (saved) written++;
         else failed++;
+        // A flush that has begun since owes what came before it, too.
+        if (!saved) this.#owed.add(segment);
+        else if (flushes === this.#flushes || !segment.isDirty()) this.#owed.delete(segment);
         if (segment.isDirty()) this.#dirty.add(segment);
         else this.#dirty.delete(segment);
       }
@@ -194,29 +228,42 @@ export function countView(
   kv: Pick<KVNamespace, 'put'>,
   articleId: number,
   {
-    nowMs,
+    now,
     flushing = { mode: 'timed', afterMs: 20_000 },
     waitUntil,
     sleep,
     onFlush,
   }: {
-    readonly nowMs: number;
+    /** The clock, in milliseconds since the epoch. */
+    readonly now: () => number;
     readonly flushing?: Flushing;
     readonly waitUntil: (work: Promise<unknown>) => void;
     readonly sleep: (ms: number) => Promise<unknown>;
-    /** Hears what a flush did, for the log. */
+    /** Hears what a flush did, and each retry, for the log. */
     readonly onFlush?: (result: FlushResult) => void;
   },
 ): void {
+  const nowMs = now();
   counter.record(articleId, nowMs);
-  const flushAfter = async (ms: number) => {
-    if (ms > 0) await sleep(ms);
-    const result = await counter.flush(kv, nowMs + ms);
+  const flush = async () => {
+    const result = await counter.flush(kv, now());
     onFlush?.(result);
+    return result;
+  };
+  const flushLater = async (ms: number) => {
+    await sleep(ms);
+    const { written, failed } = await flush();
+    let left = writesPerTail - written - failed;
+    while (counter.owes() && left > 0 && now() + retryEveryMs <= nowMs + lastRetryMs) {
+      await sleep(retryEveryMs);
+      const result = await counter.retry(kv, now(), left);
+      onFlush?.(result);
+      left -= result.written + result.failed;
+    }
   };
   if (flushing.mode === 'lazy') {
-    if (counter.isDue(nowMs, flushing.everyMs)) waitUntil(flushAfter(0));
+    if (counter.isDue(nowMs, flushing.everyMs)) waitUntil(flush());
   } else if (counter.arm(nowMs)) {
-    waitUntil(flushAfter(flushing.afterMs));
+    waitUntil(flushLater(flushing.afterMs));
   }
 }

@@ -45,19 +45,22 @@ test('each hour begins anew', () => {
   ).toBe(0);
 });
 
-test('what it remembers is bounded; whom it has no room for never repeats', () => {
+test('however many come, it sees who repeats: one view in a thousand of a busy hour', () => {
   const crowd = new Crowd();
-  expect(repeats(crowd, times(30_000, String))).toBe(0);
-  expect(
+  // 25 views a second, all of others but every thousandth.
+  const readers = times(90_000, (n) => (n % 1_000 === 999 ? 'a' : String(n)));
+  expect(repeats(crowd, readers)).toBe(90 - perNetwork);
+});
+
+test('what it remembers is bounded: who comes back after 20,000 others begins anew', () => {
+  const after = (others: number) => {
+    const crowd = new Crowd();
     repeats(
       crowd,
-      times(20, () => '1'),
-    ),
-  ).toBe(20 - perNetwork + 1);
-  expect(
-    repeats(
-      crowd,
-      times(20, () => 'late'),
-    ),
-  ).toBe(0);
+      times(perNetwork, () => 'a'),
+    );
+    repeats(crowd, times(others, String));
+    return repeats(crowd, ['a']);
+  };
+  expect([after(19_999), after(20_000)]).toEqual([1, 0]);
 });

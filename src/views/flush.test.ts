@@ -97,21 +97,44 @@ describe('flush', () => {
     expect(viewTotals(kv.entries().values())).toEqual({ 1: 2 });
   });
 
-  test('a put that was taken for dead and ends after all is written again', async () => {
+  test.each([
+    { ends: 'well', end: (put: Hanging) => put.resolve() },
+    { ends: 'badly', end: (put: Hanging) => put.reject(new Error('KV PUT failed: 500')) },
+  ])('a put that was taken for dead and after all ends $ends is written again', async ({ end }) => {
     const { counter, kv } = setup();
-    let revive = () => {};
     record(counter, 1, 1);
-    const late = counter.flush(
-      { put: () => new Promise<void>((resolve) => (revive = resolve)) },
-      start,
-    );
+    const old = hang();
+    const late = counter.flush(old.kv, start);
     record(counter, 1, 1);
     expect(await counter.flush(kv, start + 20 * second)).toMatchObject({ written: 1 });
     // Now the old total lies over the new one.
     await kv.put(`views/${hour}/r1/0`, '', { metadata: { v: '1.1' } });
-    revive();
-    expect(await late).toMatchObject({ waiting: 1 });
+    end(old);
+    expect(await late).toEqual({ written: 0, failed: 1, waiting: 1 });
     await counter.flush(kv, start + 40 * second);
     expect(viewTotals(kv.entries().values())).toEqual({ 1: 2 });
   });
+
+  test('so is one that was under way while the older one ended', async () => {
+    const { counter, kv } = setup();
+    record(counter, 1, 1);
+    const old = hang();
+    const late = counter.flush(old.kv, start);
+    record(counter, 1, 1);
+    const young = hang();
+    const next = counter.flush(young.kv, start + 20 * second);
+    old.reject(new Error('KV PUT failed: 500'));
+    await late;
+    young.resolve();
+    expect(await next).toEqual({ written: 0, failed: 1, waiting: 1 });
+    expect(await counter.flush(kv, start + 40 * second)).toMatchObject({ written: 1, waiting: 0 });
+  });
 });
+
+type Hanging = ReturnType<typeof hang>;
+
+/** A KV whose one put ends when it is told to, and how. */
+function hang() {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  return { kv: { put: () => promise }, resolve, reject };
+}

@@ -14,6 +14,8 @@ export class Segment {
   #views = 0;
   #savedViews = 0;
   #attempt = 0;
+  /** Puts that ended after a later one had begun. */
+  #overtaken = 0;
   #putUntilMs = 0;
 
   constructor(hour: number, key: string) {
@@ -48,7 +50,7 @@ export class Segment {
     return nowMs < this.#putUntilMs && this.#putUntilMs - nowMs <= putDeadlineMs;
   }
 
-  /** Writes the running total; false when KV refused it. Views that arrive meanwhile stay dirty. */
+  /** Writes the running total; false when KV is not known to hold it. Views that arrive meanwhile stay dirty. */
   async put(
     kv: Pick<KVNamespace, 'put'>,
     { nowMs, expirationTtl }: { readonly nowMs: number; readonly expirationTtl: number },
@@ -56,19 +58,22 @@ export class Segment {
     const attempt = ++this.#attempt;
     const views = this.#views;
     this.#putUntilMs = nowMs + putDeadlineMs;
+    const overtaken = this.#overtaken;
+    let stored = true;
     try {
       await kv.put(this.#key, '', { metadata: encodeTally(this.#counts), expirationTtl });
     } catch {
-      if (attempt === this.#attempt) this.#putUntilMs = 0;
+      stored = false;
+    }
+    if (attempt !== this.#attempt) {
+      // Taken for dead and overtaken, it ended after all, well or badly: which of the two KV kept is unknown.
+      this.#overtaken++;
+      this.#savedViews = 0;
       return false;
     }
-    if (attempt === this.#attempt) {
-      this.#putUntilMs = 0;
-      this.#savedViews = views;
-    } else {
-      // Taken for dead and overtaken, it ended after all: which of the two KV kept is unknown.
-      this.#savedViews = 0;
-    }
+    this.#putUntilMs = 0;
+    if (!stored || overtaken !== this.#overtaken) return false;
+    this.#savedViews = views;
     return true;
   }
 }

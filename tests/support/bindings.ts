@@ -42,6 +42,7 @@ export async function openSqlite(
   file = ':memory:',
 ): Promise<D1Database> {
   const sqlite = new DatabaseSync(file);
+  sqlite.exec('PRAGMA temp_store = MEMORY');
   sqlite.exec(await readMigrations(folder));
   const statements = new Map<string, StatementSync>();
   const prepared = (query: string) => {

@@ -4,9 +4,10 @@ import type { MemoryKv } from './bindings.ts';
 import type { CountingCode } from './isolate.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
-/** A run ends before or after its nth operation on KV or D1, from 0. */
+/** A run ends before or after one of its operations on KV or D1. */
 export interface Kill {
-  readonly operation: number;
+  /** Which one, as a share (from 0, below 1) of those that the run before had. */
+  readonly place: number;
   readonly after: boolean;
 }
 
@@ -15,7 +16,7 @@ interface CronOptions {
   readonly kv: MemoryKv;
   readonly time: VirtualTime;
   readonly random: () => number;
-  readonly rollUp: CountingCode['rollUp'];
+  readonly code: Pick<CountingCode, 'rollUp' | 'recomputeBoards'>;
   /** Looks at D1 when a run has ended, however it did. */
   readonly onEnd: () => Promise<void>;
 }
@@ -23,13 +24,15 @@ interface CronOptions {
 /** Of each operation on KV or D1, at most. */
 const latencyMs = 2_000;
 
-/** Runs the real rollup. Each of its operations takes some time, so runs overlap with all the rest. */
+/** Runs what the hourly job makes of views, the real rollup and recompute. Each of its operations takes some time, so runs overlap with all the rest. */
 export class Cron {
   /** When the last run that left nothing to the next was begun. */
   completeMs: number;
   /** What went wrong in the background, if anything did. */
   failure: Error | undefined;
   readonly #options: CronOptions;
+  /** Of the last run that was not killed. */
+  #operations = 10;
 
   constructor(options: CronOptions) {
     this.#options = options;
@@ -63,13 +66,14 @@ export class Cron {
     limits: Partial<RollupLimits>,
     kill: Kill | undefined,
   ): Promise<RollupFigures | undefined> {
-    const { d1, kv, rollUp, onEnd } = this.#options;
+    const { d1, kv, code, onEnd } = this.#options;
+    const last = kill && Math.floor(kill.place * this.#operations);
     let killed = false;
     let count = 0;
     const operate = async <T>(work: () => Promise<T>): Promise<T> => {
       const { time, random } = this.#options;
       await time.sleep(random() * latencyMs);
-      const isLast = count++ === kill?.operation;
+      const isLast = count++ === last;
       killed ||= isLast;
       const result = isLast && !kill?.after ? undefined : await time.real(work);
       if (isLast || result === undefined) throw new Error('killed');
@@ -83,8 +87,10 @@ export class Cron {
     try {
       const lister = { list } as unknown as Pick<KVNamespace, 'list'>;
       const now = Math.floor(scheduledMs / 1_000);
-      const figures = await rollUp(connect(database), lister, now, limits);
+      const figures = await code.rollUp(connect(database), lister, now, limits);
       if (figures.complete) this.completeMs = Math.max(this.completeMs, scheduledMs);
+      await code.recomputeBoards(connect(database), now);
+      this.#operations = count;
       return figures;
     } catch (error) {
       if (!killed) throw error;

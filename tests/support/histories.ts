@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { Counter, countView } from '../../src/views/counter.ts';
+import { recomputeBoards } from '../../src/rankings/recompute.ts';
 import { rollUp } from '../../src/views/rollup.ts';
 import type { CountingCode } from './isolate.ts';
 import { asPublished, writeNewsroom } from './newsroom.ts';
 import { World, hourMs, minuteMs, secondMs, startMs, type Climate, type Step } from './world.ts';
 
 /** The code as it is. */
-export const realCode: CountingCode = { Counter, countView, rollUp };
+export const realCode: CountingCode = { Counter, countView, rollUp, recomputeBoards };
 
 const isolates = 3;
 const great = Number.MAX_SAFE_INTEGER - 1_000;
@@ -43,7 +44,13 @@ const cron = fc.record({
   do: fc.constant('cron' as const),
   lateMs: fc.constantFrom(0, 0, 5 * secondMs, 20 * minuteMs),
   times: fc.constantFrom(1, 1, 2, 3),
-  kill: fc.option(fc.record({ operation: fc.nat(9), after: fc.boolean() }), { nil: undefined }),
+  kill: fc.option(
+    fc.record({
+      place: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
+      after: fc.boolean(),
+    }),
+    { nil: undefined },
+  ),
 });
 
 const hours = fc.record({
@@ -61,7 +68,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 3, arbitrary: hours },
 );
 
-const timed = fc.constantFrom(10, 20, 25).map((seconds) => {
+const timed = fc.constantFrom(5, 10, 20, 25).map((seconds) => {
   return { mode: 'timed' as const, afterMs: seconds * secondMs };
 });
 const lazy = fc.constantFrom(1, 15, 60).map((minutes) => {
@@ -89,7 +96,15 @@ export function history(d1: D1Database, code: CountingCode = realCode, maxLength
   const published = publishAll(d1);
   return fc.asyncProperty(climate, steps, async (weather, happened) => {
     await published;
-    const tables = ['views_hourly', 'views_daily', 'watermarks', 'rollup_hours', 'rollup_parts'];
+    const tables = [
+      'views_hourly',
+      'views_daily',
+      'watermarks',
+      'rollup_hours',
+      'rollup_parts',
+      'board_entries',
+      'board_runs',
+    ];
     await d1.batch([
       ...tables.map((table) => d1.prepare(`DELETE FROM ${table}`)),
       d1.prepare(`INSERT INTO watermarks VALUES ('views', ${startMs / hourMs - 2.5})`),

@@ -7,6 +7,7 @@ export interface CountingCode {
   readonly Counter: typeof import('../../src/views/counter.ts').Counter;
   readonly countView: typeof import('../../src/views/counter.ts').countView;
   readonly rollUp: typeof import('../../src/views/rollup.ts').rollUp;
+  readonly recomputeBoards: typeof import('../../src/rankings/recompute.ts').recomputeBoards;
 }
 
 export interface View {
@@ -16,6 +17,21 @@ export interface View {
   readonly article: number;
 }
 
+/** A put as the isolate met it. */
+export interface Put {
+  readonly startMs: number;
+  /** Infinity while it is under way, or when it was cut off. */
+  endMs: number;
+  failed: boolean;
+}
+
+interface IsolateOptions {
+  readonly replica: string;
+  readonly skewMs: number;
+  /** How late the next put is to be stored, only to fail then; 0 for one as usual. */
+  readonly lateMs: () => number;
+}
+
 /** After this much of a `waitUntil` the platform ends it. */
 const waitUntilMs = 30_000;
 
@@ -23,6 +39,7 @@ const waitUntilMs = 30_000;
 export class Isolate {
   readonly replica: string;
   readonly views: View[] = [];
+  readonly puts: Put[] = [];
   /** All views up to this time are known to be in KV. */
   flushedUpToMs = -Infinity;
   diedMs: number | undefined;
@@ -34,18 +51,20 @@ export class Isolate {
   readonly #kv: MemoryKv;
   /** How far its clock is ahead. */
   readonly #skewMs: number;
+  readonly #lateMs: () => number;
 
   constructor(
     code: CountingCode,
     time: VirtualTime,
     kv: MemoryKv,
-    { replica, skewMs }: { readonly replica: string; readonly skewMs: number },
+    { replica, skewMs, lateMs }: IsolateOptions,
   ) {
     this.replica = replica;
     this.#code = code;
     this.#time = time;
     this.#kv = kv;
     this.#skewMs = skewMs;
+    this.#lateMs = lateMs;
     this.#counter = new code.Counter(replica);
   }
 
@@ -55,7 +74,7 @@ export class Isolate {
     this.views.push({ atMs: startedMs, hour: Math.floor(nowMs / 3_600_000), article });
     const isCut = () => this.isCut || this.#time.nowMs > startedMs + waitUntilMs;
     this.#code.countView(this.#counter, this.#kvUntil(isCut), article, {
-      nowMs,
+      now: () => this.#time.nowMs + this.#skewMs,
       flushing,
       waitUntil: () => {},
       sleep: async (ms) => {
@@ -78,12 +97,32 @@ export class Isolate {
   #kvUntil(isCut: () => boolean): Pick<KVNamespace, 'put'> {
     const put = async (...args: Parameters<MemoryKv['put']>) => {
       if (isCut()) await never();
-      const outcome = this.#kv.put(...args);
+      const record: Put = { startMs: this.#time.nowMs, endMs: Infinity, failed: false };
+      this.puts.push(record);
+      const lateMs = this.#lateMs();
+      const outcome = lateMs > 0 ? this.#putLate(lateMs, isCut, args) : this.#kv.put(...args);
       // Looked at below only when nobody was cut off.
-      outcome.catch(() => {});
-      await outcome.finally(() => (isCut() ? never() : undefined));
+      outcome.catch(() => (record.failed = true));
+      await outcome
+        .finally(() => (isCut() ? never() : undefined))
+        .finally(() => {
+          record.endMs = this.#time.nowMs;
+        });
     };
     return { put };
+  }
+
+  /** Stored as it was sent, long after, and then taken for a failure; unless it was cut off before that. */
+  async #putLate(
+    lateMs: number,
+    isCut: () => boolean,
+    [key, value, options]: Parameters<MemoryKv['put']>,
+  ): Promise<void> {
+    const sent = structuredClone(options);
+    await this.#time.sleep(lateMs);
+    if (isCut()) await never();
+    await this.#kv.put(key, value, sent);
+    throw new Error('KV PUT failed: 500 Internal Server Error');
   }
 }
 

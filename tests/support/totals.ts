@@ -11,14 +11,28 @@ export class Totals {
   readonly #truth: () => Tally;
   #hours: Tally = new Map();
   #days: Tally = new Map();
+  readonly #boards = new Map<string, number>();
 
   constructor(d1: D1Database, truth: () => Tally) {
     this.#d1 = d1;
     this.#truth = truth;
   }
 
+  /** The boards never go back in time. */
+  async #checkBoards(): Promise<void> {
+    const rows = await this.#d1
+      .prepare('SELECT span, computed_at FROM board_runs')
+      .raw<[span: string, computedAt: number]>();
+    for (const [span, computedAt] of rows) {
+      const before = this.#boards.get(span) ?? 0;
+      expect(computedAt, `the boards of ${span} went back`).toBeGreaterThanOrEqual(before);
+      this.#boards.set(span, computedAt);
+    }
+  }
+
   /** Never above the truth, never down, and a day is the sum of its hours for as long as these are kept. */
   async check(nowMs: number): Promise<void> {
+    await this.#checkBoards();
     const truth = this.#truth();
     const { hours, days } = await this.#read();
     expect(shortfalls(truth, hours), 'hours above the truth').toEqual([]);

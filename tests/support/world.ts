@@ -4,7 +4,7 @@ import type { Flushing } from '../../src/views/counter.ts';
 import { MemoryKv } from './bindings.ts';
 import { Cron, type Kill } from './cron.ts';
 import { Isolate, type CountingCode } from './isolate.ts';
-import { requireBoundedLoss, landedIn, truthOf, unlanded, type LossBound } from './ledger.ts';
+import { requireBoundedLoss, requireNoLoss, landedIn, truthOf, unlanded } from './ledger.ts';
 import { requireBoards } from './newsroom.ts';
 import { Totals } from './totals.ts';
 import { VirtualTime } from './virtual-time.ts';
@@ -19,7 +19,7 @@ export const startMs = Date.parse('2026-09-05T15:30:00Z');
 export interface Climate {
   readonly seed: number;
   readonly flushing: Flushing;
-  /** The share of puts that KV refuses, that land although they seem to fail, and that hang. */
+  /** The share of puts that KV refuses, that land although they seem to fail, now or much later, and that hang. */
   readonly faults: number;
   /** Until when a write may stay unseen, by each listing anew. */
   readonly lagMs: number;
@@ -91,7 +91,7 @@ export class World {
       kv: this.#kv,
       time: this.#time,
       random,
-      rollUp: code.rollUp,
+      code,
       onEnd: () => this.#totals.check(this.#time.nowMs),
     });
     for (let n = 0; n < isolates; n++) this.#alive.push(this.#bear());
@@ -152,7 +152,11 @@ export class World {
     const part = ['0', '7', 'f'][Math.floor(this.#random() * 3)] ?? '';
     const replica = `${part}-${this.#all.length}`;
     const skewMs = Math.floor((this.#random() - 0.5) * 10 * secondMs);
-    const isolate = new Isolate(this.#code, this.#time, this.#kv, { replica, skewMs });
+    const isolate = new Isolate(this.#code, this.#time, this.#kv, {
+      replica,
+      skewMs,
+      lateMs: () => this.#lateMs(),
+    });
     this.#all.push(isolate);
     return isolate;
   }
@@ -170,6 +174,12 @@ export class World {
     if (this.#healthy || this.#random() >= this.#climate.faults) return 'ok';
     const dice = this.#random();
     return dice < 0.6 ? 'refused' : dice < 0.8 ? 'landed' : 'hung';
+  }
+
+  /** Longer than the shortest interval of `timed`, and not always cut off with the end of `waitUntil`. */
+  #lateMs(): number {
+    const isLate = !this.#healthy && this.#random() < this.#climate.faults / 4;
+    return isLate ? (6 + this.#random() * 12) * secondMs : 0;
   }
 
   async #wait(ms: number): Promise<void> {
@@ -204,13 +214,15 @@ export class World {
   async #finish(): Promise<void> {
     const { flushing } = this.#climate;
     await this.#wait(intervalOf(flushing) + minuteMs);
+    const fallenIdle = landedIn(this.#kv);
+    for (const isolate of this.#all) {
+      requireBoundedLoss(isolate, fallenIdle.get(isolate.replica), { flushing, putsMs });
+    }
     this.#healthy = true;
     for (const isolate of this.#alive) isolate.view(1, flushing);
     await this.#wait(minuteMs);
     const landed = landedIn(this.#kv);
-    for (const isolate of this.#all) {
-      requireBoundedLoss(isolate, landed.get(isolate.replica), this.#lossBound());
-    }
+    for (const isolate of this.#alive) requireNoLoss(isolate, landed.get(isolate.replica));
     // Time for notes to be seen by a run after the hour they stand in has closed.
     await this.#wait(130 * minuteMs);
     const scheduledMs = await this.#catchUp();
@@ -219,14 +231,6 @@ export class World {
       requireBoards(this.#d1, landed.values(), Math.floor(scheduledMs / secondMs)),
     );
     await this.#totals.requireUnchanged(() => this.#cron.runToEnd(scheduledMs));
-  }
-
-  /** Only where KV takes every put is there a bound but the last flush that went through. */
-  #lossBound(): LossBound | undefined {
-    const { faults, flushing } = this.#climate;
-    return faults > 0
-      ? undefined
-      : { mode: flushing.mode, intervalMs: intervalOf(flushing), putsMs };
   }
 }
 

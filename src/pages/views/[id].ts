@@ -42,9 +42,8 @@ async function receive(
   const visit = { request, articleId, signature, siteOrigin: siteUrl, secret: siteSecret };
   const verdict = await judgeView({ ...visit, now: unixNow(), limits });
   if ('refusal' in verdict) return;
-  const nowMs = Date.now();
   const options = {
-    nowMs,
+    now: () => Date.now(),
     flushing: viewsFlushing,
     waitUntil: (work: Promise<unknown>) => context.waitUntil(work),
     sleep: (ms: number) => scheduler.wait(ms),
@@ -53,7 +52,7 @@ async function receive(
   };
   counter ??= new Counter(crypto.randomUUID());
   countView(counter, env.VIEWS, articleId, options);
-  if (!crowd.isRepeat(verdict.reader, nowMs)) return;
+  if (!crowd.isRepeat(verdict.reader, Date.now())) return;
   repeats ??= new Counter(crypto.randomUUID(), 'repeats');
   countView(repeats, env.VIEWS, articleId, options);
 }
