@@ -1,8 +1,9 @@
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { press } from './support/press.ts';
+import { press, spawnPress } from './support/press.ts';
 import { openReceiver, type Receiver } from './support/receiver.ts';
 import { sample } from './support/site.ts';
 
@@ -74,5 +75,62 @@ describe('press', () => {
     expect(run).toMatchObject({ code: 3, stdout: '' });
     expect(run.stderr).toContain(says(what));
     expect(server.calls).toHaveLength(1);
+  });
+
+  it('goes on behind what was refused, and ends with 1', async () => {
+    const problem = { 'Content-Type': 'application/problem+json' };
+    const made = { id: 7, outcome: 'created', url: 'https://news.example/7.html', warnings: ['w'] };
+    const refusals = [403, 404];
+    server.calls.length = 0;
+    server.answer = (_, n) => {
+      const status = refusals[n - 1];
+      if (status === undefined) return { status: 200, headers: json, body: JSON.stringify(made) };
+      return { status, headers: problem, body: '{"type":"/problems/x"}' };
+    };
+    const gone = await press(server.url, ['withdraw', '5', '6', '7', '--reason', 'x']);
+    expect(gone).toMatchObject({ code: 1, stdout: `7: ${JSON.stringify(made)}\n` });
+    expect(gone.stderr).toMatch(/^5: 403 .+\n6: 404 .+\n$/);
+    server.calls.length = 0;
+    const files = ['a', 'b', 'c'].map((name) => file(`${name}.json`, JSON.stringify(sample())));
+    const pushed = await press(server.url, ['push', ...files]);
+    expect(pushed).toMatchObject({ code: 1 });
+    expect(pushed.stdout).toContain('2 refused, 1 created');
+    expect(pushed.stderr).toContain(`${files[2]}: ["w"]`);
+  });
+
+  it('asks again for what a gateway or a cut connection kept back, and gives nothing twice', async () => {
+    const lines = ['{"id":1}', '{"id":2}', '{"id":3}'].map((line) => `${line}\n`);
+    const type = { 'Content-Type': 'application/x-ndjson' };
+    const next = { ...type, Link: '</api/export?after=2>; rel="next"' };
+    const replies = [
+      { status: 502, headers: html, body: '<html>Bad gateway' },
+      { status: 200, headers: { ...next, 'Content-Length': '99' }, body: lines[0]! },
+      { status: 200, headers: next, body: lines[0]! + lines[1]! },
+      { status: 504 },
+      { status: 200, headers: type, body: lines[2]! },
+    ];
+    server.calls.length = 0;
+    server.answer = (_, n) => replies[n - 1]!;
+    const run = await press(server.url, ['export']);
+    expect(run).toEqual({ code: 0, stdout: lines.join(''), stderr: '' });
+    expect(server.calls.map(({ path }) => path)).toEqual([
+      ...Array.from({ length: 3 }, () => '/api/export'),
+      ...Array.from({ length: 2 }, () => '/api/export?after=2'),
+    ]);
+  });
+
+  it('ends quietly when nobody reads on', async () => {
+    const page = `${JSON.stringify(sample())}\n`.repeat(2_000);
+    const headers = {
+      'Content-Type': 'application/x-ndjson',
+      Link: '</api/export?after=2>; rel="next"',
+    };
+    server.answer = () => ({ status: 200, headers, body: page });
+    const child = spawnPress(server.url, ['export']);
+    let stderr = '';
+    child.stderr.on('data', (data) => (stderr += String(data)));
+    child.stdout.once('data', () => child.stdout.destroy());
+    const [code] = (await once(child, 'close')) as [number | null];
+    expect([code, stderr]).toEqual([0, '']);
   });
 });

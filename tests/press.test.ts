@@ -48,8 +48,9 @@ describe('press push', () => {
       JSON.stringify([{ id: 5002, ...sample() }, sample({ title: '没有编号' })]),
     );
     const run = await press(site, ['push', html, json]);
-    expect(run).toMatchObject({ code: 0, stderr: '' });
-    expect(run.stdout).toContain('3 created');
+    expect(run).toMatchObject({ code: 0, stdout: expect.stringContaining('3 created') });
+    // Of the one without an id, too, the site's warnings are shown.
+    expect(run.stderr).toMatch(/^.+several\.json: \[\{"type":"duplicate","id":5002,.+\n$/);
     expect(await article(5001)).toMatchObject({
       title: '青禾建成观星台',
       body: '<p>观星台建在青禾山顶。</p>',
@@ -205,9 +206,21 @@ describe('press', () => {
     const listed = await press(site, ['list', '--section', 'minsheng', '--status', 'published']);
     expect(listed).toMatchObject({ code: 0, stderr: '' });
     expect(listed.stdout).toMatch(/^9001\tpublished\t.+\thttps:.+\/9001\.html$/m);
+    await site.db.batch([
+      site.db.prepare('UPDATE outbox SET attempts = 1 WHERE id = (SELECT min(id) FROM outbox)'),
+      site.db.prepare(
+        "UPDATE outbox SET attempts = 9, state = 'dead' WHERE id = (SELECT max(id) FROM outbox)",
+      ),
+    ]);
     const waiting = await press(site, ['outbox']);
     expect(waiting.code).toBe(0);
-    expect(Object.keys(JSON.parse(waiting.stdout) as object).length).toBeGreaterThan(0);
+    const [pending, dead] = [[{ attempts: 1 }], [{ attempts: 9, state: 'dead' }]];
+    expect(JSON.parse(waiting.stdout)).toMatchObject({
+      pending: { entries: pending, next: null },
+      dead: { entries: dead, next: null },
+    });
+    const { stdout } = await press(site, ['outbox', '--state', 'dead']);
+    expect(JSON.parse(stdout)).toMatchObject({ entries: dead, next: null });
     const gone = await press(site, ['withdraw', '9001', '--reason', '内容重复']);
     expect(gone).toMatchObject({ code: 0, stdout: expect.stringContaining('"withdrawn"') });
     expect((await press(site, ['withdraw', '9999', '--reason', '没有'])).code).toBe(1);

@@ -99,11 +99,24 @@ const outboxSchema = v.looseObject({
   entries: v.array(v.unknown()),
 });
 
-/** Shows what the outbox has still to deliver, as the site tells it. */
-export async function outbox(): Promise<ExitCode> {
+/**
+ * Shows what the outbox has still to deliver, as the site tells it: the first entries of a state, or of both that
+ * there are, each behind its name.
+ */
+export async function outbox(state: string | undefined): Promise<ExitCode> {
   const client = new Client(readSite());
-  const answer = await client.json(outboxSchema, 'GET', '/api/outbox');
-  console.log(JSON.stringify(answer, undefined, 2));
+  const ask = (state: string) => {
+    const query = new URLSearchParams({ state, limit: '200' });
+    return client.json(outboxSchema, 'GET', `/api/outbox?${query}`);
+  };
+  const show = (answer: unknown) => console.log(JSON.stringify(answer, undefined, 2));
+  if (state !== undefined) show(await ask(state));
+  else {
+    const { entries, next, ...overview } = await ask('pending');
+    const dead = await ask('dead');
+    const lists = { pending: { entries, next }, dead: { entries: dead.entries, next: dead.next } };
+    show({ ...overview, ...lists });
+  }
   return exitCodes.ok;
 }
 

@@ -12,7 +12,7 @@ const flags = new Map([
   ['backup', none],
   ['restore', none],
   ['boards', ['section']],
-  ['outbox', none],
+  ['outbox', ['state']],
 ]);
 
 /** @throws UsageError for a flag that the command would ignore; of an unknown command nothing is said. */

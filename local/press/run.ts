@@ -22,7 +22,7 @@ const usage = `Usage: npm run press -- COMMAND
   backup DIR                    every table with its checksum
   restore DIR                   into an empty site; makes its search index and compares the checksums
   boards [--section SLUG]       the live boards, what is pinned, and what few networks read
-  outbox                        what has still to be delivered
+  outbox [--state S]            what has still to be delivered: pending, dead, or both
 
 The site: JIBAO_URL and EDITOR_TOKEN, else {"url", "token"} in .jibao.json, else the local site that runs.
 Exit codes: 0 all is well, 1 some were refused or damaged, 2 wrong usage, 3 the site is unreachable or refuses the token.`;
@@ -37,6 +37,7 @@ const options = {
   legal: { type: 'string' },
   status: { type: 'string' },
   pages: { type: 'string' },
+  state: { type: 'string' },
 } as const;
 
 type Values = ReturnType<typeof read>['values'];
@@ -48,8 +49,17 @@ process.exitCode = await exitCodeOf(async () => {
     console.log(usage);
     return exitCodes.ok;
   }
+  endQuietly(command ?? '');
   return run(command, args, values);
 });
+
+/** Nobody reads on (`export | head`): what only reads has no more to do, what changes the site goes on unheard. */
+function endQuietly(command: string): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    if (['export', 'list', 'boards', 'outbox'].includes(command)) process.exit(exitCodes.ok);
+  });
+}
 
 function read() {
   try {
@@ -83,7 +93,7 @@ async function run(command: string | undefined, args: string[], values: Values):
     if (command === 'list') return list(filtersOf(values), numberOf('pages', values.pages ?? '1'));
     if (command === 'export') return exportAll();
     if (command === 'boards') return boards(values.section);
-    if (command === 'outbox') return outbox();
+    if (command === 'outbox') return outbox(values.state);
   }
   throw new UsageError(usage);
 }

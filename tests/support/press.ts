@@ -10,6 +10,19 @@ export interface Run {
   readonly stderr: string;
 }
 
+/** Begins such a run. */
+export function spawnPress(
+  url: string,
+  args: readonly string[],
+  { token = editorToken, cwd = root }: { readonly token?: string; readonly cwd?: string } = {},
+) {
+  const tool = join(root, 'local', 'press', 'run.ts');
+  return spawn(process.execPath, ['--disable-warning=ExperimentalWarning', tool, ...args], {
+    cwd,
+    env: { ...process.env, JIBAO_URL: url, EDITOR_TOKEN: token },
+  });
+}
+
 /** Runs `npm run press -- …` against a site, by its own process. */
 export async function press(
   target: string | Pick<TestSite, 'instance'>,
@@ -17,11 +30,7 @@ export async function press(
   { token = editorToken, cwd = root }: { readonly token?: string; readonly cwd?: string } = {},
 ): Promise<Run> {
   const url = typeof target === 'string' ? target : (await target.instance.ready).origin;
-  const tool = join(root, 'local', 'press', 'run.ts');
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', tool, ...args], {
-    cwd,
-    env: { ...process.env, JIBAO_URL: url, EDITOR_TOKEN: token },
-  });
+  const child = spawnPress(url, args, { token, cwd });
   let [stdout, stderr] = ['', ''];
   child.stdout.on('data', (data) => (stdout += String(data)));
   child.stderr.on('data', (data) => (stderr += String(data)));
