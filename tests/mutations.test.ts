@@ -9,7 +9,7 @@ import { openSqlite } from './support/bindings.ts';
 import { history } from './support/histories.ts';
 import type { CountingCode } from './support/isolate.ts';
 
-/** Faults that a careless change could bring, each as one replacement in one file of src/views. */
+/** Faults that a careless change could bring, each as one replacement in one file of src/views or src/rankings. */
 const mutations: readonly {
   readonly fault: string;
   readonly file: string;
@@ -25,8 +25,8 @@ const mutations: readonly {
   {
     fault: 'lost update: a put that failed is not repeated',
     file: 'segment.ts',
-    from: 'if (attempt === this.#attempt) this.#putUntilMs = 0;\n      return false;',
-    to: 'this.#savedViews = this.#views;\n      return false;',
+    from: 'stored = false;',
+    to: 'stored = true;',
   },
   {
     fault: 'double add: a view goes to the old key and to the new one',
@@ -76,6 +76,42 @@ const mutations: readonly {
     from: '...storePart(db, hour, part, listing.views),',
     to: '...storeHour(db, hour, listing.views),',
   },
+  {
+    fault: 'two puts of a key at once',
+    file: 'segment.ts',
+    from: 'return nowMs < this.#putUntilMs && this.#putUntilMs - nowMs <= putDeadlineMs;',
+    to: 'return nowMs < 0;',
+  },
+  {
+    fault: 'a put that was overtaken and ends after all leaves the later one for saved',
+    file: 'segment.ts',
+    from: 'this.#savedViews = 0;',
+    to: '',
+  },
+  {
+    fault: 'a flush that is never armed again while its deadline lasts',
+    file: 'counter.ts',
+    from: '    this.#armedUntilMs = 0;\n    this.#flushes++;',
+    to: '    this.#flushes++;',
+  },
+  {
+    fault: 'what KV refused is not tried again before the next view',
+    file: 'counter.ts',
+    from: 'while (counter.owes() && ',
+    to: 'while (left < 0 && ',
+  },
+  {
+    fault: 'a key that is listed twice counts twice',
+    file: 'listing.ts',
+    from: 'if (seen.has(name)) continue;',
+    to: '',
+  },
+  {
+    fault: 'boards set back by an older run that commits last',
+    file: '../rankings/recompute.ts',
+    from: 'isNoLaterRun(span, time)',
+    to: 'isNoLaterRun(span, Infinity)',
+  },
 ];
 
 let folder: string | undefined;
@@ -98,7 +134,8 @@ async function mutated(file: string, from: string, to: string): Promise<Counting
   );
   const load = (name: string): Promise<unknown> =>
     import(/* @vite-ignore */ pathToFileURL(join(views, name)).href);
-  return Object.assign({}, await load('counter.ts'), await load('rollup.ts')) as CountingCode;
+  const parts = ['counter.ts', 'rollup.ts', '../rankings/recompute.ts'].map(load);
+  return Object.assign({}, ...(await Promise.all(parts))) as CountingCode;
 }
 
 test.each(mutations)('the model finds a fault: $fault', async ({ file, from, to }) => {

@@ -127,6 +127,8 @@ export class MemoryKv {
   pageSize = 1_000;
   /** Before every page comes an empty one that is not the last. */
   emptyPages = false;
+  /** Every page begins with the last key of the one before. */
+  repeatedKeys = false;
   lists = 0;
   outcome: (key: string) => PutOutcome = () => 'ok';
   beforePut: (() => Promise<void>) | undefined;
@@ -180,9 +182,11 @@ export class MemoryKv {
     if (this.emptyPages && turn === 'empty') {
       return { keys: [], list_complete: false, cursor: `full ${after}`, cacheStatus: null };
     }
-    const rest = [...this.entries(prefix ?? '')].filter(([name]) => name > after);
+    const entries = [...this.entries(prefix ?? '')];
+    const again = this.repeatedKeys ? entries.filter(([name]) => name === after) : [];
+    const rest = entries.filter(([name]) => name > after);
     rest.sort(([a], [b]) => (a < b ? -1 : 1));
-    const keys = rest.slice(0, this.pageSize).map(([name, metadata]) => {
+    const keys = [...again, ...rest.slice(0, this.pageSize)].map(([name, metadata]) => {
       return { name, metadata: metadata as Metadata };
     });
     if (rest.length <= this.pageSize) return { keys, list_complete: true, cacheStatus: null };

@@ -88,7 +88,9 @@ export class Cron {
       const lister = { list } as unknown as Pick<KVNamespace, 'list'>;
       const now = Math.floor(scheduledMs / 1_000);
       const figures = await code.rollUp(connect(database), lister, now, limits);
-      if (figures.complete) this.completeMs = Math.max(this.completeMs, scheduledMs);
+      if (figures.complete && (await this.#isQueueEmpty())) {
+        this.completeMs = Math.max(this.completeMs, scheduledMs);
+      }
       await code.recomputeBoards(connect(database), now);
       this.#operations = count;
       return figures;
@@ -98,5 +100,11 @@ export class Cron {
     } finally {
       await this.#options.time.real(onEnd);
     }
+  }
+
+  /** Hours that the notes of this run's hours tell of are left to the next. */
+  async #isQueueEmpty(): Promise<boolean> {
+    const rows = await this.#options.d1.prepare('SELECT hour FROM rollup_hours').raw();
+    return rows.length === 0;
   }
 }

@@ -82,6 +82,7 @@ const climate: fc.Arbitrary<Climate> = fc.record({
   lagMs: fc.constantFrom(0, 10 * secondMs, 60 * secondMs),
   pageSize: fc.constantFrom(1, 3, 1_000),
   emptyPages: fc.boolean(),
+  repeatedKeys: fc.boolean(),
   limits: fc.record({
     lists: fc.constantFrom(2, 6, 600),
     statements: fc.constantFrom(4, 300),

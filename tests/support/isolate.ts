@@ -19,6 +19,7 @@ export interface View {
 
 /** A put as the isolate met it. */
 export interface Put {
+  readonly key: string;
   readonly startMs: number;
   /** Infinity while it is under way, or when it was cut off. */
   endMs: number;
@@ -32,6 +33,8 @@ interface IsolateOptions {
   readonly lateMs: () => number;
 }
 
+/** Nobody takes a put for dead sooner. */
+const deadAfterMs = 10_000;
 /** After this much of a `waitUntil` the platform ends it. */
 const waitUntilMs = 30_000;
 
@@ -40,6 +43,10 @@ export class Isolate {
   readonly replica: string;
   readonly views: View[] = [];
   readonly puts: Put[] = [];
+  /** Puts that began while another of the same key was under way, and not yet to be taken for dead. */
+  crossings = 0;
+  /** Whether the counter has said, and since then nothing else, that all its views are in KV. */
+  saysAllLanded = true;
   /** All views up to this time are known to be in KV. */
   flushedUpToMs = -Infinity;
   diedMs: number | undefined;
@@ -71,6 +78,7 @@ export class Isolate {
   view(article: number, flushing: Flushing): void {
     const startedMs = this.#time.nowMs;
     const nowMs = startedMs + this.#skewMs;
+    this.saysAllLanded = false;
     this.views.push({ atMs: startedMs, hour: Math.floor(nowMs / 3_600_000), article });
     const isCut = () => this.isCut || this.#time.nowMs > startedMs + waitUntilMs;
     this.#code.countView(this.#counter, this.#kvUntil(isCut), article, {
@@ -82,6 +90,7 @@ export class Isolate {
         if (isCut()) await never();
       },
       onFlush: ({ failed, waiting }) => {
+        this.saysAllLanded = waiting === 0;
         if (failed === 0 && waiting === 0) this.flushedUpToMs = this.#time.nowMs;
       },
     });
@@ -97,7 +106,11 @@ export class Isolate {
   #kvUntil(isCut: () => boolean): Pick<KVNamespace, 'put'> {
     const put = async (...args: Parameters<MemoryKv['put']>) => {
       if (isCut()) await never();
-      const record: Put = { startMs: this.#time.nowMs, endMs: Infinity, failed: false };
+      const [key] = args;
+      const record: Put = { key, startMs: this.#time.nowMs, endMs: Infinity, failed: false };
+      if (this.puts.some((put) => isUnderWay(put, record) && !this.#hadWaited(put))) {
+        this.crossings++;
+      }
       this.puts.push(record);
       const lateMs = this.#lateMs();
       const outcome = lateMs > 0 ? this.#putLate(lateMs, isCut, args) : this.#kv.put(...args);
@@ -112,6 +125,14 @@ export class Isolate {
     return { put };
   }
 
+  /** Whether others of its flush took so long that little was left of the time that its flush gave the put. */
+  #hadWaited(put: Put): boolean {
+    return this.puts.some(({ startMs, endMs }) => {
+      const isBefore = startMs < put.startMs && startMs > put.startMs - waitUntilMs;
+      return isBefore && endMs - startMs > waitUntilMs / 10;
+    });
+  }
+
   /** Stored as it was sent, long after, and then taken for a failure; unless it was cut off before that. */
   async #putLate(
     lateMs: number,
@@ -124,6 +145,12 @@ export class Isolate {
     await this.#kv.put(key, value, sent);
     throw new Error('KV PUT failed: 500 Internal Server Error');
   }
+}
+
+/** Whether `put` was under way when `other` began. Two notes may cross: they say the same. */
+function isUnderWay(put: Put, other: Put): boolean {
+  const isShort = other.startMs - put.startMs < deadAfterMs;
+  return put.key === other.key && put.endMs === Infinity && isShort && !put.key.includes('/late-');
 }
 
 function never(): Promise<never> {

@@ -71,6 +71,10 @@ export function requireBoundedLoss(
 ): void {
   const { diedMs, flushedUpToMs, replica } = isolate;
   const lost = unlanded(isolate, landed);
+  expect(isolate.crossings, 'two puts of a key at once').toBe(0);
+  if (isolate.saysAllLanded && isolate.puts.every(({ endMs }) => endMs < Infinity)) {
+    expect(lost, `${replica} takes for written what is not`).toEqual([]);
+  }
   const sure = lost.filter((atMs) => !isolate.puts.some((put) => isSlowFor(put, atMs)));
   if (diedMs !== undefined && sure.length > 0) {
     expect(Math.min(...sure), 'lost what was flushed').toBeGreaterThanOrEqual(flushedUpToMs);
@@ -81,7 +85,9 @@ export function requireBoundedLoss(
     expect(unexcused, `${replica} lost more than an interval`).toEqual([]);
     return;
   }
-  if (diedMs === undefined || isolate.puts.some(({ failed }) => failed)) return;
+  if (diedMs === undefined) return;
+  const before = isolate.puts.filter(({ startMs }) => startMs < diedMs - putsMs);
+  if (isolate.puts.some(({ failed }) => failed) || before.some(isSlow)) return;
   const old = lost.filter((atMs) => atMs < diedMs - putsMs && sure.includes(atMs));
   if (old.length === 0) return;
   const spanMs = Math.max(...old) - Math.min(...old);
@@ -112,6 +118,10 @@ function excuses({ puts, diedMs = Infinity }: Isolate, atMs: number, afterMs: nu
 }
 
 /** Whether a put was under way for long, or never seen to end, while the view may have waited for it. */
-function isSlowFor({ startMs, endMs }: Put, atMs: number): boolean {
-  return endMs - startMs > retryMs && Math.abs(startMs - atMs) <= nearMs;
+function isSlowFor(put: Put, atMs: number): boolean {
+  return isSlow(put) && Math.abs(put.startMs - atMs) <= nearMs;
+}
+
+function isSlow({ startMs, endMs }: Put): boolean {
+  return endMs - startMs > retryMs;
 }

@@ -25,6 +25,7 @@ export interface Climate {
   readonly lagMs: number;
   readonly pageSize: number;
   readonly emptyPages: boolean;
+  readonly repeatedKeys: boolean;
   /** Of a run of the rollup. */
   readonly limits: {
     readonly lists: number;
@@ -80,6 +81,7 @@ export class World {
     Object.assign(this.#kv, {
       pageSize: climate.pageSize,
       emptyPages: climate.emptyPages,
+      repeatedKeys: climate.repeatedKeys,
       keyIntervalMs: secondMs,
       lagMs: () => Math.floor(random() * climate.lagMs),
       outcome: (key: string) => this.#outcome(key),
