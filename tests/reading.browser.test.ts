@@ -25,7 +25,7 @@ async function shown(page: Page) {
     const label = await list.getAttribute('aria-labelledby');
     lists.push([
       await page.locator(`#${label}`).innerText(),
-      await list.locator('li').allInnerTexts(),
+      await list.locator('li a').allInnerTexts(),
     ]);
   }
   expect(lists).toHaveLength(1);

@@ -157,6 +157,8 @@ it('what editors rule is marked, and changes no figure', async () => {
   const [, list = ''] = aside.split('id="board-week"');
   const lines = [...list.split('</ol>')[0]!.matchAll(/<li.*?<\/li>/gs)].map(([line]) => line);
   expect(lines.map((line) => line.includes('荐'))).toEqual(lines.map((_, index) => index === 0));
+  const figures = lines.map((line) => /<small>(.*?)<\/small>/.exec(line)?.[1]);
+  expect(figures).toEqual(week.slice(0, 10).map(([, views]) => views));
 }, 60_000);
 
 it('views from a few networks are told to the editors, and counted as ever', async () => {
