@@ -83,12 +83,6 @@ const mutations: readonly {
     to: 'return nowMs < 0;',
   },
   {
-    fault: 'a put that was overtaken and ends after all leaves the later one for saved',
-    file: 'segment.ts',
-    from: 'this.#savedViews = 0;',
-    to: '',
-  },
-  {
     fault: 'a flush that is never armed again while its deadline lasts',
     file: 'counter.ts',
     from: '    this.#armedUntilMs = 0;\n    this.#flushes++;',
