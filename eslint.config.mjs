@@ -1,36 +1,7 @@
 import astro from 'eslint-plugin-astro';
 import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
-
-const everything = [
-  ...['layouts', 'components', 'publishing', 'articles', 'views', 'rankings', 'feeds', 'search'],
-  ...['media', 'legacy', 'api', 'editors', 'http', 'db', 'site', 'lib'],
-];
-
-/** Which other layers of src/ a layer may import; README.md shows the same table. */
-const layers = {
-  worker: ['jobs'],
-  jobs: ['views', 'rankings', 'publishing', 'articles', 'media', 'search', 'db', 'site', 'lib'],
-  pages: everything,
-  middleware: ['editors', 'http', 'legacy', 'site', 'lib'],
-  layouts: ['components', 'site', 'lib'],
-  components: ['site', 'lib'],
-  publishing: ['articles', 'media', 'legacy', 'rankings', 'search', 'db', 'site', 'lib'],
-  api: ['articles', 'media', 'legacy', 'publishing', 'editors', 'http', 'db', 'site', 'lib'],
-  rankings: ['articles', 'db', 'site', 'lib'],
-  search: ['articles', 'db', 'site', 'lib'],
-  feeds: ['articles', 'db', 'site', 'lib'],
-  media: ['articles', 'db', 'site', 'lib'],
-  legacy: ['db', 'site', 'lib'],
-  articles: ['db', 'site', 'lib'],
-  views: ['db', 'site', 'lib'],
-  editors: ['http', 'db', 'site', 'lib'],
-  http: ['site', 'lib'],
-  db: ['site', 'lib'],
-  browser: [],
-  site: [],
-  lib: [],
-};
+import { layers } from './layers.mjs';
 
 /** Layers that show features: of these they may know the types. */
 const showing = ['layouts', 'components'];
@@ -84,7 +55,7 @@ export default defineConfig(
   },
   { files: ['**/*.d.ts'], rules: { '@typescript-eslint/triple-slash-reference': 'off' } },
   {
-    files: ['**/*.test.ts', 'tests/**/*.ts'],
+    files: ['**/*.test.ts', 'testing/**/*.ts', 'tests/**/*.ts'],
     rules: {
       '@typescript-eslint/no-non-null-assertion': 'off',
       '@typescript-eslint/no-unnecessary-condition': 'off',

@@ -1,5 +1,5 @@
 import { deepStrictEqual } from 'node:assert';
-import { openBindings } from '../tests/support/bindings.ts';
+import { openBindings } from '../testing/bindings.ts';
 import { connect } from '../src/db/client.ts';
 import { dayOf, hourOf } from '../src/lib/calendar.ts';
 import { recomputeBoards } from '../src/rankings/recompute.ts';

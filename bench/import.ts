@@ -10,7 +10,7 @@ import { root } from '../local/root.ts';
 import { runTool, UsageError } from '../local/settings.ts';
 import { formatRfc3339 } from '../src/lib/calendar.ts';
 import { site } from '../src/site.ts';
-import { startLocalSite, type LocalSite } from '../tests/support/local-site.ts';
+import { startLocalSite, type LocalSite } from '../testing/local-site.ts';
 import { generateArticles } from './articles.ts';
 
 // What the command-line tool does with a whole newsroom: articles a second, and its memory.

@@ -1,5 +1,5 @@
 import { randomFrom } from '../local/random.ts';
-import { plainText } from '../src/articles/text.ts';
+import { plainText } from '../src/articles/bodies/text.ts';
 import { site } from '../src/site.ts';
 import { generateArticles } from './articles.ts';
 import { pick } from './text.ts';

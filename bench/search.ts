@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { progress } from '../local/progress.ts';
 import { runTool, UsageError } from '../local/settings.ts';
-import { openSqlite } from '../tests/support/bindings.ts';
+import { openSqlite } from '../testing/bindings.ts';
 import { fillIndex } from './search-fill.ts';
 import { formatHardest, formatKinds, measure } from './search-measure.ts';
 import { queriesFor } from './search-queries.ts';

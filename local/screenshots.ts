@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Browser } from 'playwright-core';
-import { pageKinds, pathOf } from '../tests/support/page-kinds.ts';
+import { pageKinds, pathOf } from '../testing/page-kinds.ts';
 import { launchBrowser } from './browser.ts';
 import { findPlaces } from './places.ts';
 import { readLocalSettings, runTool, UsageError } from './settings.ts';

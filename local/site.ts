@@ -9,7 +9,7 @@ import {
 } from 'miniflare';
 import { unstable_getMiniflareWorkerOptions as readWorkerOptions } from 'wrangler';
 import { cacheWorker } from './cache/modules.ts';
-import { deskOf, deskWorker } from './desk.ts';
+import { deskOf, deskWorker } from './bindings-proxy.ts';
 import { root } from './root.ts';
 
 export { root };

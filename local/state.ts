@@ -6,7 +6,7 @@ import { connect } from '../src/db/client.ts';
 import { editorByToken } from '../src/editors/authenticate.ts';
 import { createToken } from '../src/editors/tokens.ts';
 import { unixNow } from '../src/lib/calendar.ts';
-import { auditRow } from '../src/publishing/audit.ts';
+import { auditRow } from '../src/audit/record.ts';
 import { UsageError } from './settings.ts';
 
 const secretsSchema = v.object({ siteSecret: v.string(), editorToken: v.optional(v.string()) });

@@ -28,7 +28,7 @@ interface ImportMetaEnv {
 declare namespace App {
   /** What the middleware hands to every page. */
   interface Locals {
-    readonly imprint: import('./http/frame.ts').Imprint;
+    readonly imprint: import('./http/imprint.ts').Imprint;
     /** Whether the site is grey, for a day of national mourning. */
     readonly mourning: boolean;
     /** Who calls the editors' endpoint; set by its guard, for its routes alone. */

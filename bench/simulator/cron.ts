@@ -1,8 +1,8 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { connect } from '../../src/db/client.ts';
-import { rollUp } from '../../src/views/rollup.ts';
-import type { RollupFigures } from '../../src/views/run.ts';
+import { rollUp } from '../../src/views/rollup/rollup.ts';
+import type { RollupFigures } from '../../src/views/rollup/run.ts';
 import type { SimulatedKv } from './kv.ts';
 import { MeteredD1, noCost, type D1Cost } from './metered-d1.ts';
 

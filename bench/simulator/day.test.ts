@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openBindings, openSqlite } from '../../tests/support/bindings.ts';
+import { openBindings, openSqlite } from '../../testing/bindings.ts';
 import { billOf } from './bill.ts';
 import { ours } from './contenders.ts';
 import { simulateDay, type DayFigures, type Scenario } from './day.ts';

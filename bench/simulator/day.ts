@@ -1,5 +1,5 @@
 import { hourOf } from '../../src/lib/calendar.ts';
-import type { Flushing } from '../../src/views/counter.ts';
+import type { Flushing } from '../../src/views/counter/counter.ts';
 import { articleDraw } from './articles.ts';
 import { Cron, type RunFigures } from './cron.ts';
 import { dayShares, sumOf } from './daily-curve.ts';

@@ -1,4 +1,4 @@
-import type { Flushing } from '../../src/views/counter.ts';
+import type { Flushing } from '../../src/views/counter/counter.ts';
 import type { DrawArticle } from './articles.ts';
 import { minutesPerDay } from './daily-curve.ts';
 import { Isolate } from './isolate.ts';

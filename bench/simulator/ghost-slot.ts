@@ -1,4 +1,4 @@
-import { Counter } from '../../src/views/counter.ts';
+import { Counter } from '../../src/views/counter/counter.ts';
 import { minutesPerDay } from './daily-curve.ts';
 import type { World } from './detailed-slot.ts';
 import { dayStartMs, model } from './model.ts';

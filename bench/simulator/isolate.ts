@@ -1,5 +1,5 @@
 import { setImmediate as afterPromises } from 'node:timers/promises';
-import { Counter, countView, type Flushing } from '../../src/views/counter.ts';
+import { Counter, countView, type Flushing } from '../../src/views/counter/counter.ts';
 import type { SimulatedKv } from './kv.ts';
 
 interface Sleeper {

@@ -1,4 +1,4 @@
-import { openBindings } from '../../tests/support/bindings.ts';
+import { openBindings } from '../../testing/bindings.ts';
 import { simulateDay, type Scenario } from './day.ts';
 
 /** A process of its own for one day: `process.argv` brings the scenario, a message takes the figures away. */

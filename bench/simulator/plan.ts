@@ -1,4 +1,4 @@
-import type { Flushing } from '../../src/views/counter.ts';
+import type { Flushing } from '../../src/views/counter/counter.ts';
 import type { Scenario } from './day.ts';
 import { model } from './model.ts';
 

@@ -1,8 +1,8 @@
 import { connect } from '../../src/db/client.ts';
 import { freezeEnded } from '../../src/rankings/freeze.ts';
 import { recomputeBoards } from '../../src/rankings/recompute.ts';
-import { Counter } from '../../src/views/counter.ts';
-import { rollUp, settledHour } from '../../src/views/rollup.ts';
+import { Counter } from '../../src/views/counter/counter.ts';
+import { rollUp, settledHour } from '../../src/views/rollup/rollup.ts';
 import { randomFrom } from '../random.ts';
 import { sampleArticles } from './articles.ts';
 

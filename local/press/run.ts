@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { UsageError } from '../settings.ts';
 import { backup, restore } from './backup.ts';
-import { boards, exportAll, list, outbox, withdraw } from './desk.ts';
+import { boards, exportAll, list, outbox, withdraw } from './commands.ts';
 import { exitCodeOf, exitCodes, type ExitCode } from './exit.ts';
 import { requireFlags } from './flags.ts';
 import { importFile } from './import.ts';

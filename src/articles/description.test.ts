@@ -1,6 +1,6 @@
 import { describe as group, expect, it } from 'vitest';
 import { describe } from './description.ts';
-import { sanitizeBody } from './sanitize.ts';
+import { sanitizeBody } from './bodies/sanitize.ts';
 
 /** The description of a body, after the sanitizer has written it. */
 function ofBody(html: string): string {

@@ -1,5 +1,5 @@
 import type { Article } from './article.ts';
-import { plainText } from './text.ts';
+import { plainText } from './bodies/text.ts';
 
 const length = 120;
 

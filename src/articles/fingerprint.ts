@@ -1,5 +1,5 @@
 import { foldedText } from './folded.ts';
-import { plainText } from './text.ts';
+import { plainText } from './bodies/text.ts';
 
 /** What an article is recognised by that says nearly the same. */
 export interface Fingerprint {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { openSqlite } from '../../tests/support/bindings.ts';
+import { openSqlite } from '../../testing/bindings.ts';
 import { connect } from '../db/client.ts';
 import { editorsQuery } from './read.ts';
 

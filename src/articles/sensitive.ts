@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { Fault } from '../lib/fault.ts';
 import { fold, type Folded } from './folded.ts';
-import { segmentsOf } from './segments.ts';
+import { segmentsOf } from './bodies/segments.ts';
 import type { Submission } from './submission.ts';
 
 /** A word of the list where it was found: from `start` to before `end` in the field as it is kept, in UTF-16 units. */

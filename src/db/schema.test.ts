@@ -1,6 +1,6 @@
 import { getTableConfig, SQLiteTable } from 'drizzle-orm/sqlite-core';
 import { expect, it } from 'vitest';
-import { openSqlite } from '../../tests/support/bindings.ts';
+import { openSqlite } from '../../testing/bindings.ts';
 import * as counting from './counting-schema.ts';
 import * as schema from './schema.ts';
 

@@ -1,7 +1,7 @@
 import type { BreadcrumbList, NewsArticle, Person } from 'schema-dts';
 import { modifiedAt, parseTags, type Article } from '../articles/article.ts';
 import { describe } from '../articles/description.ts';
-import type { Picture } from '../articles/markup.ts';
+import type { Picture } from '../articles/bodies/markup.ts';
 import { formatRfc3339 } from '../lib/calendar.ts';
 import { articlePath, cardPath, sectionPath } from '../lib/paths.ts';
 import { sectionName, site } from '../site.ts';

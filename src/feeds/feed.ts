@@ -1,6 +1,6 @@
 import { modifiedAt, parseTags, type Article } from '../articles/article.ts';
 import { describe } from '../articles/description.ts';
-import { withAbsoluteUrls } from '../articles/markup.ts';
+import { withAbsoluteUrls } from '../articles/bodies/markup.ts';
 import { builtAt } from '../lib/build.ts';
 import { articlePath } from '../lib/paths.ts';
 import { sectionName, site } from '../site.ts';

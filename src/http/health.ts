@@ -1,5 +1,5 @@
 import { site } from '../site.ts';
-import { neverCache } from './caching.ts';
+import { neverCache } from '../cache/caching.ts';
 import { retryAfter } from './failure.ts';
 
 type Part = keyof typeof site.health;

@@ -1,6 +1,6 @@
 import type { Fault } from '../lib/fault.ts';
 
-/** Every problem of the API, with its status and its title; src/api/problems.ts says when it comes. */
+/** Every problem of the API, with its status and its title; src/openapi/problems.ts says when it comes. */
 export const problems = {
   'bad-json': [400, '请求体不是有效的 JSON'],
   unauthorized: [401, '需要有效的编辑令牌'],

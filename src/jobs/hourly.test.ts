@@ -1,8 +1,8 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import { MemoryKv, openSqlite } from '../../tests/support/bindings.ts';
-import { everyBoard, noon, writeNewsroom } from '../../tests/support/newsroom.ts';
-import { siteUrl } from '../../tests/support/site.ts';
-import { Counter } from '../views/counter.ts';
+import { MemoryKv, openSqlite } from '../../testing/bindings.ts';
+import { everyBoard, noon, writeNewsroom } from '../../testing/newsroom.ts';
+import { siteUrl } from '../../testing/site.ts';
+import { Counter } from '../views/counter/counter.ts';
 import { runHourly } from './hourly.ts';
 
 afterEach(() => {

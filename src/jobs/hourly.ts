@@ -1,15 +1,15 @@
 import { connect } from '../db/client.ts';
 import { unixNow } from '../lib/calendar.ts';
-import { forgetFingerprints } from '../publishing/duplicates.ts';
-import { deliver } from '../publishing/deliver.ts';
-import { queuePurges } from '../publishing/outbox.ts';
-import { queueAnnouncements } from '../publishing/outward/announce.ts';
-import { deliveryTargets } from '../publishing/targets.ts';
-import { boardTags, tags } from '../publishing/tags.ts';
+import { forgetFingerprints } from '../mutations/duplicates.ts';
+import { deliver } from '../delivery/deliver.ts';
+import { queuePurges } from '../delivery/outbox.ts';
+import { queueAnnouncements } from '../delivery/outward/announce.ts';
+import { deliveryTargets } from '../delivery/targets.ts';
+import { boardTags, tags } from '../cache/tags.ts';
 import { freezeEnded } from '../rankings/freeze.ts';
 import { recomputeBoards } from '../rankings/recompute.ts';
-import { rollUpRepeats } from '../views/repeats.ts';
-import { rollUp, settledHour } from '../views/rollup.ts';
+import { rollUpRepeats } from '../views/rollup/repeats.ts';
+import { rollUp, settledHour } from '../views/rollup/rollup.ts';
 import type { Job } from './job.ts';
 
 /** Views become figures, figures become boards, live and archived, and whoever shows the boards is told. */

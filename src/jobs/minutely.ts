@@ -1,9 +1,9 @@
 import { connect } from '../db/client.ts';
 import { deleteWithdrawn } from '../media/objects.ts';
-import { deliver } from '../publishing/deliver.ts';
-import { eraseTrash, publishDue, withdrawExpired } from '../publishing/due.ts';
-import { endRulings } from '../publishing/rulings.ts';
-import { deliveryTargets } from '../publishing/targets.ts';
+import { deliver } from '../delivery/deliver.ts';
+import { eraseTrash, publishDue, withdrawExpired } from '../mutations/due.ts';
+import { endRulings } from '../rankings/rule.ts';
+import { deliveryTargets } from '../delivery/targets.ts';
 import type { Job } from './job.ts';
 
 /**

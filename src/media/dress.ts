@@ -1,4 +1,4 @@
-import { changePictures } from '../articles/markup.ts';
+import { changePictures } from '../articles/bodies/markup.ts';
 import { site } from '../site.ts';
 import { mediaPath, parseFileName, type MediaFile } from './file.ts';
 import { widthsOf } from './widths.ts';

@@ -1,6 +1,6 @@
 import type { APIRoute } from 'astro';
 import { env } from 'cloudflare:workers';
-import { readIndexNowKey } from '../publishing/outward/settings.ts';
+import { readIndexNowKey } from '../delivery/outward/settings.ts';
 import { fixedText, missingText } from './_answer.ts';
 
 /** The key of IndexNow at the address that bears its name; no other text stands here. */

@@ -1,10 +1,10 @@
 import type { APIRoute } from 'astro';
 import { env } from 'cloudflare:workers';
-import { cacheAtEdge } from '../http/caching.ts';
+import { cacheAtEdge } from '../cache/caching.ts';
 import { readSettings } from '../http/settings.ts';
 import { httpDate } from '../http/unmodified.ts';
 import { buildId, builtAt } from '../lib/build.ts';
-import { pageTags } from '../publishing/tags.ts';
+import { pageTags } from '../cache/tags.ts';
 import { site } from '../site.ts';
 
 /** The route of a text that only a release changes. */

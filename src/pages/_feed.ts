@@ -5,12 +5,12 @@ import { databaseForReading } from '../db/reading.ts';
 import { feedOf, type Feed } from '../feeds/feed.ts';
 import { feedQuery, lastChangeQuery } from '../feeds/query.ts';
 import { parseScope, scopePath, type Scope } from '../feeds/scope.ts';
-import { cacheAtEdge } from '../http/caching.ts';
+import { cacheAtEdge } from '../cache/caching.ts';
 import { readSettings } from '../http/settings.ts';
 import { httpDate } from '../http/unmodified.ts';
 import { buildId, builtAt } from '../lib/build.ts';
 import { unixNow } from '../lib/calendar.ts';
-import { pageTags, tags } from '../publishing/tags.ts';
+import { pageTags, tags } from '../cache/tags.ts';
 import { site } from '../site.ts';
 import { missingText } from './_answer.ts';
 

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { openSqlite } from '../../tests/support/bindings.ts';
+import { openSqlite } from '../../testing/bindings.ts';
 import { connect } from '../db/client.ts';
 import { hourOf } from '../lib/calendar.ts';
 import { parsePeriod } from '../lib/periods.ts';

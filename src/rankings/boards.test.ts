@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { openBindings } from '../../tests/support/bindings.ts';
+import { openBindings } from '../../testing/bindings.ts';
 import { connect, type Database } from '../db/client.ts';
 import { site } from '../site.ts';
 import {

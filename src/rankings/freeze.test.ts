@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { openBindings, openSqlite, tapBatches } from '../../tests/support/bindings.ts';
+import { openBindings, openSqlite, tapBatches } from '../../testing/bindings.ts';
 import { connect } from '../db/client.ts';
 import { auditLog } from '../db/schema.ts';
 import { dayOf, hourOf } from '../lib/calendar.ts';

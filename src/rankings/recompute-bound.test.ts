@@ -1,13 +1,13 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { MeteredD1 } from '../../bench/simulator/metered-d1.ts';
-import { openBindings } from '../../tests/support/bindings.ts';
+import { openBindings } from '../../testing/bindings.ts';
 import {
   everyBoard,
   expectedBoards,
   noon,
   writeNewsroom,
   type History,
-} from '../../tests/support/newsroom.ts';
+} from '../../testing/newsroom.ts';
 import { connect } from '../db/client.ts';
 import { site } from '../site.ts';
 import { recomputeBoards } from './recompute.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openBindings, openSqlite, tapBatches } from '../../tests/support/bindings.ts';
+import { openBindings, openSqlite, tapBatches } from '../../testing/bindings.ts';
 import {
   everyBoard,
   expectedBoards,
@@ -10,7 +10,7 @@ import {
   type Article,
   type Entry,
   type History,
-} from '../../tests/support/newsroom.ts';
+} from '../../testing/newsroom.ts';
 import { connect } from '../db/client.ts';
 import { site } from '../site.ts';
 import { recomputeBoards } from './recompute.ts';

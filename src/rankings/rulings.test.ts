@@ -1,6 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, it, test } from 'vitest';
-import { openSqlite } from '../../tests/support/bindings.ts';
-import { everyBoard, noon, writeNewsroom } from '../../tests/support/newsroom.ts';
+import { openSqlite } from '../../testing/bindings.ts';
+import { everyBoard, noon, writeNewsroom } from '../../testing/newsroom.ts';
 import { connect, isUniqueClash, type Database } from '../db/client.ts';
 import { freezeEnded } from './freeze.ts';
 import { recomputeBoards, recomputeRuled } from './recompute.ts';

@@ -1,5 +1,5 @@
 import type { Article } from '../articles/article.ts';
-import { plainText } from '../articles/text.ts';
+import { plainText } from '../articles/bodies/text.ts';
 import { charactersOf, normalise, pairsOf, sectionToken } from './terms.ts';
 
 /** What the index needs of an article's row. */

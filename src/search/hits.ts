@@ -1,5 +1,5 @@
 import type { Article, Headline } from '../articles/article.ts';
-import { plainText } from '../articles/text.ts';
+import { plainText } from '../articles/bodies/text.ts';
 import { excerpt, mark, type Piece } from './excerpt.ts';
 import type { Found } from './find.ts';
 import { matches } from './query.ts';

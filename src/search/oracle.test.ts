@@ -2,8 +2,8 @@ import { expect, it } from 'vitest';
 import { sampleArticles } from '../../local/newsroom/articles.ts';
 import { randomFrom } from '../../local/random.ts';
 import { generateArticles } from '../../bench/articles.ts';
-import { findAll, openSearch, store } from '../../tests/support/search.ts';
-import { openSqlite } from '../../tests/support/bindings.ts';
+import { findAll, openSearch, store } from '../../testing/search.ts';
+import { openSqlite } from '../../testing/bindings.ts';
 import { indexArticles } from './indexing.ts';
 
 const random = randomFrom(2_026);

@@ -1,6 +1,6 @@
 import { getTableConfig } from 'drizzle-orm/sqlite-core';
 import { expect, it } from 'vitest';
-import { openSqlite } from '../../tests/support/bindings.ts';
+import { openSqlite } from '../../testing/bindings.ts';
 import { documents } from './schema.ts';
 
 it('describes the documents as the migration makes them', async () => {

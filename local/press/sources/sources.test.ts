@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { sanitizeBody } from '../../../src/articles/sanitize.ts';
+import { sanitizeBody } from '../../../src/articles/bodies/sanitize.ts';
 import { openSource, type Mapping } from './source.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'jibao-sources-'));

@@ -3,8 +3,8 @@ import { env } from 'cloudflare:workers';
 import { connect } from '../../db/client.ts';
 import { jsonAnswer } from '../../http/answer.ts';
 import { valid } from '../../http/problem.ts';
-import { readAudit } from '../../publishing/audit-log.ts';
-import { auditJson, formatPlace, parseAuditQuery } from '../../publishing/audit-query.ts';
+import { readAudit } from '../../audit/read.ts';
+import { auditJson, formatPlace, parseAuditQuery } from '../../audit/query.ts';
 
 /** Who did what, the newest first. */
 export const GET: APIRoute = async ({ url }) => {

@@ -5,7 +5,7 @@ import { jsonAnswer } from '../../http/answer.ts';
 import { valid } from '../../http/problem.ts';
 import { readSettings } from '../../http/settings.ts';
 import { unixNow } from '../../lib/calendar.ts';
-import { boardJson, concentratedJson, parseBoardsQuery } from '../../publishing/boards-json.ts';
+import { boardJson, concentratedJson, parseBoardsQuery } from '../../rankings/json.ts';
 import { boardName, liveBoards, wholeBoardsQuery } from '../../rankings/boards.ts';
 import { concentratedArticles } from '../../rankings/concentration.ts';
 

@@ -11,7 +11,7 @@ import { legacyUrlsQuery } from '../../legacy/read.ts';
 import { legacyRemoval, maxRows, parseLegacyRows } from '../../legacy/rows.ts';
 import { formatRfc3339, unixNow } from '../../lib/calendar.ts';
 import { pageOf } from '../../lib/page.ts';
-import { importLegacyUrls, removeLegacyUrls } from '../../publishing/legacy-urls.ts';
+import { importLegacyUrls, removeLegacyUrls } from '../../legacy/import.ts';
 import { site } from '../../site.ts';
 
 /** The addresses after `after`, in their order; `next` is the `after` of the next page, null on the last. */

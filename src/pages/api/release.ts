@@ -1,6 +1,6 @@
 import type { APIRoute } from 'astro';
 import { env } from 'cloudflare:workers';
-import { supersessionSchema } from '../../api/release.ts';
+import { supersessionSchema } from './_release.ts';
 import { check } from '../../lib/check.ts';
 import { connect } from '../../db/client.ts';
 import { jsonAnswer } from '../../http/answer.ts';
@@ -8,10 +8,10 @@ import { readJson } from '../../http/body.ts';
 import { valid } from '../../http/problem.ts';
 import { buildId } from '../../lib/build.ts';
 import { unixNow } from '../../lib/calendar.ts';
-import { queueInvalidation } from '../../publishing/outbox.ts';
-import { tags } from '../../publishing/tags.ts';
+import { queueInvalidation } from '../../delivery/outbox.ts';
+import { tags } from '../../cache/tags.ts';
 import { site } from '../../site.ts';
-import { deliverLater } from '../_deliver.ts';
+import { deliverLater } from './_deliver.ts';
 
 /** Which build answers. */
 export const GET: APIRoute = () => jsonAnswer({ build: buildId });

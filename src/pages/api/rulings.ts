@@ -9,18 +9,18 @@ import { invalidAt, Problem, valid } from '../../http/problem.ts';
 import { readSettings } from '../../http/settings.ts';
 import { unixNow } from '../../lib/calendar.ts';
 import { pageOf } from '../../lib/page.ts';
-import { rulingJson } from '../../publishing/boards-json.ts';
+import { rulingJson } from '../../rankings/json.ts';
 import {
   formatPlace,
   parsePlace,
   parseRuling,
   parseRulingPlace,
   parseRulingsQuery,
-} from '../../publishing/ruling-request.ts';
-import { applyRulings, endRuling, rule } from '../../publishing/rulings.ts';
+} from '../../rankings/ruling-request.ts';
+import { applyRulings, endRuling, rule } from '../../rankings/rule.ts';
 import { rulingsQuery, sectionOfBoard } from '../../rankings/rulings.ts';
 import { site } from '../../site.ts';
-import { deliverLater } from '../_deliver.ts';
+import { deliverLater } from './_deliver.ts';
 
 /** The rulings that hold, by board and article; `next` is the `after` of the next page, null on the last. */
 export const GET: APIRoute = async ({ url }) => {

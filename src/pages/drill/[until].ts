@@ -1,5 +1,5 @@
 import type { APIRoute } from 'astro';
-import { cacheAtEdge } from '../../http/caching.ts';
+import { cacheAtEdge } from '../../cache/caching.ts';
 import { unixNow } from '../../lib/calendar.ts';
 import { site } from '../../site.ts';
 

@@ -2,7 +2,7 @@ import type { APIRoute } from 'astro';
 import { env } from 'cloudflare:workers';
 import { connect } from '../../db/client.ts';
 import { databaseForReading } from '../../db/reading.ts';
-import { cacheAtEdge, cacheForGood } from '../../http/caching.ts';
+import { cacheAtEdge, cacheForGood } from '../../cache/caching.ts';
 import { logFailure } from '../../http/failure.ts';
 import { readRange } from '../../http/range.ts';
 import { httpDate, isUnmodified } from '../../http/unmodified.ts';
@@ -11,7 +11,7 @@ import { fileWithdrawal } from '../../media/json.ts';
 import { fileQuery } from '../../media/read.ts';
 import { resize } from '../../media/resize.ts';
 import { widthsOf } from '../../media/widths.ts';
-import { tags } from '../../publishing/tags.ts';
+import { tags } from '../../cache/tags.ts';
 import { site } from '../../site.ts';
 import { missingText } from '../_answer.ts';
 

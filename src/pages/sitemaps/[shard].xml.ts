@@ -4,11 +4,11 @@ import { connect } from '../../db/client.ts';
 import { databaseForReading } from '../../db/reading.ts';
 import { newestShardQuery, shardQuery, shardStateQuery } from '../../feeds/sitemap-query.ts';
 import { articlesSitemap } from '../../feeds/sitemap.ts';
-import { cacheAtEdge } from '../../http/caching.ts';
+import { cacheAtEdge } from '../../cache/caching.ts';
 import { readSettings } from '../../http/settings.ts';
 import { httpDate } from '../../http/unmodified.ts';
 import { buildId, builtAt } from '../../lib/build.ts';
-import { pageTags, tags } from '../../publishing/tags.ts';
+import { pageTags, tags } from '../../cache/tags.ts';
 import { site } from '../../site.ts';
 import { missingText } from '../_answer.ts';
 

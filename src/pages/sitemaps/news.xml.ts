@@ -4,11 +4,11 @@ import { connect } from '../../db/client.ts';
 import { databaseForReading } from '../../db/reading.ts';
 import { newsQuery } from '../../feeds/sitemap-query.ts';
 import { newsSitemap } from '../../feeds/sitemap.ts';
-import { cacheAtEdge } from '../../http/caching.ts';
+import { cacheAtEdge } from '../../cache/caching.ts';
 import { readSettings } from '../../http/settings.ts';
 import { buildId } from '../../lib/build.ts';
 import { unixNow } from '../../lib/calendar.ts';
-import { pageTags, tags } from '../../publishing/tags.ts';
+import { pageTags, tags } from '../../cache/tags.ts';
 import { site } from '../../site.ts';
 
 export const GET: APIRoute = async () => {

@@ -5,8 +5,8 @@ import { readAtMost } from '../../http/body.ts';
 import { logFailure } from '../../http/failure.ts';
 import { readSettings } from '../../http/settings.ts';
 import { unixNow } from '../../lib/calendar.ts';
-import { Counter, countView, type FlushResult } from '../../views/counter.ts';
-import { Crowd } from '../../views/crowd.ts';
+import { Counter, countView, type FlushResult } from '../../views/counter/counter.ts';
+import { Crowd } from '../../views/counter/crowd.ts';
 import { judgeView } from '../../views/visitor.ts';
 
 /** This isolate's replica; made at its first view, since Workers refuse randomness at start-up. */

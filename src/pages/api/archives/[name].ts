@@ -9,9 +9,9 @@ import { readSettings } from '../../../http/settings.ts';
 import { unixNow } from '../../../lib/calendar.ts';
 import { archivePath } from '../../../lib/paths.ts';
 import { parsePeriod } from '../../../lib/periods.ts';
-import { correctArchive, parseCorrection } from '../../../publishing/archives.ts';
+import { correctArchive, parseCorrection } from '../../../rankings/correct-archive.ts';
 import { site } from '../../../site.ts';
-import { deliverLater } from '../../_deliver.ts';
+import { deliverLater } from '../_deliver.ts';
 
 /** Freezes an archived week or month anew, from the daily views as they are now. */
 export const POST: APIRoute = async ({ request, params, locals }) => {

@@ -9,10 +9,10 @@ import { jsonAnswer } from '../../../http/answer.ts';
 import { readJson } from '../../../http/body.ts';
 import { Problem, valid } from '../../../http/problem.ts';
 import { readSettings } from '../../../http/settings.ts';
-import { putArticle, withdrawArticle } from '../../../publishing/publish.ts';
+import { putArticle, withdrawArticle } from '../../../mutations/mutate.ts';
 import { site } from '../../../site.ts';
-import { answerMutation, idOf, intentOf } from '../../_editing.ts';
-import { sensitiveWords } from '../../_words.ts';
+import { answerMutation, idOf, intentOf } from '../_mutation.ts';
+import { sensitiveWords } from '../_sensitive-words.ts';
 
 export const GET: APIRoute = async ({ params }) => {
   const [article] = await articleQuery(connect(env.DB), idOf(params['id']));

@@ -8,9 +8,9 @@ import { parseJson, tooLarge } from '../../../http/body.ts';
 import { asProblem } from '../../../http/failure.ts';
 import { invalidAt, Problem, problemDocument } from '../../../http/problem.ts';
 import { unixNow } from '../../../lib/calendar.ts';
-import { putArticles, together, type Push, type Pushed } from '../../../publishing/batch.ts';
+import { putArticles, together, type Push, type Pushed } from '../../../mutations/batch.ts';
 import { site } from '../../../site.ts';
-import { outcomeJson } from '../../_outcome.ts';
+import { outcomeJson } from '../_outcome.ts';
 
 /** What came in place of one item: its bytes, undefined when there were too many, or a value. */
 export type Given = { readonly bytes: Uint8Array | undefined } | { readonly value: unknown };

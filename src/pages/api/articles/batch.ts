@@ -13,11 +13,11 @@ import { logFailure } from '../../../http/failure.ts';
 import { ndjson, readLines } from '../../../http/ndjson.ts';
 import { Problem } from '../../../http/problem.ts';
 import { readSettings } from '../../../http/settings.ts';
-import { deliver, deliverPurges } from '../../../publishing/deliver.ts';
-import { together } from '../../../publishing/batch.ts';
-import { deliveryTargets } from '../../../publishing/targets.ts';
+import { deliver, deliverPurges } from '../../../delivery/deliver.ts';
+import { together } from '../../../mutations/batch.ts';
+import { deliveryTargets } from '../../../delivery/targets.ts';
 import { site } from '../../../site.ts';
-import { sensitiveWords } from '../../_words.ts';
+import { sensitiveWords } from '../_sensitive-words.ts';
 import { pushItems, tooMany, type Given, type Result } from './_batch.ts';
 
 const { items: maxItems, bodyLimitBytes } = site.push.batch;

@@ -11,14 +11,14 @@ import { readIdempotencyKey } from '../../../http/idempotency.ts';
 import { revisionTag } from '../../../http/preconditions.ts';
 import { Problem, valid } from '../../../http/problem.ts';
 import { readSettings } from '../../../http/settings.ts';
-import { createArticle } from '../../../publishing/create.ts';
+import { createArticle } from '../../../mutations/create.ts';
 import { sha256 } from '../../../lib/hash.ts';
 import { pageOf } from '../../../lib/page.ts';
 import { site } from '../../../site.ts';
-import { intentOf } from '../../_editing.ts';
-import { denial, sensitive, warningsJson } from '../../_outcome.ts';
-import { sensitiveWords } from '../../_words.ts';
-import { deliverLater } from '../../_deliver.ts';
+import { intentOf } from '../_mutation.ts';
+import { denial, sensitive, warningsJson } from '../_outcome.ts';
+import { sensitiveWords } from '../_sensitive-words.ts';
+import { deliverLater } from '../_deliver.ts';
 
 /** Articles as editors see them, the newest first; `next` is the `before` of the page that follows. */
 export const GET: APIRoute = async ({ url }) => {

@@ -1,7 +1,7 @@
 import type { APIRoute } from 'astro';
 import { env } from 'cloudflare:workers';
 import * as v from 'valibot';
-import { restoreSchema } from '../../../api/backup.ts';
+import { restoreSchema } from './_operations.ts';
 import { beginRestore, endRestore, isRestoring, lastAudit } from '../../../db/backup.ts';
 import { connect } from '../../../db/client.ts';
 import { backedUpTables } from '../../../db/tables.ts';
@@ -10,11 +10,11 @@ import { readJson } from '../../../http/body.ts';
 import { invalidAt, Problem } from '../../../http/problem.ts';
 import { buildId } from '../../../lib/build.ts';
 import { unixNow } from '../../../lib/calendar.ts';
-import { auditRow } from '../../../publishing/audit.ts';
-import { queueInvalidation } from '../../../publishing/outbox.ts';
-import { tags } from '../../../publishing/tags.ts';
+import { auditRow } from '../../../audit/record.ts';
+import { queueInvalidation } from '../../../delivery/outbox.ts';
+import { tags } from '../../../cache/tags.ts';
 import { site } from '../../../site.ts';
-import { deliverLater } from '../../_deliver.ts';
+import { deliverLater } from '../_deliver.ts';
 
 /** What a backup consists of, and how far the audit log goes: the same before and after, nothing changed meanwhile. */
 export const GET: APIRoute = async () => {

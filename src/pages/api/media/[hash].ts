@@ -12,9 +12,9 @@ import { isHash } from '../../../media/file.ts';
 import { fileJson } from '../../../media/json.ts';
 import { deleteWithdrawn } from '../../../media/objects.ts';
 import { fileQuery } from '../../../media/read.ts';
-import { withdrawFile } from '../../../publishing/media.ts';
+import { withdrawFile } from '../../../media/upload.ts';
 import { site } from '../../../site.ts';
-import { deliverLater } from '../../_deliver.ts';
+import { deliverLater } from '../_deliver.ts';
 
 function hashOf(text: string | undefined): string {
   if (isHash(text)) return text;

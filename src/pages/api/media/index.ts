@@ -11,7 +11,7 @@ import { fileJson } from '../../../media/json.ts';
 import { withoutLocation } from '../../../media/location.ts';
 import { examine, type Picture } from '../../../media/picture.ts';
 import { filePlace, filesQuery, parseFilePlace } from '../../../media/read.ts';
-import { uploadFile } from '../../../publishing/media.ts';
+import { uploadFile } from '../../../media/upload.ts';
 import { site } from '../../../site.ts';
 
 /** The newest files, or those after `before`; `next` is the `before` of the next page, null on the last. */

@@ -1,5 +1,5 @@
 import { Problem } from '../../../http/problem.ts';
-import type { Intervened } from '../../../publishing/outward/intervene.ts';
+import type { Intervened } from '../../../delivery/outward/intervene.ts';
 
 /** @throws Problem 404 for what is no number of an entry. */
 export function entryId(text: string | undefined): number {

@@ -1,7 +1,7 @@
 import type { APIRoute } from 'astro';
 import { env } from 'cloudflare:workers';
 import * as v from 'valibot';
-import { outboxQuerySchema } from '../../../api/outbox.ts';
+import { outboxQuerySchema } from './_operations.ts';
 import { connect } from '../../../db/client.ts';
 import { jsonAnswer } from '../../../http/answer.ts';
 import { Problem } from '../../../http/problem.ts';
@@ -10,9 +10,9 @@ import {
   countedRows,
   lanesQuery,
   listQuery,
-} from '../../../publishing/outward/overview.ts';
-import { entryJson, targetJson } from '../../../publishing/outward/json.ts';
-import { readOutward } from '../../../publishing/outward/settings.ts';
+} from '../../../delivery/outward/overview.ts';
+import { entryJson, targetJson } from '../../../delivery/outward/json.ts';
+import { readOutward } from '../../../delivery/outward/settings.ts';
 import { pageOf } from '../../../lib/page.ts';
 
 /** What waits for each target and what each last said, and a page of what is dead or pending. */

@@ -1,6 +1,6 @@
 import type { APIRoute } from 'astro';
 import { env } from 'cloudflare:workers';
-import { rebuildSchema } from '../../../api/search.ts';
+import { rebuildSchema } from './_operations.ts';
 import { check } from '../../../lib/check.ts';
 import { insertedQuery } from '../../../articles/read.ts';
 import { connect } from '../../../db/client.ts';

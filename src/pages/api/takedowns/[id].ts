@@ -5,7 +5,7 @@ import { jsonAnswer } from '../../../http/answer.ts';
 import { Problem } from '../../../http/problem.ts';
 import { formatRfc3339 } from '../../../lib/calendar.ts';
 import { pageOf } from '../../../lib/page.ts';
-import { takedownQueries } from '../../../publishing/takedown.ts';
+import { takedownQueries } from '../../../takedowns/takedown.ts';
 import { site } from '../../../site.ts';
 
 /** What a takedown was asked to take, and what it has taken after article `after`. */

@@ -10,11 +10,11 @@ import { unixNow } from '../../../lib/calendar.ts';
 import { articlePath } from '../../../lib/paths.ts';
 import { mediaPath, type MediaFile } from '../../../media/file.ts';
 import { deleteWithdrawn } from '../../../media/objects.ts';
-import { beginTakedown, rehearse, takeDown } from '../../../publishing/takedown.ts';
-import { parseTakedown, type TakedownRequest } from '../../../publishing/takedown-request.ts';
-import { matcher, select } from '../../../publishing/takedown-selection.ts';
+import { beginTakedown, rehearse, takeDown } from '../../../takedowns/takedown.ts';
+import { parseTakedown, type TakedownRequest } from '../../../takedowns/request.ts';
+import { matcher, select } from '../../../takedowns/selection.ts';
 import { site } from '../../../site.ts';
-import { deliverLater } from '../../_deliver.ts';
+import { deliverLater } from '../_deliver.ts';
 
 /**
  * Withdraws what a selection names, a thousand articles a request; `next` is the `after` of the next one, null

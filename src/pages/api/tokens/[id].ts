@@ -6,7 +6,7 @@ import { revokeToken } from '../../../editors/tokens.ts';
 import { jsonAnswer } from '../../../http/answer.ts';
 import { Problem } from '../../../http/problem.ts';
 import { unixNow } from '../../../lib/calendar.ts';
-import { auditRow } from '../../../publishing/audit.ts';
+import { auditRow } from '../../../audit/record.ts';
 
 /** Revokes a token: it is refused from the next request on. */
 export const DELETE: APIRoute = async ({ params, locals: { editor } }) => {

@@ -11,7 +11,7 @@ import { Problem, valid } from '../../../http/problem.ts';
 import { readSettings } from '../../../http/settings.ts';
 import { unixNow } from '../../../lib/calendar.ts';
 import { pageOf } from '../../../lib/page.ts';
-import { auditRow } from '../../../publishing/audit.ts';
+import { auditRow } from '../../../audit/record.ts';
 import { site } from '../../../site.ts';
 
 const pageSize = 50;

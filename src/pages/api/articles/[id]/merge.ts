@@ -5,9 +5,9 @@ import { mergeRequestSchema } from '../../../../articles/merge-request.ts';
 import { readJson } from '../../../../http/body.ts';
 import { valid } from '../../../../http/problem.ts';
 import { readSettings } from '../../../../http/settings.ts';
-import { mergeArticle } from '../../../../publishing/merge.ts';
+import { mergeArticle } from '../../../../mutations/merge.ts';
 import { site } from '../../../../site.ts';
-import { answerMutation, idOf, intentOf } from '../../../_editing.ts';
+import { answerMutation, idOf, intentOf } from '../../_mutation.ts';
 
 /** Makes an article part of another, which its addresses lead to for ever. */
 export const POST: APIRoute = async (call) => {

@@ -4,10 +4,10 @@ import { parseStatusRequest } from '../../../../articles/status-request.ts';
 import { readJson } from '../../../../http/body.ts';
 import { valid } from '../../../../http/problem.ts';
 import { readSettings } from '../../../../http/settings.ts';
-import { changeStatus } from '../../../../publishing/status.ts';
+import { changeStatus } from '../../../../mutations/status.ts';
 import { site } from '../../../../site.ts';
-import { sensitiveWords } from '../../../_words.ts';
-import { answerMutation, idOf, intentOf } from '../../../_editing.ts';
+import { sensitiveWords } from '../../_sensitive-words.ts';
+import { answerMutation, idOf, intentOf } from '../../_mutation.ts';
 
 /** Makes an article a draft, submits, schedules, publishes or withdraws it, throws it away or gets it back. */
 export const POST: APIRoute = async (call) => {

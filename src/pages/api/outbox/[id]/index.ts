@@ -2,7 +2,7 @@ import type { APIRoute } from 'astro';
 import { env } from 'cloudflare:workers';
 import { connect } from '../../../../db/client.ts';
 import { unixNow } from '../../../../lib/calendar.ts';
-import { dropEntry } from '../../../../publishing/outward/intervene.ts';
+import { dropEntry } from '../../../../delivery/outward/intervene.ts';
 import { answerIntervention, entryId } from '../_entry.ts';
 
 /** Gives up a delivery. */

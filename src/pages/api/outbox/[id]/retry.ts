@@ -2,9 +2,9 @@ import type { APIRoute } from 'astro';
 import { env } from 'cloudflare:workers';
 import { connect } from '../../../../db/client.ts';
 import { unixNow } from '../../../../lib/calendar.ts';
-import { retryEntry } from '../../../../publishing/outward/intervene.ts';
+import { retryEntry } from '../../../../delivery/outward/intervene.ts';
 import { answerIntervention, entryId } from '../_entry.ts';
-import { deliverLater } from '../../../_deliver.ts';
+import { deliverLater } from '../../_deliver.ts';
 
 /** Has an entry tried again at once, a dead one, too. */
 export const POST: APIRoute = async ({ params, locals }) => {

@@ -2,11 +2,11 @@ import type { APIRoute } from 'astro';
 import { env } from 'cloudflare:workers';
 import { renderSVG } from 'uqr';
 import { parseArticleId } from '../../../../articles/article.ts';
-import { cacheAtEdge } from '../../../../http/caching.ts';
+import { cacheAtEdge } from '../../../../cache/caching.ts';
 import { readSettings } from '../../../../http/settings.ts';
 import { buildId } from '../../../../lib/build.ts';
 import { parseDay } from '../../../../lib/calendar.ts';
-import { pageTags } from '../../../../publishing/tags.ts';
+import { pageTags } from '../../../../cache/tags.ts';
 import { sectionName, site } from '../../../../site.ts';
 
 /** An article's address as a QR code (ISO/IEC 18004), without asking whether the article is there. */

@@ -4,8 +4,8 @@ import { articleJson } from '../../../../../articles/json.ts';
 import { connect } from '../../../../../db/client.ts';
 import { jsonAnswer } from '../../../../../http/answer.ts';
 import { readSettings } from '../../../../../http/settings.ts';
-import { idOf } from '../../../../_editing.ts';
-import { readRevisions, revisionOf } from '../../../../_revision.ts';
+import { idOf } from '../../../_mutation.ts';
+import { readRevisions, revisionOf } from './_revision.ts';
 
 /** The article as it was. */
 export const GET: APIRoute = async ({ params }) => {

@@ -7,9 +7,9 @@ import { jsonAnswer } from '../../../../../http/answer.ts';
 import { Problem, valid } from '../../../../../http/problem.ts';
 import { formatRfc3339 } from '../../../../../lib/calendar.ts';
 import { pageOf } from '../../../../../lib/page.ts';
-import { historyQuery } from '../../../../../publishing/history.ts';
+import { historyQuery } from '../../../../../audit/history.ts';
 import { site } from '../../../../../site.ts';
-import { idOf } from '../../../../_editing.ts';
+import { idOf } from '../../../_mutation.ts';
 
 /** What was done to an article, by whom and when, the newest first; `next` is the `before` of what follows. */
 export const GET: APIRoute = async ({ params, url }) => {

@@ -1,10 +1,10 @@
 import type { APIRoute } from 'astro';
 import { env } from 'cloudflare:workers';
 import { readSettings } from '../../../../../../http/settings.ts';
-import { restoreRevision } from '../../../../../../publishing/restore.ts';
-import { answerMutation, idOf, intentOf } from '../../../../../_editing.ts';
-import { sensitiveWords } from '../../../../../_words.ts';
-import { revisionOf } from '../../../../../_revision.ts';
+import { restoreRevision } from '../../../../../../mutations/restore.ts';
+import { answerMutation, idOf, intentOf } from '../../../../_mutation.ts';
+import { sensitiveWords } from '../../../../_sensitive-words.ts';
+import { revisionOf } from '../_revision.ts';
 
 /** Gives an article the content of a revision again, as a new one. */
 export const POST: APIRoute = async (call) => {

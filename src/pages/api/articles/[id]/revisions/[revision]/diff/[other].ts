@@ -4,8 +4,8 @@ import { bodyChanges, fieldChanges } from '../../../../../../../articles/changes
 import { comparedJson } from '../../../../../../../articles/json.ts';
 import { connect } from '../../../../../../../db/client.ts';
 import { jsonAnswer } from '../../../../../../../http/answer.ts';
-import { idOf } from '../../../../../../_editing.ts';
-import { readRevisions, revisionOf } from '../../../../../../_revision.ts';
+import { idOf } from '../../../../../_mutation.ts';
+import { readRevisions, revisionOf } from '../../_revision.ts';
 
 /** What differs between two revisions, as data: fields by their names, the body by its lines. */
 export const GET: APIRoute = async ({ params }) => {

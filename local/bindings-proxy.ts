@@ -1,0 +1,95 @@
+import { setImmediate } from 'node:timers/promises';
+import type { Miniflare, V4WorkerOptions } from 'miniflare';
+import { deskScript } from './bindings-proxy-script.ts';
+import type { WorkerHandle } from './site.ts';
+
+/**
+ * A Worker that works on the bindings of another for Node, one request a call. Miniflare's own proxies
+ * stop Node's main thread at each `prepare` and `bind`, over a connection that they keep up for about
+ * as long as workerd does: a call that comes after five idle seconds may find it closed.
+ */
+export function deskWorker(of: Partial<V4WorkerOptions>): V4WorkerOptions {
+  const control = of.serviceBindings?.['LOCAL_CONTROL'];
+  return {
+    name: 'desk',
+    modules: true,
+    script: deskScript,
+    compatibilityDate: '2026-10-01',
+    ...(of.d1Databases ? { d1Databases: of.d1Databases } : {}),
+    ...(of.kvNamespaces ? { kvNamespaces: of.kvNamespaces } : {}),
+    ...(control ? { serviceBindings: { LOCAL_CONTROL: control } } : {}),
+  };
+}
+
+/** A call of a method; of D1's, with the statements that it is about. */
+interface Call {
+  readonly method: string;
+  readonly args: readonly unknown[];
+  readonly statements?: readonly Statement[];
+}
+
+interface Statement {
+  readonly query: string;
+  readonly params: readonly unknown[];
+}
+
+type Ask = (binding: string, call: Call) => Promise<unknown>;
+
+/** Reaches the desk of an instance. Its calls throw what the bindings throw, by its message. */
+export async function deskOf(instance: Miniflare) {
+  const desk = (await instance.getWorker('desk')) as unknown as WorkerHandle;
+  const ask: Ask = async (binding, call) => {
+    const body = JSON.stringify({ binding, ...call }, bytesAsNumbers);
+    // Whoever has kept Node busy for seconds has not seen that workerd has closed the idle connection.
+    await setImmediate();
+    const response = await desk.fetch('http://desk/', { method: 'POST', body });
+    const answer = await response.json<{ result?: unknown; error?: string }>();
+    if (answer.error !== undefined) throw new Error(answer.error);
+    return answer.result;
+  };
+  return {
+    database: (binding: string) => database(ask, binding),
+    /** A binding whose methods take and give JSON. */
+    remote: (binding: string): unknown => remote(ask, binding),
+  };
+}
+
+/** D1's face: statements are prepared here, and leave when they are run. */
+function database(ask: Ask, binding: string): D1Database {
+  const prepare = (query: string, params: readonly unknown[] = []) => {
+    const run =
+      (method: string) =>
+      (...args: unknown[]) =>
+        ask(binding, { method, args, statements: [{ query, params }] });
+    const bind = (...values: unknown[]) => prepare(query, values);
+    const statement: Statement = { query, params };
+    const ways = { first: run('first'), all: run('all'), run: run('run'), raw: run('raw') };
+    return { ...statement, ...ways, bind };
+  };
+  const batch = (statements: readonly Statement[]) => {
+    const plain = statements.map(({ query, params }) => ({ query, params }));
+    return ask(binding, { method: 'batch', args: [], statements: plain });
+  };
+  return { prepare, batch } as unknown as D1Database;
+}
+
+function remote(ask: Ask, binding: string): unknown {
+  return new Proxy(
+    {},
+    {
+      get: (_, method) =>
+        // Whatever has a `then` is taken for a promise.
+        typeof method === 'symbol' || method === 'then'
+          ? undefined
+          : (...args: unknown[]) => ask(binding, { method, args }),
+    },
+  );
+}
+
+/** D1 takes a BLOB as an array of numbers, which is how it gives it, too. */
+function bytesAsNumbers(_key: string, value: unknown): unknown {
+  if (value === undefined) throw new TypeError('undefined is no value');
+  if (value instanceof ArrayBuffer) return [...new Uint8Array(value)];
+  if (!ArrayBuffer.isView(value)) return value;
+  return [...new Uint8Array(value.buffer, value.byteOffset, value.byteLength)];
+}

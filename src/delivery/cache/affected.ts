@@ -1,0 +1,72 @@
+import { parseTags, type Article } from '../../articles/article.ts';
+import { site } from '../../site.ts';
+import { tags } from '../../cache/tags.ts';
+
+type After = Pick<
+  Article,
+  'id' | 'section' | 'title' | 'summary' | 'publishedAt' | 'status' | 'tags' | 'featured'
+>;
+type Before = Omit<After, 'id'> & Pick<Article, 'seq'>;
+
+/** Which cached responses a change makes wrong, and how urgently they must go. */
+export interface Consequences {
+  readonly tags: readonly string[];
+  /** 0 goes before everything else: something must disappear. */
+  readonly priority: 0 | 1;
+}
+
+/** Whether an article takes a new place among those of its section, so that its neighbours must name it. */
+export function arrives(before: Before | undefined, after: After): boolean {
+  if (after.status !== 'published') return false;
+  return (
+    before?.status !== 'published' ||
+    before.section !== after.section ||
+    before.publishedAt !== after.publishedAt
+  );
+}
+
+/**
+ * What must be purged when an article changes from `before` (undefined when new) to `after`: the lists of
+ * what it was and of what it became.
+ */
+export function consequencesOf(before: Before | undefined, after: After): Consequences {
+  const was = before?.status === 'published';
+  const is = after.status === 'published';
+  const lists = [
+    ...new Set([before ?? after, after].flatMap(listsOf)),
+    ...[tags.home, tags.latest, tags.aside, tags.feed],
+    ...(before ? inSitemap(before) : [tags.sitemap]),
+  ];
+  const own = tags.article(after.id);
+  const everywhere = [own, tags.named(after.id), ...lists];
+
+  if (was && !is) return { tags: everywhere, priority: 0 };
+  // An archived board names it again.
+  if (!was && is) return { tags: before ? everywhere : lists, priority: 1 };
+  if (was && is && listedDifferently(before, after)) {
+    return { tags: everywhere, priority: 1 };
+  }
+  if (was && is) return { tags: [own, ...inSitemap(before)], priority: 1 };
+  return { tags: before ? [own] : [], priority: 1 };
+}
+
+/** Where the sitemap tells when an article was modified. */
+function inSitemap({ seq }: Before): string[] {
+  return [tags.sitemap, tags.sitemapShard(shardOf(seq))];
+}
+
+/** The listings of an article's own section and topics. */
+function listsOf({ section, tags: topics }: Omit<After, 'id'>): string[] {
+  return [tags.section(section), ...parseTags(topics).map(tags.topic)];
+}
+
+/** The sitemap's shard of an insertion number, from 1. */
+export function shardOf(seq: number): number {
+  return Math.floor((seq - 1) / site.sitemap.shardSize) + 1;
+}
+
+function listedDifferently(before: Before, after: Omit<After, 'id'>): boolean {
+  return (['section', 'title', 'summary', 'publishedAt', 'tags', 'featured'] as const).some(
+    (field) => before[field] !== after[field],
+  );
+}

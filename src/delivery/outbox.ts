@@ -1,0 +1,159 @@
+import { and, asc, eq, inArray, lt, lte, sql, type SQL } from 'drizzle-orm';
+import { type Database, valuesOf, writable } from '../db/client.ts';
+import { neighbourQuery, published } from '../articles/read.ts';
+import { articles, outbox } from '../db/schema.ts';
+import type { Consequences } from './cache/affected.ts';
+import { tags } from '../cache/tags.ts';
+
+/** Seconds after which a purge is repeated: a render that read before the commit may be stored after it. */
+export const secondPurgeDelay = 60;
+
+/** Seconds until a failed delivery is tried again, by the number of failures: the next minutely run at first. */
+export function retryDelay(attempts: number): number {
+  return Math.min(30 * 2 ** (attempts - 1), 600);
+}
+
+/** The columns behind `due_at` of a row that no target has. */
+const plain = (now: number) => sql`0, 'pending', ${now}, NULL, NULL, NULL, NULL`;
+
+/** The statement that queues every tag twice: now, and once more after {@link secondPurgeDelay}. */
+export function queuePurges(db: Database, { tags: what, priority }: Consequences, now: number) {
+  return db.insert(outbox).select(sql`
+    SELECT NULL, 'purge', tag.value, ${priority}, due.value, ${plain(now)}
+    FROM json_each(${JSON.stringify(what)}) AS tag,
+         json_each(${JSON.stringify([now, now + secondPurgeDelay])}) AS due
+    WHERE true
+  `);
+}
+
+/** As {@link queuePurges}, before everything else, of what a query gives as its one column `tag`. */
+export function queueUrgentPurges(db: Database, selected: SQL, now: number) {
+  return db.insert(outbox).select(sql`
+    SELECT NULL, 'purge', urgent.tag, 0, due.value, ${plain(now)}
+    FROM (${selected}) AS urgent,
+         json_each(${JSON.stringify([now, now + secondPurgeDelay])}) AS due
+    WHERE true
+  `);
+}
+
+/**
+ * The statement that queues the purge of the pages before and after articles in their sections, twice as
+ * ever: they are to name them from now on. After the articles' own statements in their batch.
+ */
+export function queueNeighbourPurges(db: Database, ids: readonly number[], now: number) {
+  const arrived = sql`json_each(${JSON.stringify(ids)}) AS arrived`;
+  const neighbour = (direction: 'previous' | 'next') => sql`
+    SELECT (SELECT id FROM ${neighbourQuery(db, sql`arrived.value`, direction)}) AS id FROM ${arrived}`;
+  return db.insert(outbox).select(sql`
+    SELECT NULL, 'purge', ${tags.article('')} || neighbour.id, 1, due.value, ${plain(now)}
+    FROM (${neighbour('previous')} UNION ${neighbour('next')}) AS neighbour,
+         json_each(${JSON.stringify([now, now + secondPurgeDelay])}) AS due
+    WHERE neighbour.id IS NOT NULL AND neighbour.id NOT IN (SELECT value FROM ${arrived})
+  `);
+}
+
+/** Seconds after a deploy during which isolates of the build before it may still store a page. */
+const rollout = [0, 60, 300];
+
+/** Queues the soft invalidation of every page of a build. */
+export function queueInvalidation(db: Database, tag: string, now: number) {
+  const rows = rollout.map((delay) => ({ dueAt: now + delay, priority: 1, tag }));
+  return db.insert(outbox).values(rows.map((row) => ({ action: 'invalidate' as const, ...row })));
+}
+
+/** The order of the outbox. */
+export const priorities = {
+  withdrawal: 0,
+  purge: 1,
+  index: 2,
+  announcement: 3,
+  delivery: 4,
+} as const;
+
+/** The statements that queue articles for the search index. */
+export function queueIndexing(db: Database, ids: readonly number[], now: number) {
+  const due = { action: 'index' as const, priority: priorities.index, dueAt: now };
+  const rows = ids.map((id) => ({ ...due, tag: String(id) }));
+  return writable(outbox, rows).map((queued) => db.insert(outbox).values(queued));
+}
+
+/** The first articles due for the search index, the oldest first. Index: outbox_order. */
+export function dueForIndexQuery(db: Database, now: number, limit: number) {
+  return db
+    .select({ id: outbox.id, tag: outbox.tag, attempts: outbox.attempts })
+    .from(outbox)
+    .where(and(eq(outbox.priority, priorities.index), lte(outbox.dueAt, now)))
+    .orderBy(asc(outbox.dueAt), asc(outbox.id))
+    .limit(limit);
+}
+
+/** A place among what waits: a time in unix seconds, and an id where several have the same. */
+export interface Place {
+  readonly at: number;
+  readonly id: number;
+}
+
+/**
+ * Up to `count` entries for the search index behind a place, due or not, in the order of the outbox, each with its
+ * article if that is published. Index: outbox_order.
+ */
+export function unindexedQuery(db: Database, after: Place | undefined, count: number) {
+  const { id, title, bodyHtml, tags: topics, sourceName } = articles;
+  return db
+    .select({
+      place: { at: outbox.dueAt, id: outbox.id },
+      article: { id, title, bodyHtml, tags: topics, sourceName },
+    })
+    .from(outbox)
+    .leftJoin(articles, and(eq(id, sql`CAST(${outbox.tag} AS INTEGER)`), published))
+    .where(
+      and(
+        eq(outbox.priority, priorities.index),
+        after && sql`(${outbox.dueAt}, ${outbox.id}) > (${after.at}, ${after.id})`,
+      ),
+    )
+    .orderBy(asc(outbox.dueAt), asc(outbox.id))
+    .limit(count);
+}
+
+/** The first purges due, withdrawals first, then the oldest. Index: outbox_order. */
+export function dueQuery(db: Database, now: number, limit = 500) {
+  return db
+    .select({
+      id: outbox.id,
+      action: sql<'purge' | 'invalidate'>`${outbox.action}`,
+      tag: outbox.tag,
+      priority: outbox.priority,
+    })
+    .from(outbox)
+    .where(and(lt(outbox.priority, priorities.index), lte(outbox.dueAt, now)))
+    .orderBy(asc(outbox.priority), asc(outbox.dueAt), asc(outbox.id))
+    .limit(limit);
+}
+
+/** The ids of rows, for `inArray`. */
+export const idsOf = (rows: readonly { readonly id: number }[]) =>
+  valuesOf(rows.map(({ id }) => id));
+
+/** Removes delivered rows. */
+export function settle(db: Database, rows: readonly { readonly id: number }[]) {
+  return db.delete(outbox).where(inArray(outbox.id, idsOf(rows)));
+}
+
+/** Puts rows off after a failed delivery. */
+export function postpone(
+  db: Database,
+  rows: readonly { readonly id: number }[],
+  now: number,
+  error: string,
+) {
+  const delay = sql`min(${retryDelay(1)} * (1 << min(attempts, 8)), ${retryDelay(99)})`;
+  return db
+    .update(outbox)
+    .set({
+      attempts: sql`attempts + 1`,
+      dueAt: sql`${now} + ${delay}`,
+      lastError: error.slice(0, 500),
+    })
+    .where(inArray(outbox.id, idsOf(rows)));
+}

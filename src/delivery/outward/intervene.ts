@@ -1,0 +1,76 @@
+import { eq, sql } from 'drizzle-orm';
+import type { Database } from '../../db/client.ts';
+import { outbox, outboxLanes } from '../../db/schema.ts';
+import { auditRow } from '../../audit/record.ts';
+import type { Actor } from '../../editors/actor.ts';
+import { entryQuery } from './overview.ts';
+
+interface Intervention {
+  readonly actor: Actor;
+  /** Unix seconds. */
+  readonly now: number;
+}
+
+export type Intervened =
+  | { readonly kind: 'done' }
+  /** Delivered by now, or never there. */
+  | { readonly kind: 'missing' }
+  /** Without it readers would go on seeing what is gone. */
+  | { readonly kind: 'indispensable' };
+
+/**
+ * Has a row tried again at once, as if it had never failed, and what waits behind it; its target is called even
+ * if it asked for rest.
+ */
+export async function retryEntry(
+  db: Database,
+  id: number,
+  intervention: Intervention,
+): Promise<Intervened> {
+  const [entry] = await entryQuery(db, id);
+  if (!entry) return { kind: 'missing' };
+  const { now } = intervention;
+  const { target, tag } = entry;
+  await db.batch([
+    db
+      .update(outbox)
+      .set({ state: 'pending', attempts: 0, dueAt: now, lastError: null })
+      .where(eq(outbox.id, id)),
+    ...(target === null
+      ? []
+      : [
+          db
+            .update(outbox)
+            .set({ dueAt: sql`min(due_at, ${now})` })
+            .where(sql`target = ${target} AND tag = ${tag} AND id > ${id} AND state = 'pending'`),
+          db.update(outboxLanes).set({ pausedUntil: 0 }).where(eq(outboxLanes.target, target)),
+        ]),
+    auditRow(db, intervention.actor, { at: now, action: 'outbox-retried', ...about(entry) }),
+  ]);
+  return { kind: 'done' };
+}
+
+/** Gives up a row that is for others. */
+export async function dropEntry(
+  db: Database,
+  id: number,
+  { actor, now }: Intervention,
+): Promise<Intervened> {
+  const [entry] = await entryQuery(db, id);
+  if (!entry) return { kind: 'missing' };
+  if (entry.action !== 'deliver') return { kind: 'indispensable' };
+  await db.batch([
+    db.delete(outbox).where(eq(outbox.id, id)),
+    auditRow(db, actor, { at: now, action: 'outbox-dropped', ...about(entry) }),
+  ]);
+  return { kind: 'done' };
+}
+
+function about(entry: typeof outbox.$inferSelect) {
+  const { id, action, target, tag, message, attempts, lastError } = entry;
+  const articleId = Number(tag);
+  return {
+    ...(Number.isSafeInteger(articleId) ? { articleId } : {}),
+    detail: { entry: id, action, target, tag, message, attempts, lastError },
+  };
+}

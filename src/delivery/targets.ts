@@ -1,0 +1,13 @@
+import type { Targets } from './deliver.ts';
+import { readOutward } from './outward/settings.ts';
+import { edgeCache } from './cache/purge.ts';
+
+/** Where this Worker delivers to: the cache in front of it, its search database, and whom the environment names. */
+export function deliveryTargets(
+  env: Parameters<typeof edgeCache>[0] & { readonly SEARCH: D1Database },
+  context: Parameters<typeof edgeCache>[1],
+): Targets {
+  const { outlets, faults } = readOutward(env);
+  if (faults.length > 0) console.error(JSON.stringify({ event: 'outward-misconfigured', faults }));
+  return { cache: edgeCache(env, context), search: env.SEARCH, outlets };
+}

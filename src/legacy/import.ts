@@ -1,0 +1,102 @@
+import { inArray, sql } from 'drizzle-orm';
+import { clashUnless, isUniqueClash, type Database, valuesOf } from '../db/client.ts';
+import { auditLog, legacyUrls } from '../db/schema.ts';
+import { findChains } from './chains.ts';
+import type { LegacyRow } from './rows.ts';
+import { chunksOf } from '../lib/chunks.ts';
+import type { Fault } from '../lib/fault.ts';
+import { auditRow } from '../audit/record.ts';
+import type { Actor } from '../editors/actor.ts';
+
+interface Intent {
+  readonly actor: Actor;
+  /** Unix seconds. */
+  readonly now: number;
+}
+
+/** Rows of one statement: a parameter holds 2 MB (D1), a row at most two times 1,024 characters. */
+const perStatement = 500;
+
+export type Imported =
+  /** How many rows were new or another. */
+  | { readonly ok: true; readonly changed: number }
+  /** Rows that would make chains of redirects. */
+  | { readonly ok: false; readonly faults: readonly Fault[] };
+
+const action = 'legacy-urls-imported';
+const attempts = 10;
+
+/** Writes rows, the last of an address counts, all or none. */
+export async function importLegacyUrls(
+  db: Database,
+  rows: readonly LegacyRow[],
+  intent: Intent,
+): Promise<Imported> {
+  for (let attempt = 1; ; attempt++) {
+    const [last] = await db.all<{ id: number | null }>(lastImport);
+    const faults = await findChains(db, rows);
+    if (faults.length > 0) return { ok: false, faults };
+    // Two imports at once could make of their rows what neither may.
+    const isAlone = sql`(${lastImport}) IS ${last?.id ?? null}`;
+    try {
+      return { ok: true, changed: await write(db, rows, intent, clashUnless(db, isAlone)) };
+    } catch (error) {
+      if (!isUniqueClash(error) || attempt === attempts) throw error;
+    }
+  }
+}
+
+const lastImport = sql`SELECT max(id) AS id FROM ${auditLog} WHERE action = ${action}`;
+
+async function write(
+  db: Database,
+  rows: readonly LegacyRow[],
+  { actor, now }: Intent,
+  guard: ReturnType<typeof clashUnless>,
+): Promise<number> {
+  const latest = new Map(rows.map((row) => [row.address, row]));
+  const upserts = chunksOf([...latest.values()], perStatement).map((chunk) =>
+    db
+      .insert(legacyUrls)
+      .select(
+        sql`
+          SELECT value ->> 'address', value ->> 'articleId', value ->> 'path', CAST(${now} AS INTEGER)
+          FROM json_each(${JSON.stringify(chunk)}) WHERE true`,
+      )
+      .onConflictDoUpdate({
+        target: legacyUrls.address,
+        set: {
+          articleId: sql`excluded.article_id`,
+          path: sql`excluded.path`,
+          importedAt: sql`excluded.imported_at`,
+        },
+        setWhere: sql`(excluded.article_id, excluded.path)
+          IS NOT (${legacyUrls.articleId}, ${legacyUrls.path})`,
+      }),
+  );
+  const detail = { rows: rows.length };
+  const [, , ...results] = await db.batch([
+    guard,
+    auditRow(db, actor, { at: now, action, detail }),
+    ...upserts,
+  ]);
+  return results.reduce((sum, { meta }) => sum + meta.changes, 0);
+}
+
+/** Removes addresses, in their normal form; gives how many there were. */
+export async function removeLegacyUrls(
+  db: Database,
+  addresses: readonly string[],
+  { actor, now }: Intent,
+): Promise<number> {
+  const removals = chunksOf(addresses, perStatement).map((chunk) => {
+    const given = valuesOf(chunk);
+    return db.delete(legacyUrls).where(inArray(legacyUrls.address, given));
+  });
+  const detail = { rows: addresses.length };
+  const [, ...results] = await db.batch([
+    auditRow(db, actor, { at: now, action: 'legacy-urls-removed', detail }),
+    ...removals,
+  ]);
+  return results.reduce((sum, { meta }) => sum + meta.changes, 0);
+}

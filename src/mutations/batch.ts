@@ -1,0 +1,87 @@
+import type { Article } from '../articles/article.ts';
+import { articlesQuery } from '../articles/read.ts';
+import type { Submission } from '../articles/submission.ts';
+import { isUniqueClash, type Database } from '../db/client.ts';
+import {
+  commitAll,
+  decidePut,
+  putArticle,
+  type Decision,
+  type Intent,
+  type Outcome,
+} from './mutate.ts';
+import { withDuplicates } from './warnings.ts';
+
+/** An article to create or replace. */
+export interface Push {
+  readonly id: number;
+  readonly submission: Submission;
+}
+
+/** How the push of one article of several ended; `failed`: nothing of it is stored. */
+export type Pushed = Outcome | { readonly kind: 'failed'; readonly error: unknown };
+
+/** As many articles as one batch of D1 takes, so that all batches of an invocation stay within its limits. */
+export const together = 50;
+
+/** A group that lost a race is read and decided anew, this often, before its articles go one by one. */
+const attempts = 3;
+
+/**
+ * Creates or replaces up to {@link together} articles of different ids in two round trips: one reads what is
+ * there, one commits all that changes. Should that fail, each goes by itself, so that none spoils another.
+ */
+export async function putArticles(
+  db: Database,
+  pushes: readonly Push[],
+  intent: Intent,
+): Promise<Pushed[]> {
+  if (pushes.length === 0) return [];
+  for (let attempt = 0; attempt < attempts; attempt++) {
+    try {
+      return await withDuplicates(db, await putTogether(db, pushes, intent), intent.now);
+    } catch (error) {
+      if (!isUniqueClash(error)) break;
+    }
+  }
+  const outcomes: Pushed[] = [];
+  for (const { id, submission } of pushes) {
+    try {
+      outcomes.push(await putArticle(db, id, submission, intent));
+    } catch (error) {
+      outcomes.push({ kind: 'failed', error });
+    }
+  }
+  return outcomes;
+}
+
+async function putTogether(
+  db: Database,
+  pushes: readonly Push[],
+  intent: Intent,
+): Promise<Pushed[]> {
+  const rows = await articlesQuery(
+    db,
+    pushes.map(({ id }) => id),
+  );
+  const before = new Map(rows.map((row) => [row.id, row]));
+  const decisions = await Promise.all(
+    pushes.map((push) => tryToDecide(push, before.get(push.id), intent)),
+  );
+  const changes = decisions.flatMap((decision) => decision.change ?? []);
+  await commitAll(db, changes, intent);
+  return decisions.map(({ outcome }) => outcome);
+}
+
+/** What the actor may not do spoils no other article. */
+async function tryToDecide(
+  { id, submission }: Push,
+  before: Article | undefined,
+  intent: Intent,
+): Promise<Omit<Decision, 'outcome'> & { readonly outcome: Pushed }> {
+  try {
+    return await decidePut(id, submission, before, intent);
+  } catch (error) {
+    return { outcome: { kind: 'failed', error } };
+  }
+}

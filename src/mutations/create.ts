@@ -1,0 +1,73 @@
+import { sql } from 'drizzle-orm';
+import { articleQuery } from '../articles/read.ts';
+import { findSensitive } from '../articles/sensitive.ts';
+import type { Submission } from '../articles/submission.ts';
+import { draftArticle, type Draft } from '../articles/write.ts';
+import { isUniqueClash, type Database } from '../db/client.ts';
+import { keepAnswer, recall, type Answer, type IdempotencyKey, type Known } from './idempotency.ts';
+import { commitAll, denialOf, type Intent, type Outcome } from './mutate.ts';
+import { duplicatesOf, type Warning } from './warnings.ts';
+
+export type Created =
+  Exclude<Known, { kind: 'unanswered' }> | Extract<Outcome, { kind: 'forbidden' | 'sensitive' }>;
+
+const attempts = 40;
+
+/**
+ * Creates an article under the next free id. The same key and request of the same actor give the same answer
+ * again, whatever has become of the article; what the actor may not do, no key opens.
+ */
+export async function createArticle(
+  db: Database,
+  submission: Submission,
+  intent: Intent,
+  answerFor: (article: Draft, warnings: readonly Warning[]) => Answer,
+  idempotency: IdempotencyKey | undefined,
+): Promise<Created> {
+  const { actor, now, words, detail } = intent;
+  const unnumbered = await draftArticle(0, submission, undefined, now);
+  const denial = denialOf(actor, unnumbered);
+  if (denial) return denial;
+  const found = words ? findSensitive(submission, words) : [];
+  const answered = async (article: Draft) =>
+    answerFor(article, [...found, ...(await duplicatesOf(db, article, now))]);
+  for (let attempt = 1; ; attempt++) {
+    const known = idempotency && (await recall(db, actor, idempotency, now));
+    if (known && known.kind !== 'unanswered') return known;
+    const [earlier] = known ? await articleQuery(db, known.articleId) : [];
+    if (earlier) return { kind: 'answered', answer: await answered(earlier) };
+    if (found.length > 0 && words?.mode === 'refuse') return { kind: 'sensitive', found };
+    const after = { ...unnumbered, id: await nextId(db) };
+    const answer = await answered(after);
+    const kept = { articleId: after.id, answer, now };
+    try {
+      const change = { before: undefined, after, action: 'created', detail };
+      const keep = idempotency ? keepAnswer(db, actor, idempotency, kept) : [];
+      await commitAll(db, [change], intent, keep);
+      return { kind: 'answered', answer };
+    } catch (error) {
+      // Somebody was faster, with this key or this id: look again.
+      if (!isUniqueClash(error) || attempt === attempts) throw error;
+    }
+  }
+}
+
+/** The next number of the sequence, or the first free one above it where editors took that themselves. */
+async function nextId(db: Database): Promise<number> {
+  const [row] = await db.all<{ value: number }>(sql`
+    UPDATE sequences SET value = (
+      WITH next(id) AS (SELECT value + 1 FROM sequences WHERE name = 'article_id')
+      SELECT iif(
+        EXISTS (SELECT 1 FROM articles WHERE id = (SELECT id FROM next)),
+        (SELECT taken.id + 1 FROM articles AS taken
+          WHERE taken.id >= (SELECT id FROM next)
+            AND NOT EXISTS (SELECT 1 FROM articles WHERE id = taken.id + 1)
+          ORDER BY taken.id LIMIT 1),
+        (SELECT id FROM next))
+    )
+    WHERE name = 'article_id'
+    RETURNING value
+  `);
+  if (!row) throw new Error('sequence article_id is missing');
+  return row.value;
+}

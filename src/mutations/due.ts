@@ -1,0 +1,130 @@
+import { and, asc, eq, inArray, isNotNull, lte, sql } from 'drizzle-orm';
+import { withdrawnArticle } from '../articles/write.ts';
+import { isUniqueClash, type Database, valuesOf } from '../db/client.ts';
+import { articles, auditLog, revisions } from '../db/schema.ts';
+import { unixNow } from '../lib/calendar.ts';
+import { site } from '../site.ts';
+import { commitAll } from './mutate.ts';
+
+/** Articles of one batch. */
+const perBatch = 50;
+/** Batches of one run and kind, each of about twenty statements: a run has 1,000 on D1. */
+const batches = { publish: 20, expire: 10 };
+
+/**
+ * Publishes what is scheduled for `now` or earlier, fifty articles a batch and a thousand a run. An editor who
+ * changes one meanwhile wins: it is due again a minute later. Index: articles_scheduled.
+ */
+export function publishDue(db: Database, now: number): Promise<number> {
+  const due = and(eq(articles.status, 'scheduled'), lte(articles.publishedAt, now));
+  const next = () =>
+    db.select().from(articles).where(due).orderBy(asc(articles.publishedAt)).limit(perBatch);
+  return inBatches(batches.publish, next, (rows) => {
+    const changes = rows.map((before) => {
+      const after = { ...before, status: 'published' as const, revision: before.revision + 1 };
+      return { before, after, action: 'published' };
+    });
+    return commitAll(db, changes, { actor: { name: 'schedule' }, now: commitTime(now) });
+  });
+}
+
+/** Withdraws what has expired. Index: articles_expiring. */
+export function withdrawExpired(db: Database, now: number): Promise<number> {
+  const due = and(
+    eq(articles.status, 'published'),
+    isNotNull(articles.expiresAt),
+    lte(articles.expiresAt, now),
+  );
+  const next = () => db.select().from(articles).where(due).limit(perBatch);
+  return inBatches(batches.expire, next, async (rows) => {
+    const at = commitTime(now);
+    const withdrawal = { at, reason: '已过有效期' };
+    const changes = rows.map((before) => {
+      return { before, after: withdrawnArticle(before, withdrawal), action: 'withdrawn' };
+    });
+    await commitAll(db, changes, { actor: { name: 'expiry' }, now: at });
+  });
+}
+
+/**
+ * Takes what is due, a batch at a time, until nothing is or the run has done enough; gives how many. Where somebody
+ * was faster with one of a batch, it looks again.
+ */
+async function inBatches<Row>(
+  most: number,
+  next: () => Promise<Row[]>,
+  commit: (rows: readonly Row[]) => Promise<void>,
+): Promise<number> {
+  let done = 0;
+  for (let batch = 0; batch < most; batch++) {
+    const rows = await next();
+    if (rows.length === 0) break;
+    try {
+      await commit(rows);
+      done += rows.length;
+    } catch (error) {
+      if (!isUniqueClash(error)) throw error;
+    }
+  }
+  return done;
+}
+
+/** A cron may run late, and what it commits is purged a second time a minute after the commit. */
+function commitTime(scheduled: number): number {
+  return Math.max(scheduled, unixNow());
+}
+
+/**
+ * Erases what has been in the trash for `site.editing.trashDays`: content and revisions go, and what is left
+ * is the id, its address and how that answers. Index: articles_trash.
+ */
+export async function eraseTrash(db: Database, now: number): Promise<number> {
+  const old = and(
+    eq(articles.status, 'trash'),
+    lte(articles.updatedAt, now - site.editing.trashDays * 86_400),
+  );
+  const rows = await db
+    .select({ id: articles.id })
+    .from(articles)
+    .where(old)
+    .orderBy(asc(articles.updatedAt))
+    .limit(perBatch);
+  if (rows.length === 0) return 0;
+  const ids = valuesOf(rows.map(({ id }) => id));
+  // An editor who gets it back meanwhile wins.
+  const stillOld = and(inArray(articles.id, ids), old);
+  const erased = and(inArray(articles.id, ids), eq(articles.status, 'gone'));
+  const at = commitTime(now);
+  await db.batch([
+    db.insert(auditLog).select(sql`
+      SELECT NULL, ${at}, 'trash', 'erased', id, revision + 1, '', NULL, content_hash, NULL
+      FROM articles WHERE ${stillOld}`),
+    db
+      .update(articles)
+      .set({ ...nothing, status: 'gone', updatedAt: at, revision: sql`revision + 1` })
+      .where(stillOld),
+    db
+      .delete(revisions)
+      .where(
+        inArray(revisions.articleId, db.select({ id: articles.id }).from(articles).where(erased)),
+      ),
+  ]);
+  return rows.length;
+}
+
+/** What is left of an article's content. */
+const nothing = {
+  title: '',
+  summary: null,
+  bodyHtml: '',
+  sourceName: null,
+  sourceUrl: null,
+  author: null,
+  editor: null,
+  tags: '[]',
+  correction: null,
+  correctedAt: null,
+  featured: null,
+  expiresAt: null,
+  contentHash: '',
+};

@@ -1,0 +1,83 @@
+import { and, gte, inArray, lt } from 'drizzle-orm';
+import * as v from 'valibot';
+import type { Database } from '../db/client.ts';
+import { idempotencyKeys } from '../db/schema.ts';
+import type { Actor } from '../editors/actor.ts';
+
+/** A client's `Idempotency-Key` with the hash of the request that it stands for. */
+export interface IdempotencyKey {
+  readonly key: string;
+  readonly requestHash: string;
+}
+
+const answerSchema = v.object({
+  status: v.number(),
+  headers: v.record(v.string(), v.string()),
+  body: v.unknown(),
+});
+
+/** What a request was answered: the headers are those that tell of the article. */
+export type Answer = Readonly<v.InferOutput<typeof answerSchema>>;
+
+/** What is known of a key. */
+export type Known =
+  | { readonly kind: 'answered'; readonly answer: Answer }
+  /** The release before kept the article alone. */
+  | { readonly kind: 'unanswered'; readonly articleId: number }
+  /** The key stands for another request. */
+  | { readonly kind: 'key-reused' };
+
+/** Seconds for which a key is kept. */
+const keyLifetime = 86_400;
+
+const keptSchema = v.pipe(v.string(), v.parseJson(), answerSchema);
+
+/** What is known of this actor's key; undefined for one that is new. `now` in unix seconds. */
+export async function recall(
+  db: Database,
+  actor: Actor,
+  { key, requestHash }: IdempotencyKey,
+  now: number,
+): Promise<Known | undefined> {
+  const own = ownKey(actor, key);
+  const rows = await db
+    .select()
+    .from(idempotencyKeys)
+    .where(
+      and(
+        inArray(idempotencyKeys.key, [own, key]),
+        gte(idempotencyKeys.createdAt, now - keyLifetime),
+      ),
+    );
+  const known = rows.find((row) => row.key === own) ?? rows[0];
+  if (!known) return undefined;
+  if (known.requestHash !== requestHash) return { kind: 'key-reused' };
+  return known.answer === null
+    ? { kind: 'unanswered', articleId: known.articleId }
+    : { kind: 'answered', answer: v.parse(keptSchema, known.answer) };
+}
+
+/** The statements that keep an actor's key with its answer, for the batch that makes the article. */
+export function keepAnswer(
+  db: Database,
+  actor: Actor,
+  { key, requestHash }: IdempotencyKey,
+  kept: { readonly articleId: number; readonly answer: Answer; readonly now: number },
+) {
+  const { articleId, answer, now } = kept;
+  return [
+    db.delete(idempotencyKeys).where(lt(idempotencyKeys.createdAt, now - keyLifetime)),
+    db.insert(idempotencyKeys).values({
+      key: ownKey(actor, key),
+      requestHash,
+      articleId,
+      createdAt: now,
+      answer: JSON.stringify(answer),
+    }),
+  ];
+}
+
+/** A key with whose it is: a token's id or an e-mail. Keys have no spaces, so this is none of the release before. */
+function ownKey({ tokenId, name }: Actor, key: string): string {
+  return `${tokenId ?? name} ${key}`;
+}

@@ -1,0 +1,38 @@
+import type { Article } from '../articles/article.ts';
+import { isUnpublished } from '../articles/lifecycle.ts';
+import { readSnapshot, revisionQuery, submissionOf } from '../articles/snapshots.ts';
+import type { Submission } from '../articles/submission.ts';
+import type { Database } from '../db/client.ts';
+import { decidePut, mutate, wrongState, type Intent, type Outcome } from './mutate.ts';
+
+/**
+ * Gives article `id` the content again that it had in a revision: a new revision, and a push like any other.
+ * What readers never saw stays unseen; `missing` when there is no such revision.
+ */
+export function restoreRevision(
+  db: Database,
+  id: number,
+  revision: number,
+  intent: Intent,
+): Promise<Outcome> {
+  return mutate(db, id, intent, async (before) => {
+    if (before?.revision === revision) return { outcome: { kind: 'unchanged', article: before } };
+    const [row] = before ? await revisionQuery(db, id, revision) : [];
+    if (!before || !row) return { outcome: { kind: 'missing' } };
+    const then = await readSnapshot(row.snapshot);
+    // A withdrawn revision has no content.
+    if (then.withdrawal !== null) return { outcome: wrongState(before) };
+    const { change, outcome } = await decidePut(id, submissionFrom(then, before), before, intent);
+    return change ? { outcome, change: { ...change, action: 'restored' } } : { outcome };
+  });
+}
+
+function submissionFrom(then: Article, { status, publishedAt }: Article): Submission {
+  const content = submissionOf(then);
+  return {
+    ...content,
+    // What is postponed stays postponed.
+    publishedAt: status === 'scheduled' ? publishedAt : (content.publishedAt ?? publishedAt),
+    status: isUnpublished(status) ? status : undefined,
+  };
+}

@@ -1,0 +1,119 @@
+import type { BatchItem } from 'drizzle-orm/batch';
+import type { Article } from '../articles/article.ts';
+import { insertArticles, replaceArticles, supersede, type Draft } from '../articles/write.ts';
+import type { Database } from '../db/client.ts';
+import { removeFromBoards, renameOnBoards } from '../rankings/boards.ts';
+import { auditRows } from '../audit/record.ts';
+import type { Actor } from '../editors/actor.ts';
+import { arrives, consequencesOf, type Consequences } from '../delivery/cache/affected.ts';
+import { keepFingerprints } from './duplicates.ts';
+import { queueIndexing, queueNeighbourPurges, queuePurges } from '../delivery/outbox.ts';
+import { queueAnnouncements } from '../delivery/outward/announce.ts';
+import { eventOf } from '../delivery/outward/event.ts';
+
+export type Statement = BatchItem<'sqlite'>;
+
+/** What one article becomes, decided and not yet done; `before` is undefined for a new one. */
+export interface Change {
+  readonly before: Article | undefined;
+  readonly after: Draft;
+  /** What the audit log calls it. */
+  readonly action: string;
+  /** What the audit log is to say beside. */
+  readonly detail?: Readonly<Record<string, unknown>> | undefined;
+}
+
+/**
+ * Every statement of these changes, each of another article: for one batch, all of it or nothing. Their
+ * number grows with the rows that D1 takes in one statement, not with the articles: about thirty for fifty.
+ */
+export async function mutationOf(
+  db: Database,
+  changes: readonly Change[],
+  actor: Actor,
+  now: number,
+): Promise<Statement[]> {
+  const updates = changes.filter(({ before }) => before);
+  const creations = changes.filter(({ before }) => !before);
+  const arrivals = changes.filter(({ before, after }) => arrives(before, after));
+  const events = changes.flatMap(({ before, after }) => eventOf(before, after, now) ?? []);
+  return [
+    // First: it fails for the loser of a race, and the batch with it.
+    ...(await supersede(
+      db,
+      changes.flatMap(({ before }) => before ?? []),
+      now,
+    )),
+    ...insertArticles(
+      db,
+      creations.map(({ after }) => after),
+    ),
+    ...replaceArticles(
+      db,
+      updates.map(({ after }) => after),
+    ),
+    ...onBoards(
+      db,
+      updates.map(({ after }) => after),
+    ),
+    ...auditRows(
+      db,
+      actor,
+      changes.map((change) => entryOf(change, now)),
+    ),
+    ...together(changes.map(({ before, after }) => consequencesOf(before, after))).map((purges) =>
+      queuePurges(db, purges, now),
+    ),
+    ...keepFingerprints(
+      db,
+      changes.map(({ after }) => after),
+      now,
+    ),
+    ...(arrivals.length > 0 ? [queueNeighbourPurges(db, arrivals.map(idOf), now)] : []),
+    ...(events.length > 0
+      ? [
+          ...queueIndexing(
+            db,
+            events.map(({ article }) => article.id),
+            now,
+          ),
+          queueAnnouncements(db, events),
+        ]
+      : []),
+  ];
+}
+
+const idOf = ({ after }: Change) => after.id;
+
+function entryOf({ before, after, action, detail }: Change, now: number) {
+  const { id: articleId, revision, contentHash } = after;
+  return {
+    at: now,
+    action,
+    articleId,
+    revision,
+    beforeHash: before?.contentHash,
+    contentHash,
+    detail,
+  };
+}
+
+function onBoards(db: Database, updated: readonly Draft[]): Statement[] {
+  const shown = updated.filter(({ status }) => status === 'published');
+  const hidden = updated.filter(({ status }) => status !== 'published').map(({ id }) => id);
+  return [
+    ...(shown.length > 0 ? renameOnBoards(db, ...shown) : []),
+    ...(hidden.length > 0 ? [removeFromBoards(db, ...hidden)] : []),
+  ];
+}
+
+/** Each tag once, as urgently as any of the changes asks for it. */
+function together(all: readonly Consequences[]): Consequences[] {
+  const tagsOf = (urgency: Consequences['priority']) =>
+    new Set(all.flatMap(({ tags, priority }) => (priority === urgency ? tags : [])));
+  const [urgent, others] = [tagsOf(0), tagsOf(1).difference(tagsOf(0))];
+  return [
+    { tags: [...urgent], priority: 0 } as const,
+    { tags: [...others], priority: 1 } as const,
+  ].filter(({ tags }) => tags.length > 0);
+}

@@ -1,0 +1,108 @@
+import { desc, eq } from 'drizzle-orm';
+import { undated, type Article } from '../articles/article.ts';
+import { findSensitive } from '../articles/sensitive.ts';
+import { readSnapshot, submissionOf } from '../articles/snapshots.ts';
+import type { StatusRequest } from '../articles/status-request.ts';
+import type { Draft } from '../articles/write.ts';
+import type { Database } from '../db/client.ts';
+import { revisions } from '../db/schema.ts';
+import {
+  decideWithdrawal,
+  isExpired,
+  mutate,
+  refusalOfStatus,
+  wrongState,
+  type Intent,
+  type Outcome,
+} from './mutate.ts';
+
+/** What the audit log calls it when an article becomes this. */
+const actions = {
+  draft: 'drafted',
+  review: 'submitted',
+  scheduled: 'scheduled',
+  published: 'published',
+  withdrawn: 'withdrawn',
+  trash: 'trashed',
+} as const;
+
+/**
+ * Makes article `id` another status with the content that it has. `published` is at once, whatever time it
+ * had before it; `scheduled` is at its time, which must be still to come.
+ */
+export function changeStatus(
+  db: Database,
+  id: number,
+  request: StatusRequest,
+  intent: Intent,
+): Promise<Outcome> {
+  return mutate(db, id, intent, async (before) => {
+    if (!before) return { outcome: { kind: 'missing' } };
+    const { status } = request;
+    if (request.status === 'withdrawn' && before.status !== 'trash') {
+      return decideWithdrawal(before, { at: intent.now, ...request.withdrawal }, intent);
+    }
+    if (before.status === status) return { outcome: { kind: 'unchanged', article: before } };
+    const refusal = refusalOfStatus(before, status, intent);
+    if (refusal) return { outcome: refusal };
+    const after = await becoming(db, before, status, intent.now);
+    if (!after) return { outcome: wrongState(before) };
+    if (isExpired(after, intent.now)) return { outcome: { kind: 'expired' } };
+    const found =
+      isToBeSeen(status) && intent.words ? findSensitive(submissionOf(after), intent.words) : [];
+    if (found.length > 0 && intent.words?.mode === 'refuse') {
+      return { outcome: { kind: 'sensitive', found } };
+    }
+    const action = before.status === 'trash' ? 'restored' : actions[status];
+    const kind = status === 'withdrawn' ? 'withdrawn' : 'updated';
+    const warnings = found.length > 0 ? { warnings: found } : {};
+    return {
+      outcome: { kind, article: after, ...warnings },
+      change: { before, after, action, detail: intent.detail },
+    };
+  });
+}
+
+function isToBeSeen(status: StatusRequest['status']): boolean {
+  return status === 'scheduled' || status === 'published';
+}
+
+/** The row that follows, undefined when there is none to make. */
+async function becoming(
+  db: Database,
+  before: Article,
+  status: StatusRequest['status'],
+  now: number,
+): Promise<Draft | undefined> {
+  const next = { status, updatedAt: now, revision: before.revision + 1 };
+  if (!isToBeSeen(status)) return { ...before, ...next };
+  const content = before.status === 'withdrawn' ? await lastContent(db, before.id) : before;
+  if (!content) return undefined;
+  const publishedAt = status === 'published' ? timeOf(content, now) : content.publishedAt;
+  if (status === 'scheduled' && publishedAt <= now) return undefined;
+  // What was merged into another comes back as itself.
+  return { ...content, ...next, publishedAt, mergedInto: null, withdrawal: null };
+}
+
+/** When what is published now was or is published. */
+function timeOf({ publishedAt }: Article, now: number): number {
+  return publishedAt === undated ? now : Math.min(publishedAt, now);
+}
+
+/** An article goes from withdrawn to the trash and back; no reader of its history needs more than this. */
+const lookedBack = 20;
+
+/** What a withdrawn article was when it last had a body. */
+async function lastContent(db: Database, id: number): Promise<Article | undefined> {
+  const rows = await db
+    .select({ snapshot: revisions.snapshot })
+    .from(revisions)
+    .where(eq(revisions.articleId, id))
+    .orderBy(desc(revisions.revision))
+    .limit(lookedBack);
+  for (const { snapshot } of rows) {
+    const article = await readSnapshot(snapshot);
+    if (article.withdrawal === null) return article;
+  }
+  return undefined;
+}

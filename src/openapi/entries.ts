@@ -1,0 +1,44 @@
+import { permissions } from '../editors/permissions.ts';
+import type { Role } from '../editors/editor.ts';
+import type { ProblemType } from '../http/problem.ts';
+import type { Area, Operation } from './operation.ts';
+
+/** An operation with all that is known of it. */
+export interface Entry {
+  readonly area: string;
+  readonly method: string;
+  /** As the table of permissions has it: `/api/articles/[id]`. */
+  readonly route: string;
+  /** The least role that may; undefined when the table of permissions has no such operation. */
+  readonly role: Role | undefined;
+  readonly operation: Operation;
+  /** Every problem that it documents. */
+  readonly problems: readonly ProblemType[];
+}
+
+/** What the guard refuses, and a database that is away, can meet every operation. */
+const common: readonly ProblemType[] = [
+  'unauthorized',
+  'forbidden',
+  'too-many-attempts',
+  'unavailable',
+  'not-configured',
+];
+
+/** The operations of these areas, by `METHOD /api/route/[parameter]`. */
+export function entriesOf(areas: readonly Area[]): ReadonlyMap<string, Entry> {
+  return new Map(
+    areas.flatMap((area) =>
+      Object.entries(area.operations).map(([key, operation]) => {
+        const [method = '', route = ''] = key.split(' ');
+        const role = permissions[route]?.[method];
+        const problems = problemsOf(operation);
+        return [key, { area: area.name, method, route, role, operation, problems }] as const;
+      }),
+    ),
+  );
+}
+
+function problemsOf({ body, problems = [] }: Operation): readonly ProblemType[] {
+  return [...new Set([...common, ...(body?.problems ?? []), ...problems])];
+}

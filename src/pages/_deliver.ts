@@ -1,9 +1,0 @@
-import { env } from 'cloudflare:workers';
-import type { Database } from '../db/client.ts';
-import { deliver } from '../publishing/deliver.ts';
-import { deliveryTargets } from '../publishing/targets.ts';
-
-/** Delivers behind the answer what follows a mutation. */
-export function deliverLater(db: Database, { cfContext }: Pick<App.Locals, 'cfContext'>): void {
-  cfContext.waitUntil(deliver(db, deliveryTargets(env, cfContext)));
-}

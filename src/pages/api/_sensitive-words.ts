@@ -1,0 +1,25 @@
+import { env } from 'cloudflare:workers';
+import { readWordList, type WordList } from '../../articles/sensitive.ts';
+import { Problem } from '../../http/problem.ts';
+
+/** Where the list stands when `SENSITIVE_WORDS` is `kv`: a variable takes no more than 5 KB. */
+const key = 'settings/sensitive-words';
+/** Seconds for which a place of Cloudflare's keeps what it read. */
+const keptFor = 60;
+
+/**
+ * The site's list of sensitive words, undefined where none is set.
+ * @throws Problem 503 for one that cannot be read: what is set shall not be passed over.
+ */
+export async function sensitiveWords(): Promise<WordList | undefined> {
+  const set = env.SENSITIVE_WORDS;
+  const text = set === 'kv' ? await env.VIEWS.get(key, { cacheTtl: keptFor }) : set;
+  if (!text) return undefined;
+  try {
+    return readWordList(text);
+  } catch {
+    throw new Problem('not-configured', {
+      detail: '敏感词表须为 JSON:词的数组,或 {"mode": "report" 或 "refuse", "words": […]}。',
+    });
+  }
+}

@@ -1,0 +1,119 @@
+import * as v from 'valibot';
+import { ndjson } from '../../../http/ndjson.ts';
+import { article, exampleHandle, exampleSubmission } from '../articles/_operations.ts';
+import { json, jsonBody, shape, type Area } from '../../../openapi/operation.ts';
+import { articleId, queryParameters } from '../../../openapi/parameters.ts';
+
+/** The beginning and the end of a restore. */
+export const restoreSchema = v.object({
+  restore: v.picklist(['begin', 'end'], '须为 begin 或 end'),
+});
+
+const restore = shape('Restore', restoreSchema, { restore: '开始或结束' });
+
+const integer = v.pipe(v.number(), v.integer());
+const names = v.array(v.string());
+
+const overview = shape(
+  'Backup',
+  v.object({
+    tables: v.array(v.object({ name: v.string(), columns: names, key: names })),
+    audited: integer,
+  }),
+  {
+    tables: '备份的各张表，按恢复的顺序',
+    audited: '操作记录的最后一条；备份前后相同，则其间没有编辑写入',
+  },
+);
+
+const rowSchema = v.record(v.string(), v.nullable(v.union([v.string(), v.number()])));
+const row = { name: 'BackupRow', schema: rowSchema, fields: {} };
+const exampleRow = { name: 'article_id', value: 100_000 };
+const rows = { [ndjson]: { lines: row, example: `${JSON.stringify(exampleRow)}\n` } };
+
+const restored = shape('Restored', v.object({ restored: integer }), { restored: '收入的行数' });
+
+const table = {
+  in: 'path',
+  name: 'table',
+  description: '表名',
+  schema: v.string(),
+  example: 'sequences',
+} as const;
+
+const afterKey = queryParameters(v.object({ after: v.optional(v.string()) }), {
+  after: '上一页最后一行的主键，JSON 数组；`Link` 头给出下一页',
+});
+
+const afterId = queryParameters(v.object({ after: v.optional(articleId.schema) }), {
+  after: '上一页最后一篇的编号；`Link` 头给出下一页',
+});
+
+const exported = {
+  ...exampleHandle,
+  ...exampleSubmission,
+  updatedAt: exampleSubmission.publishedAt,
+};
+
+export const backup: Area = {
+  name: '备份',
+  description: '导出全部文章；备份各张表，恢复到空站。',
+  operations: {
+    'GET /api/export': {
+      id: 'exportArticles',
+      summary: '导出文章',
+      description: '全部文章，不论状态，按编号，每行一篇；一页之后由 `Link` 继续。',
+      parameters: afterId,
+      answers: {
+        200: {
+          description: '一页文章',
+          content: { [ndjson]: { lines: article, example: `${JSON.stringify(exported)}\n` } },
+        },
+      },
+      problems: ['invalid'],
+    },
+    'GET /api/backup': {
+      id: 'getBackup',
+      summary: '备份由哪些表组成',
+      answers: {
+        200: {
+          description: '各张表',
+          content: json(overview, {
+            tables: [{ name: 'sequences', columns: ['name', 'value'], key: ['name'] }],
+            audited: 1_207,
+          }),
+        },
+      },
+    },
+    'POST /api/backup': {
+      id: 'restoreSite',
+      summary: '开始或结束恢复',
+      description: '只有除令牌外什么也没有的空站可以开始；结束之后不能再恢复。',
+      body: jsonBody(restore, { restore: 'end' }),
+      answers: {
+        200: { description: '已开始或已结束', content: json(restore, { restore: 'end' }) },
+      },
+      problems: ['not-empty'],
+    },
+    'GET /api/backup/[table]': {
+      id: 'readTable',
+      summary: '读取一张表',
+      description: '各列原样，字节用 base64，按主键，每行一条；一页之后由 `Link` 继续。',
+      parameters: [table, ...afterKey],
+      answers: { 200: { description: '一页', content: rows } },
+      problems: ['invalid'],
+    },
+    'POST /api/backup/[table]': {
+      id: 'restoreTable',
+      summary: '恢复一张表的若干行',
+      description: '至多 10 MiB，须有全部列。同样的行再发一遍无害。',
+      parameters: [table],
+      body: {
+        content: rows,
+        problems: ['bad-json', 'too-large', 'wrong-content-type', 'invalid'],
+      },
+      answers: { 200: { description: '已收入', content: json(restored, { restored: 1 }) } },
+      problems: ['not-empty'],
+    },
+  },
+};

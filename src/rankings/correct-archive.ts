@@ -1,0 +1,103 @@
+import { sql } from 'drizzle-orm';
+import * as v from 'valibot';
+import { line } from '../articles/fields.ts';
+import { clashUnless, isUniqueClash, type Database } from '../db/client.ts';
+import { auditLog } from '../db/schema.ts';
+import { check } from '../lib/check.ts';
+import type { Period } from '../lib/periods.ts';
+import {
+  dropBefore,
+  freezeAnew,
+  isFollowedBy,
+  linesAfter,
+  linesBefore,
+  neighboursOf,
+} from './correction-statements.ts';
+import { oldestDay } from './freeze.ts';
+import type { Actor } from '../editors/actor.ts';
+import { queuePurges } from '../delivery/outbox.ts';
+import { tags } from '../cache/tags.ts';
+
+/** Why an archive is corrected. */
+export const correctionSchema = v.object({ reason: line(500) });
+
+/** Reads the body of a correction. */
+export function parseCorrection(input: unknown) {
+  return check(correctionSchema, input);
+}
+
+interface Place {
+  readonly rank: number;
+  readonly views: number;
+}
+
+/** What a correction has changed about an article: null where it had no place, or has none any more. */
+export interface Change {
+  readonly article: number;
+  readonly before: Place | null;
+  readonly after: Place | null;
+}
+
+export type Corrected =
+  /** By rank; empty when the archive was right. */
+  | { readonly kind: 'corrected'; readonly changes: readonly Change[] }
+  /** The period has no archive yet. */
+  | { readonly kind: 'not-frozen' }
+  /** Not all of its days are kept any more. */
+  | { readonly kind: 'days-gone' };
+
+type Line = readonly [rank: number, article: number, views: number];
+
+/**
+ * Freezes an archived period anew, of what views D1 has by now, in one batch with its audit row, which has all lines
+ * before and after, and with the purges of the archive and of the next, which remembers its ranks. A freeze of that
+ * next one at the same time makes it begin again.
+ */
+export async function correctArchive(
+  db: Database,
+  period: Period,
+  reason: string,
+  { actor, now }: { readonly actor: Actor; readonly now: number },
+): Promise<Corrected> {
+  const neighbours = await neighboursOf(db, period);
+  const { isFrozen, next } = neighbours;
+  if (!isFrozen) return { kind: 'not-frozen' };
+  if (period.firstDay < oldestDay(now)) return { kind: 'days-gone' };
+  const shown = [period, ...(next ? [next] : [])].map(({ name }) => tags.archive(name));
+  const lines = sql`json_object(
+    'archive', ${period.name}, 'reason', ${reason},
+    'before', json(${linesBefore(period)}), 'after', json(${linesAfter(period)}))`;
+  const recorded = sql`
+    SELECT NULL, ${now}, ${actor.name}, 'archive-corrected', NULL, NULL, NULL, ${actor.tokenId ?? null}, NULL,
+      ${lines}`;
+  try {
+    const [, , , , , [row]] = await db.batch([
+      clashUnless(db, isFollowedBy(period, next)),
+      ...freezeAnew(db, period, neighbours, now),
+      db.insert(auditLog).select(recorded).returning({ detail: auditLog.detail }),
+      dropBefore(db, period),
+      // The sitemap says when it changed.
+      queuePurges(db, { tags: [tags.boards, ...shown], priority: 1 }, now),
+    ]);
+    const { before, after } = JSON.parse(row?.detail ?? '') as Record<'before' | 'after', Line[]>;
+    return { kind: 'corrected', changes: changesOf(before, after) };
+  } catch (error) {
+    if (isUniqueClash(error)) return correctArchive(db, period, reason, { actor, now });
+    throw error;
+  }
+}
+
+function changesOf(before: readonly Line[], after: readonly Line[]): Change[] {
+  const [old, now] = [placesOf(before), placesOf(after)];
+  return [...new Set([...now.keys(), ...old.keys()])]
+    .map((article) => ({
+      article,
+      before: old.get(article) ?? null,
+      after: now.get(article) ?? null,
+    }))
+    .filter(({ before, after }) => before?.rank !== after?.rank || before?.views !== after?.views);
+}
+
+function placesOf(lines: readonly Line[]): Map<number, Place> {
+  return new Map(lines.map(([rank, article, views]) => [article, { rank, views }]));
+}

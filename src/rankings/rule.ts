@@ -1,0 +1,135 @@
+import { sql } from 'drizzle-orm';
+import { articleQuery } from '../articles/read.ts';
+import { isUniqueClash, type Database } from '../db/client.ts';
+import { auditLog } from '../db/schema.ts';
+import { unixNow } from '../lib/calendar.ts';
+import { recomputeRuled } from './recompute.ts';
+import {
+  concernsSpan,
+  endedBoardsQuery,
+  forgetEnded,
+  putRuling,
+  removeRuling,
+  rulingQuery,
+  sectionOfBoard,
+  unseenPinsQuery,
+  type Ruling,
+  type RulingPlace,
+} from './rulings.ts';
+import { boardRunsQuery } from './runs.ts';
+import { auditRow } from '../audit/record.ts';
+import type { Actor } from '../editors/actor.ts';
+import { queuePurges } from '../delivery/outbox.ts';
+import { boardTags } from '../cache/tags.ts';
+
+export type Ruled =
+  | { readonly kind: 'ruled' | 'unchanged' }
+  /** There is no such article. */
+  | { readonly kind: 'missing' }
+  /** What is not published cannot be on a board, and on a section's board only what is in it. */
+  | { readonly kind: 'unpublished' | 'elsewhere' }
+  /** Another article is pinned to that place, and seen there. */
+  | { readonly kind: 'taken' };
+
+/**
+ * Puts a ruling in the place of any other on the same article and board, in one batch with its audit row and the
+ * purges that follow it; the same again changes nothing.
+ */
+export async function rule(db: Database, ruling: Ruling, actor: Actor): Promise<Ruled> {
+  const { board, articleId, madeAt, kind, reason, until } = ruling;
+  const [[article], [known]] = await db.batch([
+    articleQuery(db, articleId),
+    rulingQuery(db, ruling),
+  ]);
+  if (!article) return { kind: 'missing' };
+  if (article.status !== 'published') return { kind: 'unpublished' };
+  const section = sectionOfBoard(board);
+  if (section !== undefined && section !== article.section) return { kind: 'elsewhere' };
+  const rank = kind === 'pin' ? ruling.rank : null;
+  if (
+    known?.kind === kind &&
+    known.rank === rank &&
+    known.reason === reason &&
+    known.until === until
+  ) {
+    return { kind: 'unchanged' };
+  }
+  const detail = { board, ...(rank === null ? {} : { rank }), reason, until };
+  try {
+    await db.batch([
+      recordUnseen(db, ruling, actor),
+      ...putRuling(db, ruling),
+      auditRow(db, actor, {
+        at: madeAt,
+        action: kind === 'pin' ? 'pinned' : 'excluded',
+        articleId,
+        detail,
+      }),
+      queuePurges(db, { tags: boardTags, priority: 1 }, madeAt),
+    ]);
+  } catch (error) {
+    if (isUniqueClash(error)) return { kind: 'taken' };
+    throw error;
+  }
+  return { kind: 'ruled' };
+}
+
+/** The statement that records the end of the pins that make way for a ruling. */
+function recordUnseen(db: Database, ruling: Ruling, { name, tokenId }: Actor) {
+  return db.insert(auditLog).select(sql`
+    SELECT NULL, ${ruling.madeAt}, ${name}, 'ruling-ended', article_id, NULL, NULL, ${tokenId ?? null}, NULL,
+      json_object('board', board, 'kind', kind, 'rank', rank, 'reason', reason, 'until', until)
+    FROM (${unseenPinsQuery(db, ruling)})`);
+}
+
+/** Ends a ruling before its time, at `now` (unix seconds); false when there is none that holds. */
+export async function endRuling(
+  db: Database,
+  place: RulingPlace,
+  { actor, now }: { readonly actor: Actor; readonly now: number },
+): Promise<boolean> {
+  const { board, articleId } = place;
+  const [known] = await rulingQuery(db, place);
+  if (!known || known.until <= now) return false;
+  const { kind, rank, reason, until } = known;
+  const detail = { board, kind, rank, reason, until };
+  await db.batch([
+    ...removeRuling(db, board, articleId),
+    auditRow(db, actor, { at: now, action: 'ruling-ended', articleId, detail }),
+    queuePurges(db, { tags: boardTags, priority: 1 }, now),
+  ]);
+  return true;
+}
+
+/**
+ * Makes the live boards follow the rulings that hold at `now` (unix seconds), of the views that the last hourly run
+ * has seen: their time, by which readers and `/health` judge them, stays its own. Boards that a run computes meanwhile
+ * are left to it, for it knows the rulings.
+ */
+export async function applyRulings(db: Database, now: number): Promise<void> {
+  for (const run of await boardRunsQuery(db)) await recomputeRuled(db, [run], now);
+}
+
+/** An hourly run, or two at once, may come in between this often. */
+const attempts = 7;
+
+/**
+ * Lets the live boards follow the rulings that have ended by `now` (unix seconds) as {@link applyRulings} does, and
+ * purges what shows them. A ruling goes in the very batch that takes it off the boards: what fails is done by the next
+ * run, of two at once one does it, and no late run of an older time finds it again. Gives the boards concerned.
+ */
+export async function endRulings(db: Database, now: number): Promise<string[]> {
+  for (let attempt = 0; attempt < attempts; attempt++) {
+    const ended = (await endedBoardsQuery(db, now)).map(({ board }) => board);
+    if (ended.length === 0) return [];
+    const runs = (await boardRunsQuery(db)).filter(({ span }) =>
+      ended.some((board) => concernsSpan(board, span)),
+    );
+    const isDone = await recomputeRuled(db, runs, now, [
+      ...forgetEnded(db, now),
+      queuePurges(db, { tags: boardTags, priority: 1 }, Math.max(now, unixNow())),
+    ]);
+    if (isDone) return ended;
+  }
+  return [];
+}

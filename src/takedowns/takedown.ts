@@ -1,0 +1,173 @@
+import { and, asc, eq, gt, inArray } from 'drizzle-orm';
+import type { Article, Withdrawal } from '../articles/article.ts';
+import { articlesQuery } from '../articles/read.ts';
+import { readWithdrawal } from '../articles/withdrawal.ts';
+import { withdrawnArticle } from '../articles/write.ts';
+import { type Database, isUniqueClash, valuesOf } from '../db/client.ts';
+import { articles, takedownArticles, takedowns } from '../db/schema.ts';
+import { chunksOf } from '../lib/chunks.ts';
+import { auditRow } from '../audit/record.ts';
+import { commitAll, type Intent } from '../mutations/mutate.ts';
+import { filesOnlyOf, filesTaken, namedFiles, takeFiles, type File } from './files.ts';
+import type { TakedownRequest } from './request.ts';
+
+/** What a takedown did, or would do, with one article. */
+export interface Taken {
+  readonly id: number;
+  /** `unchanged`: withdrawn before, with a legal ground or to get none. `skipped`: no reader can see it. */
+  readonly outcome: 'withdrawn' | 'unchanged' | 'skipped' | 'missing';
+  readonly status: Article['status'] | undefined;
+}
+
+/** Of one D1 batch. */
+const perBatch = 50;
+/** A group whose articles others change meanwhile is read anew, this often. */
+const attempts = 10;
+
+/** Whether an id is free for this request or is its own from before; if free, the takedown is on record from here. */
+export async function beginTakedown(
+  db: Database,
+  id: string,
+  { selection, reason, legal }: TakedownRequest,
+  { actor, now }: Intent,
+): Promise<boolean> {
+  const request = JSON.stringify({ selection, reason, legal });
+  const row = { id, request, startedBy: actor.name, startedAt: now };
+  const detail = { takedown: id, selection, reason, legal };
+  try {
+    await db.batch([
+      db.insert(takedowns).values(row),
+      auditRow(db, actor, { at: now, action: 'takedown', detail }),
+    ]);
+    return true;
+  } catch (error) {
+    if (!isUniqueClash(error)) throw error;
+    const [known] = await db.select().from(takedowns).where(eq(takedowns.id, id));
+    return known?.request === request;
+  }
+}
+
+/**
+ * Withdraws articles, and the files that none but they keep, in batches of {@link perBatch}: each is whole or not
+ * there, and what was cut off is made good by asking again.
+ */
+export async function takeDown(
+  db: Database,
+  ids: readonly number[],
+  takedown: { readonly id: string; readonly withdrawal: Withdrawal },
+  intent: Intent,
+): Promise<{ readonly taken: readonly Taken[]; readonly files: readonly File[] }> {
+  const taken: Taken[] = [];
+  const files: File[] = [];
+  for (const group of chunksOf(ids, perBatch)) {
+    const result = await takeGroup(db, group, takedown, intent);
+    taken.push(...result.taken);
+    files.push(...result.files);
+  }
+  return { taken, files };
+}
+
+async function takeGroup(
+  db: Database,
+  ids: readonly number[],
+  { id: takedown, withdrawal }: { readonly id: string; readonly withdrawal: Withdrawal },
+  intent: Intent,
+) {
+  const { at: _, ...why } = withdrawal;
+  for (let attempt = 1; ; attempt++) {
+    const [rows, candidates] = await db.batch([articlesQuery(db, ids), namedFiles(db, ids)]);
+    const changes = rows
+      .filter((row) => isTaken(row, withdrawal))
+      .map((before) => ({
+        before,
+        after: withdrawnArticle(before, withdrawal),
+        action: 'withdrawn',
+        detail: { takedown, ...why },
+      }));
+    const taken = ids.map((id) =>
+      takenOf(
+        id,
+        rows.find((row) => row.id === id),
+        withdrawal,
+      ),
+    );
+    if (changes.length === 0) return { taken, files: [] };
+    const record = changes.map(({ after }) => ({ takedownId: takedown, articleId: after.id }));
+    const hashes = candidates.map(({ hash }) => hash);
+    try {
+      await commitAll(db, changes, intent, [
+        ...chunksOf(record, perBatch).map((some) =>
+          db.insert(takedownArticles).values(some).onConflictDoNothing(),
+        ),
+        ...takeFiles(db, hashes, { takedown, withdrawal }, intent),
+      ]);
+      return { taken, files: await filesTaken(db, hashes, withdrawal) };
+    } catch (error) {
+      if (!isUniqueClash(error) || attempt === attempts) throw error;
+    }
+  }
+}
+
+function isVisible(status: Article['status']): boolean {
+  return status === 'published' || status === 'scheduled';
+}
+
+type State = Pick<Article, 'status' | 'withdrawal'>;
+type Ground = Pick<Withdrawal, 'legal'>;
+
+/** What was withdrawn without a legal ground is withdrawn again with one: its page answers 451 then (RFC 7725). */
+function isTaken(row: State, { legal }: Ground): boolean {
+  if (isVisible(row.status)) return true;
+  return (
+    row.status === 'withdrawn' && legal !== undefined && readWithdrawal(row)?.legal === undefined
+  );
+}
+
+function takenOf(id: number, row: State | undefined, ground: Ground): Taken {
+  if (!row) return { id, outcome: 'missing', status: undefined };
+  const { status } = row;
+  if (isTaken(row, ground)) return { id, outcome: 'withdrawn', status: 'withdrawn' };
+  return { id, outcome: status === 'withdrawn' ? 'unchanged' : 'skipped', status };
+}
+
+/**
+ * What {@link takeDown} would do, article by article, and which files would go with them once everything that
+ * `isMeant` describes has gone.
+ */
+export async function rehearse(
+  db: Database,
+  ids: readonly number[],
+  isMeant: (article: Article) => boolean,
+  ground: Ground,
+) {
+  const { id, section, title, publishedAt, status, withdrawal } = articles;
+  const rows = await db
+    .select({ id, section, title, publishedAt, status, withdrawal })
+    .from(articles)
+    .where(inArray(articles.id, valuesOf(ids)));
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  const taken = ids.map((one) => ({
+    ...takenOf(one, byId.get(one), ground),
+    article: byId.get(one),
+  }));
+  const going = rows.filter((row) => isVisible(row.status)).map((row) => row.id);
+  const goes = (article: Article) => isVisible(article.status) && isMeant(article);
+  return { taken, files: await filesOnlyOf(db, going, goes) };
+}
+
+/** A takedown's own row, and the articles it has taken after `after`, up to `count`. */
+export function takedownQueries(
+  db: Database,
+  id: string,
+  { after, count }: { readonly after: number; readonly count: number },
+) {
+  return [
+    db.select().from(takedowns).where(eq(takedowns.id, id)),
+    db
+      .select({ id: takedownArticles.articleId })
+      .from(takedownArticles)
+      .where(and(eq(takedownArticles.takedownId, id), gt(takedownArticles.articleId, after)))
+      .orderBy(asc(takedownArticles.articleId))
+      .limit(count),
+  ] as const;
+}

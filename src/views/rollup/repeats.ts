@@ -1,0 +1,58 @@
+import { sql } from 'drizzle-orm';
+import type { Database } from '../../db/client.ts';
+import { viewsRepeated } from '../../db/counting-schema.ts';
+import { hourOf } from '../../lib/calendar.ts';
+import { site } from '../../site.ts';
+import { hourPrefix } from '../keys.ts';
+import { listViews } from './listing.ts';
+import { oldest } from './retention.ts';
+import { runBatch } from './statements.ts';
+import { greaterOf, pairChunks } from './sums.ts';
+
+/** Calls of KV's `list`: an attack on many articles at once may leave some hours unread. */
+const lists = 100;
+/** The current hour and those before it that may still grow. */
+const hours = 3;
+/** Each of 25,000 articles: beyond them the same. */
+const statements = 30;
+/** A month is archived soon after its end. */
+const keptDays = 40;
+
+/**
+ * Brings the repeated views in KV (see Crowd) to D1, per article and hour the maximum of what is stored and what is
+ * counted now. What no board counts any more goes. They only warn: what a run misses makes a warning smaller, never a figure
+ * wrong. `now` is in unix seconds; gives the number of rows written.
+ */
+export async function rollUpRepeats(
+  db: Database,
+  kv: Pick<KVNamespace, 'list'>,
+  now: number,
+): Promise<number> {
+  const budget = { lists, statements };
+  const current = hourOf(now);
+  let rows = 0;
+  for (let hour = current; hour > current - hours; hour--) {
+    const listing = await listViews(kv, hourPrefix(hour, '', 'repeats'), budget);
+    if (!listing) break;
+    const batch = upsert(db, hour, listing.views).slice(0, budget.statements);
+    budget.statements -= batch.length;
+    rows += await runBatch(db, batch);
+  }
+  const first = current - 24 * keptDays;
+  const { deletes } = site.views.rollup;
+  const old = oldest('views_repeated', ['hour', 'article_id'], first, deletes);
+  return rows + (await runBatch(db, [db.delete(viewsRepeated).where(old)]));
+}
+
+/** Index: PRIMARY KEY (hour, article_id). */
+function upsert(db: Database, hour: number, views: ReadonlyMap<number, number>) {
+  return pairChunks(views).map(({ pairs }) =>
+    db
+      .insert(viewsRepeated)
+      .select(sql`SELECT ${hour}, value ->> 0, value ->> 1 FROM json_each(${pairs}) WHERE true`)
+      .onConflictDoUpdate({
+        target: [viewsRepeated.hour, viewsRepeated.articleId],
+        ...greaterOf(sql`views_repeated.views`),
+      }),
+  );
+}

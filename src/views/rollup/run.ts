@@ -1,0 +1,63 @@
+import type { Database } from '../../db/client.ts';
+import type { Budget } from './listing.ts';
+import { runBatch, type Statement } from './statements.ts';
+
+/** What a run may spend. */
+export interface RollupLimits {
+  /** Calls of KV's `list`. */
+  readonly lists: number;
+  /** Statements that write views to D1. The first batch of a run may take more: no batch is ever cut. */
+  readonly statements: number;
+  /** Rows that one statement clears away. */
+  readonly deletes: number;
+  /** Statements that clear away; four at least. */
+  readonly deleteStatements: number;
+}
+
+/** What a run did, for the log. */
+export interface RollupFigures {
+  /** Hours read completely. */
+  hours: number;
+  /** Parts read of hours that are too large for one run. */
+  parts: number;
+  /** List calls. */
+  lists: number;
+  keys: number;
+  /** Articles with views, summed over the hours. */
+  pairs: number;
+  /** Statements that wrote views. */
+  statements: number;
+  rowsWritten: number;
+  rowsDeleted: number;
+  /** Hours that no run read after they had closed and that KV no longer holds. */
+  hoursLost: number;
+  /** False when the budget ended before the last hour: the next run goes on from there. */
+  complete: boolean;
+}
+
+/** One run of the rollup under way. */
+export interface Run {
+  readonly db: Database;
+  readonly kv: Pick<KVNamespace, 'list'>;
+  /** Unix seconds. */
+  readonly now: number;
+  readonly oldestHour: number;
+  readonly limits: RollupLimits;
+  readonly budget: Budget;
+  readonly figures: RollupFigures;
+}
+
+/** Whether nothing has been listed yet: what does not fit now will fit no run. */
+export function isFresh({ budget, limits }: Run): boolean {
+  return budget.lists === limits.lists;
+}
+
+/** Writes one batch; false, and nothing written, when it would pass the run's limit. */
+export async function write(run: Run, batch: readonly Statement[]): Promise<boolean> {
+  const { budget, limits, figures } = run;
+  if (batch.length > budget.statements && budget.statements < limits.statements) return false;
+  budget.statements -= batch.length;
+  figures.statements += batch.length;
+  figures.rowsWritten += await runBatch(run.db, batch);
+  return true;
+}

@@ -1,0 +1,102 @@
+import { and, eq, gt, gte, lt, sql, type SQL } from 'drizzle-orm';
+import type { RunnableQuery } from 'drizzle-orm/runnable-query';
+import type { Database } from '../../db/client.ts';
+import { rollupHours, rollupParts, watermarks } from '../../db/counting-schema.ts';
+
+/** The rollup's statements on D1. Each may be repeated, and run beside those of another run. */
+export type Statement = RunnableQuery<D1Result, 'sqlite'>;
+
+const watermark = 'views';
+
+/** One atomic batch; gives the number of rows written. */
+export async function runBatch(db: Database, statements: readonly Statement[]): Promise<number> {
+  const written = await runEach(db, statements);
+  return written.reduce((sum, rows) => sum + rows, 0);
+}
+
+/** One atomic batch; gives the number of rows that each statement wrote. */
+export async function runEach(db: Database, statements: readonly Statement[]): Promise<number[]> {
+  const [first, ...rest] = statements;
+  if (!first) return [];
+  const results = await db.batch([first, ...rest]);
+  return results.map(({ meta }) => meta.rows_written);
+}
+
+export function selectWatermark(db: Database) {
+  return db.select().from(watermarks).where(eq(watermarks.name, watermark));
+}
+
+export function moveWatermark(db: Database, hour: number): Statement {
+  return db
+    .insert(watermarks)
+    .values({ name: watermark, hour })
+    .onConflictDoUpdate({
+      target: watermarks.name,
+      set: { hour },
+      setWhere: lt(watermarks.hour, hour),
+    });
+}
+
+export function selectQueue(db: Database, oldestHour: number) {
+  return db
+    .select()
+    .from(rollupHours)
+    .where(gte(rollupHours.hour, oldestHour))
+    .orderBy(rollupHours.hour);
+}
+
+/** The oldest hour that waits to be read once more. PRIMARY KEY of rollup_hours. */
+export function selectFirstQueued(db: Database) {
+  return db.select().from(rollupHours).orderBy(rollupHours.hour).limit(1);
+}
+
+/** When hours that notes tell of are queued, so that another run that sees the notes does not do it again. */
+export type Condition = SQL;
+
+export function isUnread(hour: number): Condition {
+  return sql`${hour} > coalesce((SELECT hour FROM watermarks WHERE name = ${watermark}), 0)`;
+}
+
+export function isQueued(hour: number, part: number): Condition {
+  return sql`EXISTS (SELECT 1 FROM rollup_hours WHERE hour = ${hour} AND part = ${part})`;
+}
+
+/** Queues hours to be read once more, if the condition holds. One that is being read in parts begins again. */
+export function queueLate(db: Database, hours: readonly number[], condition: Condition): Statement {
+  return db
+    .insert(rollupHours)
+    .select(sql`SELECT value, -1 FROM json_each(${JSON.stringify(hours)}) WHERE ${condition}`)
+    .onConflictDoUpdate({
+      target: rollupHours.hour,
+      set: { part: sql`0` },
+      setWhere: gt(rollupHours.part, 0),
+    });
+}
+
+/** Has an hour that is too large for one run read in parts. */
+export function queueParts(db: Database, hour: number): Statement {
+  return db
+    .insert(rollupHours)
+    .values({ hour, part: 0 })
+    .onConflictDoUpdate({
+      target: rollupHours.hour,
+      set: { part: 0 },
+      setWhere: lt(rollupHours.part, 0),
+    });
+}
+
+/** `part` is what the queue said when the reading began: if it says something else now, nothing changes. */
+export function dequeue(db: Database, hour: number, part: number): Statement {
+  return db.delete(rollupHours).where(and(eq(rollupHours.hour, hour), eq(rollupHours.part, part)));
+}
+
+export function advance(db: Database, hour: number, part: number): Statement {
+  return db
+    .update(rollupHours)
+    .set({ part: part + 1 })
+    .where(and(eq(rollupHours.hour, hour), eq(rollupHours.part, part)));
+}
+
+export function deleteParts(db: Database, hour: number): Statement {
+  return db.delete(rollupParts).where(eq(rollupParts.hour, hour));
+}

@@ -1,0 +1,300 @@
+import { Response, type Miniflare, type V4WorkerOptions } from 'miniflare';
+import { cacheWorker } from '../local/cache/modules.ts';
+import { deskOf } from '../local/bindings-proxy.ts';
+import { sampleImprint } from '../local/imprint.ts';
+import { migrateSite } from '../local/migrations.ts';
+import {
+  bindingsOf,
+  bucketOf,
+  siteWorker,
+  startInstance,
+  workerOf,
+  type LogLine,
+} from '../local/site.ts';
+import { connect } from '../src/db/client.ts';
+import { editorTokens } from '../src/db/schema.ts';
+import { makeToken } from '../src/editors/token.ts';
+import { rowOf } from '../src/editors/tokens.ts';
+import { unixNow } from '../src/lib/calendar.ts';
+import { site } from '../src/site.ts';
+
+export const siteUrl = 'https://news.example';
+export const siteSecret = 'secret-of-the-tests-0123456789';
+const chief = await makeToken(siteSecret, unixNow());
+/** A chief's, known to every site of the tests. */
+export const editorToken = chief.text;
+
+type Json = string | number | boolean | null;
+
+export interface Init {
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | Uint8Array;
+}
+
+/** The answer to a request, read whole. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  readonly json: () => Record<string, unknown>;
+}
+
+interface Control {
+  advance(seconds: number): Promise<void>;
+  failPurges(count: number): Promise<void>;
+  clear(): Promise<void>;
+  stats(): Promise<{
+    purgeCalls: number;
+    invalidateCalls: number;
+    purgedTags: string[];
+    entries: number;
+  }>;
+}
+
+/** The built site behind the stand-in cache, on real D1 and KV, with a gate between the two. */
+export interface TestSite {
+  /** Which release the cache asks, by its name. */
+  live: string;
+  readonly instance: Miniflare;
+  readonly db: D1Database;
+  readonly search: D1Database;
+  readonly kv: KVNamespace;
+  readonly bucket: R2Bucket;
+  readonly cache: Control;
+  readonly logs: LogLine[];
+  /** Paths for which the cache has called the site. */
+  readonly calls: string[];
+  /**
+   * Holds the site's next answer to this path back until it is released. `arrived` says that there is
+   * one, and fails when the site could not be asked, or is not asked in time.
+   */
+  hold(path: string): { readonly arrived: Promise<void>; release(): void };
+  fetch(path: string, init?: Init): Promise<Answer>;
+  /** A request of an editor. */
+  api(method: string, path: string, body?: unknown, headers?: Init['headers']): Promise<Answer>;
+  /** Pushes an article and waits until what followed has been delivered. */
+  push(id: number, article: Record<string, unknown>): Promise<Answer>;
+  /** Waits until nothing is due in the outbox and nobody drains it; throws when that takes too long. */
+  settled(): Promise<void>;
+  cron(name: keyof typeof site.crons, atSeconds?: number): Promise<void>;
+  /** Makes every statement fail, as if the database were away; the function that it gives heals it. */
+  breakDatabase(): Promise<() => Promise<void>>;
+  dispose(): Promise<void>;
+}
+
+/** An answer that is held back: whether it is there, and until when it waits. */
+interface Hold {
+  readonly arrival: PromiseWithResolvers<void>;
+  readonly gate: PromiseWithResolvers<void>;
+}
+
+export async function openSite(
+  vars: Readonly<Record<string, Json>> = {},
+  {
+    releases = ['site'],
+    images = false,
+  }: { readonly releases?: readonly string[]; readonly images?: boolean } = {},
+): Promise<TestSite> {
+  const calls: string[] = [];
+  const logs: LogLine[] = [];
+  const holds = new Map<string, Hold>();
+
+  // Bodies pass through Node whole. Of a request, one that streams can stall when the Worker answers early;
+  // of a response, one that nobody reads yet is cancelled when undici's own Response is garbage.
+  const front = {
+    ...cacheWorker({ siteName: 'site' }),
+    serviceBindings: {
+      SITE: async (request: Request) => {
+        const { pathname, search } = new URL(request.url);
+        calls.push(pathname + search);
+        const { method, headers } = request;
+        const hasBody = method !== 'GET' && method !== 'HEAD';
+        const body = hasBody ? await request.arrayBuffer() : null;
+        const init = { method, headers, body, redirect: 'manual' as const };
+        const held = holds.get(pathname);
+        holds.delete(pathname);
+        const response = handle(self.live)
+          .then((worker) => worker.fetch(request.url, init))
+          .then(readWhole);
+        if (held) {
+          held.arrival.resolve(response.then(() => undefined));
+          await Promise.all([response, held.gate.promise]);
+        }
+        return response;
+      },
+    },
+  };
+  const worker = {
+    ...siteWorker({
+      cacheName: 'front',
+      vars: {
+        ...sampleImprint,
+        SITE_URL: siteUrl,
+        SITE_SECRET: siteSecret,
+        VIEWS_FLUSH_SECONDS: '0.05',
+        METER: 'on',
+        ...vars,
+      },
+    }),
+    ...(images ? { images: { binding: 'IMAGES' } } : {}),
+  };
+  const instance = await startInstance({
+    workers: [front, ...releases.map((name) => releaseOf(worker, name))],
+    onLog: (line) => logs.push(line),
+  });
+  const handles = new Map<string, ReturnType<typeof workerOf>>();
+  const handle = (name: string) => {
+    const found = handles.get(name) ?? workerOf(instance, name);
+    handles.set(name, found);
+    return found;
+  };
+  const bindings = await bindingsOf(instance);
+  await migrateSite(bindings);
+  await admitEditors(bindings.DB);
+  const { DB: db, SEARCH: search, VIEWS: kv } = bindings;
+  const bucket = await bucketOf(instance);
+  const cache = (await deskOf(instance)).remote('LOCAL_CONTROL') as Control;
+
+  const self: TestSite = {
+    live: 'site',
+    instance,
+    db,
+    search,
+    kv,
+    bucket,
+    cache,
+    logs,
+    calls,
+    hold(path) {
+      const hold = { arrival: Promise.withResolvers<void>(), gate: Promise.withResolvers<void>() };
+      holds.set(path, hold);
+      const arrived = inTime(hold.arrival.promise, `The site was not asked for ${path}.`);
+      return { arrived, release: hold.gate.resolve };
+    },
+    async fetch(path, init = {}) {
+      const request = { redirect: 'manual', ...init };
+      return readAnswer(await instance.dispatchFetch(siteUrl + path, request as never));
+    },
+    api(method, path, body, headers = {}) {
+      return self.fetch(`/api${path}`, {
+        method,
+        headers: {
+          Authorization: `Bearer ${editorToken}`,
+          ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+          ...headers,
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+    },
+    async push(id, article) {
+      const answer = await self.api('PUT', `/articles/${id}`, article);
+      await self.settled();
+      return answer;
+    },
+    async settled() {
+      const until = Date.now() + patienceMs;
+      for (;;) {
+        const row = await db
+          .prepare(
+            `SELECT (SELECT count(*) FROM outbox WHERE due_at <= ?1 AND state = 'pending') AS due,
+              (SELECT count(*) FROM leases WHERE expires_at > ?1) AS drainers`,
+          )
+          .bind(Math.floor(Date.now() / 1000))
+          .first<{ due: number; drainers: number }>();
+        if (row?.due === 0 && row.drainers === 0) return;
+        if (Date.now() > until) throw new Error(`Not delivered: ${JSON.stringify(row)}`);
+        // What nobody drains is left to the cron: the second purge of a push a minute ago.
+        if (row?.drainers === 0) await self.cron('minutely');
+        else await new Promise((resolve) => setTimeout(resolve, 100));
+      }
+    },
+    async cron(name, atSeconds = Date.now() / 1000) {
+      const { outcome } = await (
+        await workerOf(instance)
+      ).scheduled({
+        cron: site.crons[name],
+        scheduledTime: new Date(atSeconds * 1000),
+      });
+      if (outcome !== 'ok') throw new Error(`cron ${name}: ${outcome}`);
+    },
+    async breakDatabase() {
+      const { results } = await db
+        .prepare(
+          `SELECT name FROM sqlite_master WHERE type = 'table'
+            AND name NOT LIKE 'sqlite%' AND name NOT LIKE '\\_cf%' ESCAPE '\\'`,
+        )
+        .all<{ name: string }>();
+      const rename = (from: string, to: string) =>
+        db.prepare(`ALTER TABLE ${from} RENAME TO ${to}`);
+      await db.batch(results.map(({ name }) => rename(name, `away_${name}`)));
+      return async () => {
+        await db.batch(results.map(({ name }) => rename(`away_${name}`, name)));
+      };
+    },
+    dispose: () => instance.dispose(),
+  };
+  return self;
+}
+
+/** The response with its body in memory. */
+async function readWhole(response: globalThis.Response) {
+  const { status, headers } = response;
+  const body = response.body && (await response.arrayBuffer());
+  return new Response(body, { status, headers: [...headers] });
+}
+
+/** Longer than the lease of a drainer that died (40 s), shorter than a test may take. */
+const patienceMs = 50_000;
+
+/** A promise that fails with the reason given instead of waiting for ever. */
+function inTime(promise: Promise<void>, why: string): Promise<void> {
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new Error(why)), patienceMs);
+  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
+}
+
+/** Lets the tests' editor in. */
+export async function admitEditors(db: D1Database): Promise<void> {
+  const order = { name: 'editor', role: 'chief', sections: 'all', expiresAt: null } as const;
+  const row = await rowOf(chief, { ...order, createdAt: 0, createdBy: 'tests' }, siteSecret);
+  await connect(db).insert(editorTokens).values(row);
+}
+
+/** Reads a response whole. */
+export async function readAnswer(response: {
+  readonly status: number;
+  readonly headers: Iterable<[string, string]>;
+  text(): Promise<string>;
+}): Promise<Answer> {
+  const text = await response.text();
+  return {
+    status: response.status,
+    headers: new Headers([...response.headers]),
+    text,
+    json: () => JSON.parse(text) as Record<string, unknown>,
+  };
+}
+
+/** The same code as another build of it, under the name of that build. */
+function releaseOf(worker: V4WorkerOptions, name: string): V4WorkerOptions {
+  if (name === 'site') return worker;
+  const modules = (worker.modules as { path: string; contents: string }[]).map((module) => ({
+    ...module,
+    contents: module.contents.replace(/buildId = "[^"]+"/, `buildId = "${name}"`),
+  }));
+  return { ...worker, name, modules } as V4WorkerOptions;
+}
+
+/** A valid article for pushes; `changes` say what is special about it. */
+export function sample(changes: Record<string, unknown> = {}): Record<string, unknown> {
+  return {
+    section: 'minsheng',
+    title: '青禾市图书馆延长开放时间',
+    body: '<p>自下月起,青禾市图书馆每晚开放到十点。</p><p>馆方说,晚间将增设两名值班员。</p>',
+    summary: '每晚开放到十点。',
+    publishedAt: '2026-10-08T09:30:00+08:00',
+    source: { name: '青禾晚报' },
+    ...changes,
+  };
+}

@@ -1,0 +1,185 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { mayAs, roles } from '../../src/editors/editor.ts';
+import { isOpen, permissions } from '../../src/editors/permissions.ts';
+import { makeToken } from '../../src/editors/token.ts';
+import { apiRoutes, mint, type Minted } from '../../testing/editors.ts';
+import { expectProblem, openUndelivered, stored, stranger } from '../../testing/push.ts';
+import { editorToken, sample, type TestSite } from '../../testing/site.ts';
+
+const json = { 'Content-Type': 'application/json' };
+const methods = ['GET', 'HEAD', 'PUT', 'POST', 'DELETE', 'PATCH', 'OPTIONS'];
+
+let site: TestSite;
+beforeAll(async () => {
+  site = await openUndelivered();
+});
+afterAll(() => site.dispose());
+
+const call = (method: string, path: string, headers: Record<string, string>, body: unknown = {}) =>
+  site.fetch(path, {
+    method,
+    headers: { ...headers, ...(['GET', 'HEAD'].includes(method) ? {} : json) },
+    ...(['GET', 'HEAD'].includes(method) ? {} : { body: JSON.stringify(body) }),
+  });
+
+describe('the stranger', () => {
+  /** What somebody may show who may nothing. */
+  async function credentials(): Promise<Record<string, string>[]> {
+    const ended = { expiresAt: Math.floor(Date.now() / 1000) - 1 };
+    const forged = await makeToken('another secret of 24 characters', 0);
+    const unkept = await makeToken('secret-of-the-tests-0123456789', 0);
+    const bearers = [
+      '',
+      'x',
+      forged.text,
+      unkept.text,
+      (await mint(site, 'chief', 'all', ended)).text,
+      (await mint(site, 'chief', 'all', { revokedAt: 1 })).text,
+      (await mint(site, 'chief', 'all', { hash: 'x' })).text,
+    ];
+    return [
+      {},
+      { Authorization: `Basic ${btoa(`editor:${editorToken}`)}` },
+      { Cookie: `token=${editorToken}` },
+      { 'Cf-Access-Jwt-Assertion': editorToken },
+      ...bearers.map((bearer) => ({ Authorization: `Bearer ${bearer}` })),
+    ];
+  }
+
+  it.each(apiRoutes())('is refused by every method of $pattern', async ({ pattern, path }) => {
+    const before = await stored(site);
+    const shown = await credentials();
+    for (const method of methods.filter((method) => !isOpen(pattern, method))) {
+      for (const headers of shown) {
+        const answer = await call(method, path, { ...headers, ...stranger() }, sample());
+        const where = `${method} ${JSON.stringify(Object.keys(headers))}`;
+        expect(answer.status, where).toBe(401);
+        if (method !== 'HEAD') expectProblem(answer, 401, 'unauthorized');
+      }
+    }
+    expect(await stored(site)).toEqual(before);
+  });
+
+  it('meets every route of the table, and no other', () => {
+    const patterns = apiRoutes().map(({ pattern }) => pattern);
+    const known = Object.keys(permissions);
+    const unknown = patterns.filter((name) => !known.includes(name) && !isOpen(name, 'GET'));
+    expect(unknown).toEqual(['/api/[...path]']);
+    expect(known.filter((pattern) => !patterns.includes(pattern))).toEqual([]);
+  });
+});
+
+describe('the roles', () => {
+  const operations = Object.entries(permissions).flatMap(([pattern, byMethod]) =>
+    Object.entries(byMethod).map(([method, least]) => ({ pattern, method, least })),
+  );
+
+  it.each(operations)('$method $pattern: $least', async ({ pattern, method, least }) => {
+    const path = pattern.replaceAll(/\[[^\]]+\]/g, '999');
+    for (const role of roles) {
+      const { bearer } = await mint(site, role);
+      const answer = await call(method, path, bearer);
+      if (mayAs(role, least)) expect([401, 403, 405], role).not.toContain(answer.status);
+      else expectProblem(answer, 403, 'forbidden');
+    }
+  });
+
+  it('keep what is the chief’s to the chief', () => {
+    expect(permissions).toMatchObject({
+      '/api/audit': { GET: 'chief' },
+      '/api/release': { GET: 'chief', POST: 'chief' },
+      '/api/search/rebuild': { POST: 'chief' },
+      '/api/tokens': { GET: 'chief', POST: 'chief' },
+      '/api/tokens/[id]': { DELETE: 'chief' },
+    });
+  });
+
+  it('know no method beside those of the table', async () => {
+    const { bearer } = await mint(site, 'chief');
+    for (const { pattern, path } of apiRoutes()) {
+      const own = Object.keys(permissions[pattern] ?? {});
+      const others = methods.filter((method) => !own.includes(method) && method !== 'HEAD');
+      for (const method of others.filter((method) => !isOpen(pattern, method))) {
+        const { status, headers } = await call(method, path, bearer);
+        const isRoute = pattern !== '/api/[...path]';
+        expect(status, `${method} ${pattern}`).toBe(isRoute ? 405 : 404);
+        const allowed = isOpen(pattern, 'GET') ? ['GET'] : own;
+        const withHead = allowed.flatMap((name) => (name === 'GET' ? ['GET', 'HEAD'] : [name]));
+        expect(headers.get('Allow')).toBe(isRoute ? withHead.join(', ') : null);
+      }
+    }
+  });
+});
+
+describe('an editor of one section', () => {
+  let own: Minted;
+  beforeAll(async () => {
+    own = await mint(site, 'editor', ['minsheng']);
+    await site.api('PUT', '/articles/201', sample());
+    await site.api('PUT', '/articles/202', sample({ section: 'jiaoyu' }));
+    await site.api('PUT', '/articles/203', sample({ section: 'jiaoyu' }));
+    await site.api('DELETE', '/articles/203', { reason: '重复' });
+  });
+
+  it('may do there what editors do', async () => {
+    const { bearer } = own;
+    const title = { title: '图书馆周末也开放' };
+    expect((await call('PUT', '/api/articles/210', bearer, sample())).status).toBe(201);
+    expect((await call('PUT', '/api/articles/210', bearer, sample(title))).status).toBe(200);
+    expect((await call('POST', '/api/articles', bearer, sample())).status).toBe(201);
+    const withdrawal = await call('DELETE', '/api/articles/210', bearer, { reason: '重复' });
+    expect(withdrawal.json()).toMatchObject({ outcome: 'withdrawn' });
+    expect((await call('GET', '/api/articles/202', bearer)).status).toBe(200);
+  });
+
+  it.each<[string, string, string, Record<string, unknown>, Record<string, string>]>([
+    ['create', 'PUT', '/articles/211', sample({ section: 'jiaoyu' }), {}],
+    ['create under any id', 'POST', '/articles', sample({ section: 'jiaoyu' }), {}],
+    ['edit', 'PUT', '/articles/202', sample({ section: 'jiaoyu', title: '新的标题' }), {}],
+    ['repeat what is there', 'PUT', '/articles/202', sample({ section: 'jiaoyu' }), {}],
+    ['edit with a revision', 'PUT', '/articles/202', sample(), { 'If-Match': '"1"' }],
+    ['move out of another', 'PUT', '/articles/202', sample(), {}],
+    ['move into another', 'PUT', '/articles/201', sample({ section: 'jiaoyu' }), {}],
+    ['withdraw', 'DELETE', '/articles/202', { reason: '重复' }, {}],
+    ['bring back', 'PUT', '/articles/203', sample(), { 'If-Match': '"2"' }],
+  ])('may not %s elsewhere', async (_, method, path, body, headers) => {
+    const before = await stored(site);
+    const answer = await call(method, `/api${path}`, { ...own.bearer, ...headers }, body);
+    expectProblem(answer, 403, 'forbidden');
+    expect(answer.json()['detail']).toContain('jiaoyu');
+    expect(await stored(site)).toEqual(before);
+  });
+
+  it('is refused in a batch what is elsewhere, and nothing else', async () => {
+    const items = [
+      { id: 221, ...sample() },
+      { id: 222, ...sample({ section: 'jiaoyu' }) },
+      { id: 202, ...sample() },
+    ];
+    const answer = await call('POST', '/api/articles/batch', own.bearer, items);
+    const results = answer.json()['results'] as Record<string, unknown>[];
+    const forbidden = { outcome: 'refused', problem: { type: '/problems/forbidden' } };
+    expect(results).toMatchObject([{ id: 221, outcome: 'created' }, forbidden, forbidden]);
+  });
+
+  it('may with several sections move between them', async () => {
+    const { bearer } = await mint(site, 'editor', ['minsheng', 'jiaoyu']);
+    const moved = await call('PUT', '/api/articles/202', bearer, sample());
+    expect(moved.json()).toMatchObject({ outcome: 'updated' });
+    expect(moved.json()['url']).toContain('/minsheng/');
+  });
+
+  it('is who the audit log says', async () => {
+    const { results } = await site.db
+      .prepare('SELECT actor, action FROM audit_log WHERE token_id = ? ORDER BY id')
+      .bind(own.id)
+      .all();
+    const actor = 'an editor';
+    expect(results).toEqual(
+      ['created', 'updated', 'created', 'withdrawn', 'created'].map((action) => ({
+        actor,
+        action,
+      })),
+    );
+  });
+});

@@ -1,0 +1,110 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, it } from 'vitest';
+import { randomFrom } from '../../local/random.ts';
+import { bytesOf } from '../../local/press/client.ts';
+import { ndjson, readLines } from '../../src/http/ndjson.ts';
+import { startLocalSite, type LocalSite } from '../../testing/local-site.ts';
+import { sample } from '../../testing/site.ts';
+import { requireWhole } from '../../testing/whole.ts';
+
+const kills = Number(process.env['KILLS'] ?? 3);
+const seed = Number(process.env['KILL_SEED'] ?? Date.now() % 1_000_000);
+/** Articles of one batch of the newsroom, in requests of as many as one takes. */
+const count = 2_000;
+const perRequest = 1_000;
+
+const stateDir = mkdtempSync(join(tmpdir(), 'jibao-kill-'));
+afterAll(() => rmSync(stateDir, { recursive: true, force: true }));
+
+const random = randomFrom(seed);
+const acknowledged = new Map<number, number>();
+let site: LocalSite | undefined;
+afterAll(() => site?.kill());
+
+/** Half of each round's articles are of the round before, changed. */
+const articlesOf = (round: number) =>
+  Array.from({ length: count }, (_, n) => ({
+    id: (round * count) / 2 + n + 1,
+    ...sample({ title: `第 ${round} 轮之 ${n}`, tags: ['轮次', `第${round % 5}组`] }),
+  }));
+
+it(
+  `loses nothing that it acknowledged and leaves nothing half, killed ${kills} times (KILL_SEED=${seed})`,
+  { timeout: kills * 60_000, retry: 0 },
+  async () => {
+    for (let round = 0; round < kills; round++) {
+      site = await startLocalSite(stateDir);
+      // Some moment of the batch: behind this answer (some before the first), and within what follows it.
+      const last = Math.floor(random() * count) - count / 20;
+      const delayMs = random() * 200;
+      const killed = await pushAndKill(site, articlesOf(round), last, delayMs);
+      site = undefined;
+      const stored = await requireWhole(stateDir, acknowledged);
+      console.log(`kill ${round + 1}: behind ${killed} answers, ${stored} articles`);
+    }
+    site = await startLocalSite(stateDir);
+    // What was cut off is sent again: all is there, and once.
+    expect(await push(site, articlesOf(kills - 1), () => {})).toBe(count);
+    await site.end();
+    site = undefined;
+    await requireWhole(stateDir, acknowledged);
+  },
+);
+
+/** Pushes, and kills the site `delayMs` behind the answer number `last`; gives how many answers came. */
+async function pushAndKill(
+  running: LocalSite,
+  articles: readonly { id: number }[],
+  last: number,
+  delayMs: number,
+): Promise<number> {
+  let killing: Promise<void> | undefined;
+  const answers = await push(running, articles, (answered) => {
+    if (answered < last || killing) return;
+    killing = new Promise<void>((resolve) => setTimeout(resolve, delayMs)).then(() =>
+      running.kill(),
+    );
+  });
+  await killing;
+  return answers;
+}
+
+/** Sends a batch and notes what is acknowledged, until the end or until the site is gone. */
+async function push(
+  { url, token }: LocalSite,
+  articles: readonly { id: number }[],
+  onAnswer: (answered: number) => void,
+): Promise<number> {
+  let answered = 0;
+  onAnswer(answered);
+  try {
+    for (let start = 0; start < articles.length; start += perRequest) {
+      const items = articles.slice(start, start + perRequest);
+      const answer = await fetch(`${url}/api/articles/batch`, {
+        method: 'POST',
+        headers: { Authorization: `Bearer ${token}`, 'Content-Type': ndjson },
+        body: items.map((item) => `${JSON.stringify(item)}\n`).join(''),
+      });
+      expect(answer.status).toBe(200);
+      const limits = { lineBytes: 1e6, bodyBytes: Infinity };
+      for await (const line of readLines(bytesOf(answer), limits)) {
+        const result = JSON.parse(new TextDecoder().decode(line)) as Result;
+        expect(['created', 'updated', 'unchanged']).toContain(result.outcome);
+        acknowledged.set(result.id, result.revision);
+        onAnswer(++answered);
+      }
+    }
+  } catch (error) {
+    // fetch says so of a connection that broke.
+    if (!(error instanceof TypeError)) throw error;
+  }
+  return answered;
+}
+
+interface Result {
+  readonly id: number;
+  readonly revision: number;
+  readonly outcome: string;
+}
