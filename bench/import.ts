@@ -6,11 +6,10 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildSite, isBuilt } from '../local/build.ts';
 import { progress } from '../local/progress.ts';
-import { root } from '../local/root.ts';
-import { runTool, UsageError } from '../local/settings.ts';
+import { root, runTool, UsageError } from '../local/settings.ts';
 import { formatRfc3339 } from '../src/lib/calendar.ts';
 import { site } from '../src/site.ts';
-import { startLocalSite, type LocalSite } from '../testing/local-site.ts';
+import { startLocalSite, type LocalSite } from '../testing/processes/local-site.ts';
 import { generateArticles } from './articles.ts';
 
 // What the command-line tool does with a whole newsroom: articles a second, and its memory.

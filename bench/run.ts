@@ -1,10 +1,12 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import type { Miniflare } from 'miniflare';
 import { buildSite, isBuilt } from '../local/build.ts';
 import { progress } from '../local/progress.ts';
-import { runTool } from '../local/settings.ts';
+import { root, runTool } from '../local/settings.ts';
 import { migrateSite } from '../local/migrations.ts';
 import { bindingsOf } from '../local/site.ts';
-import { bundleSize } from './bundle.ts';
 import { contendersOf } from './contenders.ts';
 import { fillDatabase } from './fill.ts';
 import { fillIndex } from './search-fill.ts';
@@ -80,4 +82,14 @@ function interruption(): Promise<void> {
       });
     }
   });
+}
+
+/** Size of the built Worker's modules in bytes; gzip of all of them together, as wrangler states it. */
+function bundleSize(): { modules: number; raw: number; gzip: number } {
+  const folder = join(root, 'dist', 'server');
+  const modules = globSync('**/*.mjs', { cwd: folder })
+    .sort()
+    .map((file) => readFileSync(join(folder, file)));
+  const whole = Buffer.concat(modules);
+  return { modules: modules.length, raw: whole.byteLength, gzip: gzipSync(whole).byteLength };
 }

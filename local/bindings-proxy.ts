@@ -1,19 +1,19 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Miniflare, V4WorkerOptions } from 'miniflare';
-import { deskScript } from './bindings-proxy-script.ts';
-import type { WorkerHandle } from './site.ts';
+
+const workerName = 'bindings-proxy';
 
 /**
- * A Worker that works on the bindings of another for Node, one request a call. Miniflare's own proxies
- * stop Node's main thread at each `prepare` and `bind`, over a connection that they keep up for about
- * as long as workerd does: a call that comes after five idle seconds may find it closed.
+ * A Worker that gives Node the D1, KV and control bindings of the Worker `of`, one request a call. Miniflare's own
+ * proxies block Node's main thread at each `prepare` and `bind`, and their connection may be closed after five idle
+ * seconds.
  */
-export function deskWorker(of: Partial<V4WorkerOptions>): V4WorkerOptions {
+export function proxyWorker(of: Partial<V4WorkerOptions>): V4WorkerOptions {
   const control = of.serviceBindings?.['LOCAL_CONTROL'];
   return {
-    name: 'desk',
+    name: workerName,
     modules: true,
-    script: deskScript,
+    script: proxyScript,
     compatibilityDate: '2026-10-01',
     ...(of.d1Databases ? { d1Databases: of.d1Databases } : {}),
     ...(of.kvNamespaces ? { kvNamespaces: of.kvNamespaces } : {}),
@@ -33,16 +33,21 @@ interface Statement {
   readonly params: readonly unknown[];
 }
 
+/** The running proxy, as far as it is used. */
+interface ProxyHandle {
+  fetch(url: string, init: RequestInit): Promise<Response>;
+}
+
 type Ask = (binding: string, call: Call) => Promise<unknown>;
 
-/** Reaches the desk of an instance. Its calls throw what the bindings throw, by its message. */
-export async function deskOf(instance: Miniflare) {
-  const desk = (await instance.getWorker('desk')) as unknown as WorkerHandle;
+/** The bindings of an instance, for Node. A call throws an Error with the message of what the binding threw. */
+export async function proxiedBindings(instance: Miniflare) {
+  const proxy = (await instance.getWorker(workerName)) as unknown as ProxyHandle;
   const ask: Ask = async (binding, call) => {
     const body = JSON.stringify({ binding, ...call }, bytesAsNumbers);
     // Whoever has kept Node busy for seconds has not seen that workerd has closed the idle connection.
     await setImmediate();
-    const response = await desk.fetch('http://desk/', { method: 'POST', body });
+    const response = await proxy.fetch('http://bindings-proxy/', { method: 'POST', body });
     const answer = await response.json<{ result?: unknown; error?: string }>();
     if (answer.error !== undefined) throw new Error(answer.error);
     return answer.result;
@@ -93,3 +98,23 @@ function bytesAsNumbers(_key: string, value: unknown): unknown {
   if (!ArrayBuffer.isView(value)) return value;
   return [...new Uint8Array(value.buffer, value.byteOffset, value.byteLength)];
 }
+
+/** Runs in workerd: calls the method that a request names, and answers with its result or the error's message. */
+const proxyScript = `
+async function answer(binding, { method, args, statements }) {
+  if (!statements) return binding[method](...args);
+  const bound = statements.map(({ query, params }) => binding.prepare(query).bind(...params));
+  return method === 'batch' ? binding.batch(bound) : bound[0][method](...args);
+}
+
+export default {
+  async fetch(request, env) {
+    const { binding, ...call } = await request.json();
+    try {
+      return Response.json({ result: await answer(env[binding], call) });
+    } catch (error) {
+      return Response.json({ error: error.message });
+    }
+  },
+};
+`;

@@ -1,8 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, globSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { root } from './site.ts';
-import { UsageError } from './settings.ts';
+import { root, UsageError } from './settings.ts';
 
 const sources = [
   'src/**',

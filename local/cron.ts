@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { site } from '../src/site.ts';
-import { triggerCron } from './crons.ts';
+import { triggerCron } from './cron-clock.ts';
 import { readLocalSettings, runTool, UsageError } from './settings.ts';
 import { readRunning } from './state.ts';
 

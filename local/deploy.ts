@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import { buildSite, isBuilt } from './build.ts';
 import { progress } from './progress.ts';
-import { runTool, UsageError } from './settings.ts';
-import { root } from './site.ts';
+import { root, runTool, UsageError } from './settings.ts';
 
 const configFile = join(root, 'dist', 'server', 'wrangler.json');
 const configSchema = v.object({

@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { onEnd } from './end.ts';
-import { sampleImprint } from './imprint.ts';
+import { onEnd } from './shutdown.ts';
+import { sampleImprint } from './sample-imprint.ts';
 import { migrateSite } from './migrations.ts';
-import { readLocalSettings, runTool } from './settings.ts';
-import { bindingsOf, emptyWorker, root, startInstance } from './site.ts';
+import { readLocalSettings, root, runTool } from './settings.ts';
+import { bindingsOf, emptyWorker, startInstance } from './site.ts';
 import { claimState, keepEditorToken, keepSiteSecret, type Secrets } from './state.ts';
 
 await runTool(async () => {

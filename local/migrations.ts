@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { unstable_splitSqlQuery as splitStatements } from 'wrangler';
-import { root } from './site.ts';
+import { root } from './settings.ts';
 
 /** Brings both of the site's databases up to date. */
 export async function migrateSite({

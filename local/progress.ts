@@ -9,3 +9,16 @@ export async function progress<Result>(
   console.log(`${((performance.now() - start) / 1000).toFixed(1)} s`);
   return result;
 }
+
+/** A bar of 40 columns with its percentage, drawn over the one before; only where a person watches. */
+export function showBar(label: string, share: number, note: string): void {
+  if (!process.stderr.isTTY) return;
+  const bar = '█'.repeat(Math.round(share * 40)).padEnd(40, '░');
+  const percent = String(Math.floor(share * 100)).padStart(3);
+  process.stderr.write(`\r${label} ${bar} ${percent} % (${note})`);
+}
+
+/** Leaves the last bar where it is. */
+export function endBar(): void {
+  if (process.stderr.isTTY) process.stderr.write('\n');
+}

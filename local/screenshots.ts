@@ -2,11 +2,10 @@ import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Browser } from 'playwright-core';
-import { pageKinds, pathOf } from '../testing/page-kinds.ts';
+import { pageKinds, pathOf } from '../testing/pages/page-kinds.ts';
 import { launchBrowser } from './browser.ts';
-import { findPlaces } from './places.ts';
-import { readLocalSettings, runTool, UsageError } from './settings.ts';
-import { root } from './site.ts';
+import { findPagePaths } from './page-paths.ts';
+import { readLocalSettings, root, runTool, UsageError } from './settings.ts';
 import { readRunning, readSecrets } from './state.ts';
 
 const usage = `Usage: npm run screenshots -- PATH [NAME] [--full] [--out FOLDER]
@@ -80,7 +79,7 @@ async function readArguments() {
   });
   const folder = values.out === undefined ? join(root, 'docs', 'screenshots') : resolve(values.out);
   if (values.all) {
-    const places = await findPlaces(requireRunning());
+    const places = await findPagePaths(requireRunning());
     const shots = pageKinds.map((kind): Shot => ({ name: kind.name, path: pathOf(kind, places) }));
     return { shots, widths: [360, 768, 1280], full: true, folder };
   }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as v from 'valibot';
-import { endBar, showBar } from './bar.ts';
+import { endBar, showBar } from './progress.ts';
 import { runTool, UsageError } from './settings.ts';
 import { readTarget, type Target } from './target.ts';
 

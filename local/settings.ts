@@ -1,5 +1,7 @@
 import { join, resolve } from 'node:path';
-import { root } from './root.ts';
+
+/** The folder of the project. */
+export const root = join(import.meta.dirname, '..');
 
 /** A mistake of whoever started the tool: said in one line, without a stack, and the tool's exit code. */
 export class UsageError extends Error {

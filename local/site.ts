@@ -9,10 +9,8 @@ import {
 } from 'miniflare';
 import { unstable_getMiniflareWorkerOptions as readWorkerOptions } from 'wrangler';
 import { cacheWorker } from './cache/modules.ts';
-import { deskOf, deskWorker } from './bindings-proxy.ts';
-import { root } from './root.ts';
-
-export { root };
+import { proxiedBindings, proxyWorker } from './bindings-proxy.ts';
+import { root } from './settings.ts';
 
 const build = join(root, 'dist', 'server');
 
@@ -93,7 +91,7 @@ export async function startInstance({
 }: InstanceOptions): Promise<Miniflare> {
   const instance = new Miniflare(
     convertV4MiniflareOptions({
-      workers: [...workers, deskWorker(workers.find(({ d1Databases }) => d1Databases) ?? {})],
+      workers: [...workers, proxyWorker(workers.find(({ d1Databases }) => d1Databases) ?? {})],
       host,
       port,
       log: new Log(LogLevel.ERROR),
@@ -117,11 +115,11 @@ export async function bindingsOf(instance: Miniflare): Promise<{
   readonly SEARCH: D1Database;
   readonly VIEWS: KVNamespace;
 }> {
-  const desk = await deskOf(instance);
+  const bindings = await proxiedBindings(instance);
   return {
-    DB: desk.database('DB'),
-    SEARCH: desk.database('SEARCH'),
-    VIEWS: desk.remote('VIEWS') as KVNamespace,
+    DB: bindings.database('DB'),
+    SEARCH: bindings.database('SEARCH'),
+    VIEWS: bindings.remote('VIEWS') as KVNamespace,
   };
 }
 

@@ -1,11 +1,11 @@
 import { createServer } from 'node:net';
 import type { Miniflare } from 'miniflare';
 import { buildSite, isBuilt } from './build.ts';
-import { runCronsByClock } from './crons.ts';
+import { runCronsByClock } from './cron-clock.ts';
 import { migrateSite } from './migrations.ts';
 import { fillNewsroom } from './newsroom/fill.ts';
-import { onEnd } from './end.ts';
-import { sampleImprint } from './imprint.ts';
+import { onEnd } from './shutdown.ts';
+import { sampleImprint } from './sample-imprint.ts';
 import { progress } from './progress.ts';
 import { readLocalSettings, runTool, UsageError, type LocalSettings } from './settings.ts';
 import { bindingsOf, cachedSite, startInstance, type LogLine } from './site.ts';

@@ -2,8 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { buildSite, isBuilt } from './build.ts';
 import { progress } from './progress.ts';
-import { runTool } from './settings.ts';
-import { root } from './site.ts';
+import { root, runTool } from './settings.ts';
 
 await runTool(async () => {
   if (!isBuilt()) await progress('Building the site', buildSite);

@@ -12,16 +12,16 @@ export async function openBindings(): Promise<{
   // Loaded here: they take seconds, and most tests need neither.
   const { convertV4MiniflareOptions, Miniflare } = await import('miniflare');
   const { unstable_splitSqlQuery: splitStatements } = await import('wrangler');
-  const { deskOf, deskWorker } = await import('../local/bindings-proxy.ts');
-  const bindings = { d1Databases: ['DB'], kvNamespaces: ['VIEWS'] };
-  const miniflare = new Miniflare(convertV4MiniflareOptions({ workers: [deskWorker(bindings)] }));
-  const desk = await deskOf(miniflare);
-  const db = desk.database('DB');
+  const { proxiedBindings, proxyWorker } = await import('../local/bindings-proxy.ts');
+  const options = { d1Databases: ['DB'], kvNamespaces: ['VIEWS'] };
+  const miniflare = new Miniflare(convertV4MiniflareOptions({ workers: [proxyWorker(options)] }));
+  const bindings = await proxiedBindings(miniflare);
+  const db = bindings.database('DB');
   const statements = splitStatements(await readMigrations());
   await db.batch(statements.map((statement) => db.prepare(statement)));
   return {
     db,
-    kv: desk.remote('VIEWS') as KVNamespace,
+    kv: bindings.remote('VIEWS') as KVNamespace,
     dispose: () => miniflare.dispose(),
   };
 }

@@ -1,7 +1,7 @@
 import { Response, type Miniflare, type V4WorkerOptions } from 'miniflare';
 import { cacheWorker } from '../local/cache/modules.ts';
-import { deskOf } from '../local/bindings-proxy.ts';
-import { sampleImprint } from '../local/imprint.ts';
+import { proxiedBindings } from '../local/bindings-proxy.ts';
+import { sampleImprint } from '../local/sample-imprint.ts';
 import { migrateSite } from '../local/migrations.ts';
 import {
   bindingsOf,
@@ -154,7 +154,7 @@ export async function openSite(
   await admitEditors(bindings.DB);
   const { DB: db, SEARCH: search, VIEWS: kv } = bindings;
   const bucket = await bucketOf(instance);
-  const cache = (await deskOf(instance)).remote('LOCAL_CONTROL') as Control;
+  const cache = (await proxiedBindings(instance)).remote('LOCAL_CONTROL') as Control;
 
   const self: TestSite = {
     live: 'site',

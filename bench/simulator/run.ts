@@ -1,8 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { runTool } from '../../local/settings.ts';
-import { root } from '../../local/site.ts';
+import { root, runTool } from '../../local/settings.ts';
 import type { DayFigures, Scenario } from './day.ts';
 import { percent, replaceBetween, round } from './markdown.ts';
 import { readOptions } from './options.ts';

@@ -36,7 +36,7 @@ function objection({ tags = [], pathPrefixes = [], purgeEverything = false }: Pu
 }
 
 /** Takes purges for one cache: checks them, counts them against the account's limit, obeys. */
-export class PurgeDesk {
+export class Purger {
   readonly #entries: Entries;
   readonly #now: () => number;
   #tokens = BURST;

@@ -6,7 +6,7 @@ import type { CacheStatus } from './messages.ts';
 import { cacheKey, fromEntry, isCacheable, originRequest, passedOn } from './messages.ts';
 import { judge } from './policy.ts';
 import type { PurgeKind, PurgeOptions, PurgeResult } from './purge.ts';
-import { PurgeDesk } from './purge.ts';
+import { Purger } from './purge.ts';
 import type { Stats } from './stats.ts';
 import { Tally } from './stats.ts';
 
@@ -35,7 +35,7 @@ export class EdgeCache {
   readonly #origin: EdgeCacheOptions['origin'];
   readonly #now: () => number;
   readonly #entries: Entries;
-  readonly #desk: PurgeDesk;
+  readonly #purger: Purger;
   readonly #tally = new Tally();
   readonly #flights = new Flights<FromStore>();
 
@@ -43,7 +43,7 @@ export class EdgeCache {
     this.#origin = origin;
     this.#now = now;
     this.#entries = new Entries(maxBytes);
-    this.#desk = new PurgeDesk(this.#entries, now);
+    this.#purger = new Purger(this.#entries, now);
   }
 
   /** Answers from the store where it may, else asks the site. Throws what the site throws. */
@@ -85,7 +85,7 @@ export class EdgeCache {
 
   /** Makes the next `count` calls of `purge` and `invalidate` fail and change nothing. */
   failPurges(count: number): void {
-    this.#desk.failNext(count);
+    this.#purger.failNext(count);
   }
 
   stats(): Stats {
@@ -93,7 +93,7 @@ export class EdgeCache {
   }
 
   #take(kind: PurgeKind, options: PurgeOptions): PurgeResult {
-    const result = this.#desk.take(kind, options);
+    const result = this.#purger.take(kind, options);
     this.#tally.purge(kind, options.tags ?? [], result.success);
     return result;
   }

@@ -4,8 +4,10 @@ import type { Miniflare } from 'miniflare';
 import * as v from 'valibot';
 import { progress } from '../progress.ts';
 import { bindingsOf } from '../site.ts';
-import { pushArticles } from './push.ts';
 import { sendReaders } from './readers.ts';
+import { formatRfc3339 } from '../../src/lib/calendar.ts';
+import { site } from '../../src/site.ts';
+import { sampleArticles } from './articles.ts';
 
 const markSchema = v.object({ now: v.number(), filled: v.boolean() });
 
@@ -38,4 +40,17 @@ export async function fillNewsroom(instance: Miniflare, target: Target): Promise
 
 function readMark(file: string): v.InferOutput<typeof markSchema> {
   return v.parse(markSchema, JSON.parse(readFileSync(file, 'utf8')));
+}
+
+/** Pushes the sample articles as an editor would. `now` in unix seconds. */
+export async function pushArticles(url: string, editorToken: string, now: number): Promise<void> {
+  for (const { id, minutesAgo, ...fields } of sampleArticles) {
+    const publishedAt = formatRfc3339(now - minutesAgo * 60, site.timeZone);
+    const response = await fetch(`${url}/api/articles/${id}`, {
+      method: 'PUT',
+      headers: { Authorization: `Bearer ${editorToken}`, 'Content-Type': 'application/json' },
+      body: JSON.stringify({ ...fields, publishedAt }),
+    });
+    if (!response.ok) throw new Error(`article ${id}: ${response.status} ${await response.text()}`);
+  }
 }

@@ -9,7 +9,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { endBar, showBar } from '../bar.ts';
+import { endBar, showBar } from '../progress.ts';
 import { ndjson, readLines } from '../../src/http/ndjson.ts';
 import { UsageError } from '../settings.ts';
 import { Client, wholeLines } from './client.ts';

@@ -1,9 +1,10 @@
 import { parseSubmission } from '../../src/articles/submission.ts';
-import { endBar, showBar } from '../bar.ts';
+import { endBar, showBar } from '../progress.ts';
 import type { ExitCode } from './exit.ts';
 import { itemsFrom } from './import.ts';
 import { refusalOfSize, type Item, type Result } from './send.ts';
-import { openSource, type Mapping } from './sources/source.ts';
+import type { Mapping } from './mapping.ts';
+import { openSource } from './sources/open.ts';
 import { Tally } from './tally.ts';
 
 /** Checks a file of articles as the site would, without a site. */

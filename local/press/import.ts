@@ -1,9 +1,11 @@
-import { endBar, showBar } from '../bar.ts';
+import { endBar, showBar } from '../progress.ts';
 import { Client } from './client.ts';
 import type { ExitCode } from './exit.ts';
 import { Journal } from './journal.ts';
 import { sendAll, type Item } from './send.ts';
-import { openSource, type Entry, type Mapping } from './sources/source.ts';
+import type { Mapping } from './mapping.ts';
+import type { Entry } from './sources/entry.ts';
+import { openSource } from './sources/open.ts';
 import { Tally } from './tally.ts';
 import { readSite } from './target.ts';
 

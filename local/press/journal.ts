@@ -1,7 +1,7 @@
 import { appendFileSync, existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import * as v from 'valibot';
-import type { Mapping } from './sources/source.ts';
+import type { Mapping } from './mapping.ts';
 
 /** What a journal is about: with another file, site or mapping everything is to be sent anew. */
 const headSchema = v.object({

@@ -1,6 +1,15 @@
 import { site } from '../../src/site.ts';
 import { UsageError } from '../settings.ts';
-import type { Mapping } from './sources/source.ts';
+
+/** How the articles of another system become articles of this site. */
+export interface Mapping {
+  /** Slug of the section for what names none of the site's. */
+  readonly section: string | undefined;
+  /** Slugs by the other system's categories. */
+  readonly sections: ReadonlyMap<string, string>;
+  /** Added to the other system's ids. */
+  readonly idOffset: number;
+}
 
 /** The flags of `import` that say how to make articles of another system's. */
 interface Flags {

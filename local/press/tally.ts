@@ -1,6 +1,6 @@
 import { exitCodes, type ExitCode } from './exit.ts';
 import type { Item, Result } from './send.ts';
-import type { Damaged, Skipped } from './sources/source.ts';
+import type { Damaged, Skipped } from './sources/entry.ts';
 
 /** Counts outcomes, and tells of each item that the site refused or had something to say about. */
 export class Tally {

@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { MemoryKv, openSqlite } from '../../testing/bindings.ts';
-import { everyBoard, noon, writeNewsroom } from '../../testing/newsroom.ts';
+import { everyBoard, noon, writeNewsroom } from '../../testing/boards/newsroom.ts';
 import { siteUrl } from '../../testing/site.ts';
 import { Counter } from '../views/counter/counter.ts';
 import { runHourly } from './hourly.ts';

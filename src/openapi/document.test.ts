@@ -1,6 +1,6 @@
 import { format } from 'prettier';
 import { describe, expect, it } from 'vitest';
-import { documented, schemaReader, type Document } from '../../testing/api-schema.ts';
+import { documented, schemaReader, type Document } from '../../testing/api/document.ts';
 import { openRoutes, permissions } from '../editors/permissions.ts';
 import { openApiDocument } from './document.ts';
 import { areas, operations } from '../pages/api/_operations.ts';

@@ -7,7 +7,7 @@ import {
   noon,
   writeNewsroom,
   type History,
-} from '../../testing/newsroom.ts';
+} from '../../testing/boards/newsroom.ts';
 import { connect } from '../db/client.ts';
 import { site } from '../site.ts';
 import { recomputeBoards } from './recompute.ts';

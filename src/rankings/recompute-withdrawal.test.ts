@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { openBindings, tapBatches } from '../../testing/bindings.ts';
-import { everyBoard, noon, writeNewsroom } from '../../testing/newsroom.ts';
+import { everyBoard, noon, writeNewsroom } from '../../testing/boards/newsroom.ts';
 import { connect } from '../db/client.ts';
 import { removeFromBoards } from './boards.ts';
 import { recomputeBoards } from './recompute.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openBindings, tapBatches } from '../../testing/bindings.ts';
-import { everyBoard, noon, writeNewsroom } from '../../testing/newsroom.ts';
+import { everyBoard, noon, writeNewsroom } from '../../testing/boards/newsroom.ts';
 import { connect, type Database } from '../db/client.ts';
 import { recomputeBoards } from './recompute.ts';
 import type { Ruling } from './rulings.ts';

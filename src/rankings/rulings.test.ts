@@ -1,6 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, it, test } from 'vitest';
 import { openSqlite } from '../../testing/bindings.ts';
-import { everyBoard, noon, writeNewsroom } from '../../testing/newsroom.ts';
+import { everyBoard, noon, writeNewsroom } from '../../testing/boards/newsroom.ts';
 import { connect, isUniqueClash, type Database } from '../db/client.ts';
 import { freezeEnded } from './freeze.ts';
 import { recomputeBoards, recomputeRuled } from './recompute.ts';

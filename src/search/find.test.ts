@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { findAll, openSearch, store } from '../../testing/search.ts';
+import { findAll, openSearch, store } from '../../testing/pages/search.ts';
 import type { Database } from '../db/client.ts';
 import { findDocuments } from './find.ts';
 import { indexArticles } from './indexing.ts';

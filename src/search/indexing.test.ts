@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { documentsOf, findAll, openSearch, store } from '../../testing/search.ts';
+import { documentsOf, findAll, openSearch, store } from '../../testing/pages/search.ts';
 import type { Database } from '../db/client.ts';
 import { articles } from '../db/schema.ts';
 import { indexable, replacement, unlessNewer, write } from './changes.ts';

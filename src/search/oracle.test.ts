@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { sampleArticles } from '../../local/newsroom/articles.ts';
 import { randomFrom } from '../../local/random.ts';
 import { generateArticles } from '../../bench/articles.ts';
-import { findAll, openSearch, store } from '../../testing/search.ts';
+import { findAll, openSearch, store } from '../../testing/pages/search.ts';
 import { openSqlite } from '../../testing/bindings.ts';
 import { indexArticles } from './indexing.ts';
 

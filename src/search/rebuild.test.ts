@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { tapBatches } from '../../testing/bindings.ts';
-import { documentsOf, findAll, openSearch, store } from '../../testing/search.ts';
+import { documentsOf, findAll, openSearch, store } from '../../testing/pages/search.ts';
 import type { Database } from '../db/client.ts';
 import { articles } from '../db/schema.ts';
 import { indexArticles } from './indexing.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { test } from 'vitest';
 import { openBindings, openSqlite } from '../../testing/bindings.ts';
-import { history } from '../../testing/histories.ts';
+import { history } from '../../testing/counting/histories.ts';
 
 /** More of them, or those of a seed that failed: `MODEL_RUNS=20000 MODEL_SEED=1 npm test -- src/views/model.test.ts`. */
 const runs = Number(process.env['MODEL_RUNS'] ?? 2_000);

@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { exportJWK, exportSPKI, generateKeyPair, SignJWT, UnsecuredJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { expectProblem, stranger } from '../../testing/push.ts';
+import { expectProblem, stranger } from '../../testing/api/push.ts';
 import { openSite, sample, type Answer, type TestSite } from '../../testing/site.ts';
 
 const audience = 'tag-of-the-tests';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { mint, type Minted } from '../../testing/editors.ts';
-import { expectProblem, openUndelivered, pointersOf } from '../../testing/push.ts';
+import { mint, type Minted } from '../../testing/api/editors.ts';
+import { expectProblem, openUndelivered, pointersOf } from '../../testing/api/push.ts';
 import { sample, type TestSite } from '../../testing/site.ts';
 
 interface Entry {

@@ -7,7 +7,7 @@ import {
   readPage,
   send,
   stored,
-} from '../../testing/push.ts';
+} from '../../testing/api/push.ts';
 import { editorToken, sample, siteUrl, type Answer, type TestSite } from '../../testing/site.ts';
 
 let site: TestSite;

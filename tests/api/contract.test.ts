@@ -2,11 +2,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { operations } from '../../src/pages/api/_operations.ts';
 import { generalProblems } from '../../src/openapi/problems.ts';
 import type { ProblemType } from '../../src/http/problem.ts';
-import { schemaReader, type Document } from '../../testing/api-schema.ts';
-import { answerChecker, prepared, send, type Case } from '../../testing/contract.ts';
-import { cases } from '../../testing/contract-cases.ts';
-import { mint } from '../../testing/editors.ts';
-import { expectProblem, openBare, openUndelivered, stranger } from '../../testing/push.ts';
+import { schemaReader, type Document } from '../../testing/api/document.ts';
+import { answerChecker, prepared, send, type Case } from '../../testing/api/contract.ts';
+import { cases } from '../../testing/api/contract-cases.ts';
+import { mint } from '../../testing/api/editors.ts';
+import { expectProblem, openBare, openUndelivered, stranger } from '../../testing/api/push.ts';
 import { readAnswer, sample, siteUrl, type Answer, type TestSite } from '../../testing/site.ts';
 
 const bootstrapToken = 'bootstrap-of-the-tests-0123456789';

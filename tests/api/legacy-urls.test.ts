@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { expectProblem, openBare, pointersOf, readPage, send } from '../../testing/push.ts';
+import { expectProblem, openBare, pointersOf, readPage, send } from '../../testing/api/push.ts';
 import { openSite, sample, type TestSite } from '../../testing/site.ts';
 
 let site: TestSite;

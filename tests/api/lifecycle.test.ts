@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { mint, type Minted } from '../../testing/editors.ts';
+import { mint, type Minted } from '../../testing/api/editors.ts';
 import {
   expectProblem,
   openUndelivered,
   pointersOf,
   readPage,
   stored,
-} from '../../testing/push.ts';
+} from '../../testing/api/push.ts';
 import { sample, siteUrl, type Answer, type TestSite } from '../../testing/site.ts';
 
 let site: TestSite;

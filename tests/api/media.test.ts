@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { askWorker, bytesOf, hashOf, picture, upload } from '../../testing/media.ts';
-import { mint } from '../../testing/editors.ts';
-import { expectProblem, send } from '../../testing/push.ts';
+import { askWorker, bytesOf, hashOf, picture, upload } from '../../testing/api/media.ts';
+import { mint } from '../../testing/api/editors.ts';
+import { expectProblem, send } from '../../testing/api/push.ts';
 import { openSite, sample, siteUrl, type TestSite } from '../../testing/site.ts';
 
 let site: TestSite;

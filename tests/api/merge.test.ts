@@ -5,7 +5,7 @@ import {
   pointersOf,
   readPage,
   stored,
-} from '../../testing/push.ts';
+} from '../../testing/api/push.ts';
 import { openSite, sample, type TestSite } from '../../testing/site.ts';
 
 let site: TestSite;

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { root } from '../../local/site.ts';
+import { root } from '../../local/settings.ts';
 import { openRoutes } from '../../src/editors/permissions.ts';
-import type { Document } from '../../testing/api-schema.ts';
-import { openUndelivered, stranger } from '../../testing/push.ts';
+import type { Document } from '../../testing/api/document.ts';
+import { openUndelivered, stranger } from '../../testing/api/push.ts';
 import { siteUrl, type TestSite } from '../../testing/site.ts';
 
 let site: TestSite;

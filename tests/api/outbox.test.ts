@@ -1,8 +1,8 @@
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { everyTarget, pathsOf, webhookSecret } from '../../testing/outward.ts';
-import { expectProblem, openUndelivered } from '../../testing/push.ts';
-import { openReceiver, type Receiver, type Reply } from '../../testing/receiver.ts';
+import { everyTarget, pathsOf, webhookSecret } from '../../testing/outward/outside.ts';
+import { expectProblem, openUndelivered } from '../../testing/api/push.ts';
+import { openReceiver, type Receiver, type Reply } from '../../testing/outward/receiver.ts';
 import { openSite, sample, type Answer, type TestSite } from '../../testing/site.ts';
 
 let receiver: Receiver;

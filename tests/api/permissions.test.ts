@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mayAs, roles } from '../../src/editors/editor.ts';
 import { isOpen, permissions } from '../../src/editors/permissions.ts';
 import { makeToken } from '../../src/editors/token.ts';
-import { apiRoutes, mint, type Minted } from '../../testing/editors.ts';
-import { expectProblem, openUndelivered, stored, stranger } from '../../testing/push.ts';
+import { apiRoutes, mint, type Minted } from '../../testing/api/editors.ts';
+import { expectProblem, openUndelivered, stored, stranger } from '../../testing/api/push.ts';
 import { editorToken, sample, type TestSite } from '../../testing/site.ts';
 
 const json = { 'Content-Type': 'application/json' };

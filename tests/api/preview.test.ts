@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { signPreview } from '../../src/http/preview.ts';
-import { expectProblem, openUndelivered } from '../../testing/push.ts';
+import { expectProblem, openUndelivered } from '../../testing/api/push.ts';
 import { openSite, sample, siteSecret, siteUrl, type TestSite } from '../../testing/site.ts';
 
 let site: TestSite;

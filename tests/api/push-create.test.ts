@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sha256 } from '../../src/lib/hash.ts';
-import { mint } from '../../testing/editors.ts';
-import { expectProblem, openUndelivered, readPage, stored } from '../../testing/push.ts';
+import { mint } from '../../testing/api/editors.ts';
+import { expectProblem, openUndelivered, readPage, stored } from '../../testing/api/push.ts';
 import { sample, siteUrl, type TestSite } from '../../testing/site.ts';
 
 let site: TestSite;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { expectProblem, openUndelivered, readPage, send } from '../../testing/push.ts';
+import { expectProblem, openUndelivered, readPage, send } from '../../testing/api/push.ts';
 import { sample, type TestSite } from '../../testing/site.ts';
 
 let site: TestSite;

@@ -2,7 +2,14 @@ import { once } from 'node:events';
 import { Agent, request, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { expectProblem, openBare, pointersOf, send, stored, stranger } from '../../testing/push.ts';
+import {
+  expectProblem,
+  openBare,
+  pointersOf,
+  send,
+  stored,
+  stranger,
+} from '../../testing/api/push.ts';
 import { editorToken, openSite, sample, type TestSite } from '../../testing/site.ts';
 
 const limit = 1_048_576;

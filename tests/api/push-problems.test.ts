@@ -1,6 +1,12 @@
 import { afterAll, beforeAll, beforeEach, afterEach, describe, expect, it } from 'vitest';
-import { expectProblem, openUndelivered, pointersOf, send, stored } from '../../testing/push.ts';
-import { stranger, type Stored } from '../../testing/push.ts';
+import {
+  expectProblem,
+  openUndelivered,
+  pointersOf,
+  send,
+  stored,
+} from '../../testing/api/push.ts';
+import { stranger, type Stored } from '../../testing/api/push.ts';
 import { editorToken, sample, type Answer, type TestSite } from '../../testing/site.ts';
 
 let site: TestSite;

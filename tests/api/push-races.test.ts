@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { expectProblem, openUndelivered, revisionsOf, stored } from '../../testing/push.ts';
+import { expectProblem, openUndelivered, revisionsOf, stored } from '../../testing/api/push.ts';
 import { sample, type Answer, type TestSite } from '../../testing/site.ts';
 
 let site: TestSite;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openUndelivered, readPage, revisionsOf, stored } from '../../testing/push.ts';
+import { openUndelivered, readPage, revisionsOf, stored } from '../../testing/api/push.ts';
 import { sample, siteUrl, type TestSite } from '../../testing/site.ts';
 
 let site: TestSite;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { expectProblem, openUndelivered, readPage, stored } from '../../testing/push.ts';
+import { expectProblem, openUndelivered, readPage, stored } from '../../testing/api/push.ts';
 import { sample, type TestSite } from '../../testing/site.ts';
 
 let site: TestSite;

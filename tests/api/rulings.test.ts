@@ -1,7 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { mint } from '../../testing/editors.ts';
-import { cacheStatus, now, rankedSite, tables } from '../../testing/ranked.ts';
-import { expectProblem } from '../../testing/push.ts';
+import { mint } from '../../testing/api/editors.ts';
+import { cacheStatus, now, rankedSite, tables } from '../../testing/boards/ranked-site.ts';
+import { expectProblem } from '../../testing/api/push.ts';
 import type { Answer } from '../../testing/site.ts';
 
 const site = rankedSite();

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connect } from '../../src/db/client.ts';
 import { unindexedQuery } from '../../src/delivery/outbox.ts';
 import { othersNaming, takeFiles } from '../../src/takedowns/files.ts';
-import { askWorker, bytesOf, hashOf, picture, upload } from '../../testing/media.ts';
-import { expectProblem, openUndelivered, stored } from '../../testing/push.ts';
+import { askWorker, bytesOf, hashOf, picture, upload } from '../../testing/api/media.ts';
+import { expectProblem, openUndelivered, stored } from '../../testing/api/push.ts';
 import { openSite, sample, siteUrl, type TestSite } from '../../testing/site.ts';
 
 let site: TestSite;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { mint } from '../../testing/editors.ts';
-import { expectProblem, pointersOf, stranger } from '../../testing/push.ts';
+import { mint } from '../../testing/api/editors.ts';
+import { expectProblem, pointersOf, stranger } from '../../testing/api/push.ts';
 import { editorToken, openSite, sample, type Answer, type TestSite } from '../../testing/site.ts';
 
 const bootstrap = 'bootstrap-of-the-tests-0123456789';

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connect } from '../../src/db/client.ts';
 import { unixNow } from '../../src/lib/calendar.ts';
 import { findDuplicates } from '../../src/mutations/duplicates.ts';
-import { expectProblem, openUndelivered, pointersOf, stored } from '../../testing/push.ts';
+import { expectProblem, openUndelivered, pointersOf, stored } from '../../testing/api/push.ts';
 import { sample, siteUrl, type TestSite } from '../../testing/site.ts';
 
 let site: TestSite;

@@ -3,7 +3,12 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { WorkerHandle } from '../../local/site.ts';
 import { site } from '../../src/site.ts';
 import { signView } from '../../src/views/signature.ts';
-import { openCounting, sendBeacons, viewsInKv, type Beacon } from '../../testing/beacons.ts';
+import {
+  openCounting,
+  sendBeacons,
+  viewsInKv,
+  type Beacon,
+} from '../../testing/counting/beacons.ts';
 import { siteSecret } from '../../testing/site.ts';
 
 /** Of each flood; `npm run test:attacks` sends 100,000. What is refused one by one gets a tenth. */

@@ -1,7 +1,12 @@
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { viewTotals } from '../../testing/bindings.ts';
-import { articleId, articlePath, openReaderSite, type ReaderSite } from '../../testing/reader.ts';
+import {
+  articleId,
+  articlePath,
+  openReaderSite,
+  type ReaderSite,
+} from '../../testing/browser/reader-site.ts';
 
 let site: ReaderSite;
 beforeAll(async () => {

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, expect, test } from 'vitest';
-import { root } from '../../local/site.ts';
+import { root } from '../../local/settings.ts';
 import { openSqlite } from '../../testing/bindings.ts';
-import { history } from '../../testing/histories.ts';
-import type { CountingCode } from '../../testing/isolate.ts';
+import { history } from '../../testing/counting/histories.ts';
+import type { CountingCode } from '../../testing/counting/isolate.ts';
 
 /** Faults that a careless change could bring, each as one replacement in one file of src/views or src/rankings. */
 const mutations: readonly {

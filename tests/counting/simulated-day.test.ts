@@ -7,7 +7,7 @@ import { concentratedArticles } from '../../src/rankings/concentration.ts';
 import { putRuling, type Ruling } from '../../src/rankings/rulings.ts';
 import { site } from '../../src/site.ts';
 import { signView } from '../../src/views/signature.ts';
-import { openCounting, sendBeacons, viewsInKv } from '../../testing/beacons.ts';
+import { openCounting, sendBeacons, viewsInKv } from '../../testing/counting/beacons.ts';
 import { siteSecret, siteUrl } from '../../testing/site.ts';
 
 const copies = ['copy0', 'copy1', 'copy2', 'copy3'];

@@ -14,7 +14,7 @@ import {
 } from '../../local/site.ts';
 import { site } from '../../src/site.ts';
 import { signView } from '../../src/views/signature.ts';
-import { driverWorker, sendBeacons, viewsInKv } from '../../testing/beacons.ts';
+import { driverWorker, sendBeacons, viewsInKv } from '../../testing/counting/beacons.ts';
 import { siteSecret, siteUrl } from '../../testing/site.ts';
 
 /** `npm run test:soak` sends 50,000. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { sampleImprint } from '../../local/imprint.ts';
+import { sampleImprint } from '../../local/sample-imprint.ts';
 import { openSite, sample, type Answer, type TestSite } from '../../testing/site.ts';
 
 let site: TestSite;

@@ -5,9 +5,9 @@ import { afterAll, expect, it } from 'vitest';
 import { randomFrom } from '../../local/random.ts';
 import { bytesOf } from '../../local/press/client.ts';
 import { ndjson, readLines } from '../../src/http/ndjson.ts';
-import { startLocalSite, type LocalSite } from '../../testing/local-site.ts';
+import { startLocalSite, type LocalSite } from '../../testing/processes/local-site.ts';
 import { sample } from '../../testing/site.ts';
-import { requireWhole } from '../../testing/whole.ts';
+import { requireWhole } from '../../testing/processes/intact-state.ts';
 
 const kills = Number(process.env['KILLS'] ?? 3);
 const seed = Number(process.env['KILL_SEED'] ?? Date.now() % 1_000_000);

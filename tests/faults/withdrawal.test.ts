@@ -1,7 +1,13 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { otherUrls, pageKinds } from '../../testing/page-kinds.ts';
-import { named, nameless, naming, publishEverywhere, tracesAt } from '../../testing/naming.ts';
-import { patterns, routeOf } from '../../testing/routes.ts';
+import { otherUrls, pageKinds } from '../../testing/pages/page-kinds.ts';
+import {
+  named,
+  nameless,
+  naming,
+  publishEverywhere,
+  tracesAt,
+} from '../../testing/pages/named-everywhere.ts';
+import { patterns, routeOf } from '../../testing/pages/routes.ts';
 import { openSite, type Answer, type TestSite } from '../../testing/site.ts';
 
 let site: TestSite;
@@ -37,7 +43,7 @@ const withdraw = () => site.api('DELETE', `/articles/${named.id}`, { reason: 'å†
 
 it('knows of every public route whether it can name an article', () => {
   const known = [...Object.keys(naming), ...Object.keys(nameless)];
-  expect(known.sort(), 'testing/naming.ts').toEqual(
+  expect(known.sort(), 'testing/pages/named-everywhere.ts').toEqual(
     patterns.filter((pattern) => !pattern.startsWith('/api/')).sort(),
   );
 });

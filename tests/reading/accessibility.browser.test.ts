@@ -3,8 +3,8 @@ import { createRequire } from 'node:module';
 import type { AxeResults } from 'axe-core';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openFullSite, type FullSite } from '../../testing/browse.ts';
-import { namedKinds } from '../../testing/page-kinds.ts';
+import { openFullSite, type FullSite } from '../../testing/browser/full-site.ts';
+import { namedKinds } from '../../testing/pages/page-kinds.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 

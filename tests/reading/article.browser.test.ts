@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { openReaderSite, type ReaderSite } from '../../testing/reader.ts';
+import { openReaderSite, type ReaderSite } from '../../testing/browser/reader-site.ts';
 import { sample, siteUrl } from '../../testing/site.ts';
 
 const id = 710;

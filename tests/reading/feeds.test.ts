@@ -1,9 +1,9 @@
 import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readFeed } from '../../testing/feed.ts';
-import { costOf, fillArticles } from '../../testing/fill.ts';
+import { readFeed } from '../../testing/pages/feed-reader.ts';
+import { costOf, fillArticles } from '../../testing/pages/many-articles.ts';
 import { openSite, sample, siteUrl, type TestSite } from '../../testing/site.ts';
-import { parseXml } from '../../testing/xml.ts';
+import { parseXml } from '../../testing/pages/xml.ts';
 
 let site: TestSite;
 beforeAll(async () => {

@@ -3,19 +3,20 @@ import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Places } from '../../local/places.ts';
-import { root, siteWorker, startInstance } from '../../local/site.ts';
-import { namedKinds, otherUrls, pageKinds, pathOf } from '../../testing/page-kinds.ts';
-import { fillPlaces } from '../../testing/places.ts';
-import { openUndelivered, stranger } from '../../testing/push.ts';
-import { patterns, routeOf } from '../../testing/routes.ts';
+import type { PagePaths } from '../../local/page-paths.ts';
+import { siteWorker, startInstance } from '../../local/site.ts';
+import { root } from '../../local/settings.ts';
+import { namedKinds, otherUrls, pageKinds, pathOf } from '../../testing/pages/page-kinds.ts';
+import { fillEveryKind } from '../../testing/pages/sample-site.ts';
+import { openUndelivered, stranger } from '../../testing/api/push.ts';
+import { patterns, routeOf } from '../../testing/pages/routes.ts';
 import { siteUrl, type TestSite } from '../../testing/site.ts';
 
 let site: TestSite;
-let places: Places;
+let places: PagePaths;
 beforeAll(async () => {
   site = await openUndelivered();
-  places = await fillPlaces(site);
+  places = await fillEveryKind(site);
 });
 afterAll(() => site.dispose());
 
@@ -57,7 +58,7 @@ describe('every route of the build', () => {
 
   it.each(patterns)('%s answers with all headers', async (pattern) => {
     const own = urls().filter((url) => routeOf(url) === pattern);
-    expect(own, `testing/page-kinds.ts needs a URL of ${pattern}`).not.toEqual([]);
+    expect(own, `testing/pages/page-kinds.ts needs a URL of ${pattern}`).not.toEqual([]);
     for (const url of own) {
       for (const method of ['GET', 'HEAD', 'POST']) {
         const answer = await site.fetch(url, { method });

@@ -1,9 +1,9 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser } from '../../local/browser.ts';
-import { attacks, decoys } from '../../testing/hostile.ts';
-import { watch, type Watched } from '../../testing/inspect.ts';
-import { openUndelivered } from '../../testing/push.ts';
+import { attacks, decoys } from '../../testing/browser/attacks.ts';
+import { watch, type Watched } from '../../testing/browser/watched-page.ts';
+import { openUndelivered } from '../../testing/api/push.ts';
 import { sample, type TestSite } from '../../testing/site.ts';
 
 let site: TestSite;

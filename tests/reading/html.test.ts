@@ -1,18 +1,18 @@
 import { HtmlValidate } from 'html-validate';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { Places } from '../../local/places.ts';
-import { namedKinds, pathOf } from '../../testing/page-kinds.ts';
-import { fillPlaces } from '../../testing/places.ts';
-import { openUndelivered } from '../../testing/push.ts';
+import type { PagePaths } from '../../local/page-paths.ts';
+import { namedKinds, pathOf } from '../../testing/pages/page-kinds.ts';
+import { fillEveryKind } from '../../testing/pages/sample-site.ts';
+import { openUndelivered } from '../../testing/api/push.ts';
 import type { TestSite } from '../../testing/site.ts';
 
 let site: TestSite;
 let empty: TestSite;
-let places: Places;
+let places: PagePaths;
 beforeAll(async () => {
   site = await openUndelivered();
   empty = await openUndelivered();
-  places = await fillPlaces(site);
+  places = await fillEveryKind(site);
 });
 afterAll(async () => {
   await site.dispose();

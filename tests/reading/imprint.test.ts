@@ -1,18 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Places } from '../../local/places.ts';
-import { sampleImprint } from '../../local/imprint.ts';
+import type { PagePaths } from '../../local/page-paths.ts';
+import { sampleImprint } from '../../local/sample-imprint.ts';
 import { site as config } from '../../src/site.ts';
-import { namedKinds, pathOf } from '../../testing/page-kinds.ts';
-import { fillPlaces } from '../../testing/places.ts';
-import { openUndelivered } from '../../testing/push.ts';
+import { namedKinds, pathOf } from '../../testing/pages/page-kinds.ts';
+import { fillEveryKind } from '../../testing/pages/sample-site.ts';
+import { openUndelivered } from '../../testing/api/push.ts';
 import type { TestSite } from '../../testing/site.ts';
 
 describe('a configured imprint', () => {
   let site: TestSite;
-  let places: Places;
+  let places: PagePaths;
   beforeAll(async () => {
     site = await openUndelivered({ POLICE_FILING: '示例公网安备 11010502000001 号' });
-    places = await fillPlaces(site);
+    places = await fillEveryKind(site);
   });
   afterAll(() => site.dispose());
 

@@ -1,8 +1,8 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { site as config } from '../../src/site.ts';
-import { openFullSite, type FullSite } from '../../testing/browse.ts';
-import { namedKinds } from '../../testing/page-kinds.ts';
+import { openFullSite, type FullSite } from '../../testing/browser/full-site.ts';
+import { namedKinds } from '../../testing/pages/page-kinds.ts';
 
 let site: FullSite;
 beforeAll(async () => {

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { outlinesOf } from '../../build/outlines.ts';
-import { cachedSite, root, startInstance } from '../../local/site.ts';
+import { cachedSite, startInstance } from '../../local/site.ts';
+import { root } from '../../local/settings.ts';
 import { site as config } from '../../src/site.ts';
 import { openSite, sample, siteUrl, type TestSite } from '../../testing/site.ts';
 

@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { askWorker, bytesOf, hashOf, picture, upload } from '../../testing/media.ts';
+import { askWorker, bytesOf, hashOf, picture, upload } from '../../testing/api/media.ts';
 import { openSite, sample, type TestSite } from '../../testing/site.ts';
 
 let site: TestSite;

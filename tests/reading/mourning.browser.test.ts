@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openFullSite, type FullSite } from '../../testing/browse.ts';
+import { openFullSite, type FullSite } from '../../testing/browser/full-site.ts';
 
 let site: FullSite;
 beforeAll(async () => {

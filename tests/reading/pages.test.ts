@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliCompressSync, constants } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { root } from '../../local/site.ts';
+import { root } from '../../local/settings.ts';
 import { site as config } from '../../src/site.ts';
 import { openSite, sample, siteUrl, type TestSite } from '../../testing/site.ts';
 

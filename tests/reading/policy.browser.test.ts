@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { openFullSite, type FullSite } from '../../testing/browse.ts';
-import { namedKinds } from '../../testing/page-kinds.ts';
+import { openFullSite, type FullSite } from '../../testing/browser/full-site.ts';
+import { namedKinds } from '../../testing/pages/page-kinds.ts';
 
 let site: FullSite;
 beforeAll(async () => {

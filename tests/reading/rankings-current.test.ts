@@ -15,7 +15,7 @@ import {
   week,
   weekAfter,
   weekBefore,
-} from '../../testing/ranked.ts';
+} from '../../testing/boards/ranked-site.ts';
 
 const site = rankedSite();
 

@@ -14,7 +14,7 @@ import {
   week,
   weekAfter,
   weekBefore,
-} from '../../testing/ranked.ts';
+} from '../../testing/boards/ranked-site.ts';
 import { siteUrl } from '../../testing/site.ts';
 
 const site = rankedSite();

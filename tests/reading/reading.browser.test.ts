@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { articlePath, openReaderSite, titles } from '../../testing/reader.ts';
-import type { ReaderSite } from '../../testing/reader.ts';
+import { articlePath, openReaderSite, titles } from '../../testing/browser/reader-site.ts';
+import type { ReaderSite } from '../../testing/browser/reader-site.ts';
 import { sample } from '../../testing/site.ts';
 
 let site: ReaderSite;

@@ -2,9 +2,9 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { root } from '../../local/site.ts';
-import { expectProblem } from '../../testing/push.ts';
-import { listed, nextOf, rebuildAll, search } from '../../testing/search.ts';
+import { root } from '../../local/settings.ts';
+import { expectProblem } from '../../testing/api/push.ts';
+import { listed, nextOf, rebuildAll, search } from '../../testing/pages/search.ts';
 import { editorToken, openSite, sample, type TestSite } from '../../testing/site.ts';
 
 let site: TestSite;

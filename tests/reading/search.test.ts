@@ -3,8 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { randomFrom } from '../../local/random.ts';
 import { searchPath } from '../../src/lib/paths.ts';
 import { site as config } from '../../src/site.ts';
-import { readPage } from '../../testing/push.ts';
-import { listed, nextOf, rebuildAll, search } from '../../testing/search.ts';
+import { readPage } from '../../testing/api/push.ts';
+import { listed, nextOf, rebuildAll, search } from '../../testing/pages/search.ts';
 import { openSite, siteUrl, type TestSite } from '../../testing/site.ts';
 
 let site: TestSite;

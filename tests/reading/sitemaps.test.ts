@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { site as config } from '../../src/site.ts';
-import { costOf } from '../../testing/fill.ts';
+import { costOf } from '../../testing/pages/many-articles.ts';
 import { openSite, sample, siteUrl, type TestSite } from '../../testing/site.ts';
-import { parseXml, textsOf, type Element } from '../../testing/xml.ts';
+import { parseXml, textsOf, type Element } from '../../testing/pages/xml.ts';
 
 let site: TestSite;
 beforeAll(async () => {

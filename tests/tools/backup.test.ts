@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { backedUpTables } from '../../src/db/tables.ts';
-import { press } from '../../testing/press.ts';
-import { expectProblem, send } from '../../testing/push.ts';
+import { press } from '../../testing/processes/press.ts';
+import { expectProblem, send } from '../../testing/api/push.ts';
 import { openSite, sample, type TestSite } from '../../testing/site.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'jibao-backup-'));

@@ -12,7 +12,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
-import { root } from '../../local/site.ts';
+import { root } from '../../local/settings.ts';
 import { sample } from '../../testing/site.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'jibao-'));

@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { press, spawnPress } from '../../testing/press.ts';
-import { openReceiver, type Receiver } from '../../testing/receiver.ts';
+import { press, spawnPress } from '../../testing/processes/press.ts';
+import { openReceiver, type Receiver } from '../../testing/outward/receiver.ts';
 import { sample } from '../../testing/site.ts';
 
 // What the command-line tool makes of answers that no site of this kind gives.

@@ -13,8 +13,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Journal } from '../../local/press/journal.ts';
 import { mappingOf } from '../../local/press/mapping.ts';
-import { press } from '../../testing/press.ts';
-import { openUndelivered, stored } from '../../testing/push.ts';
+import { press } from '../../testing/processes/press.ts';
+import { openUndelivered, stored } from '../../testing/api/push.ts';
 import { editorToken, sample, type TestSite } from '../../testing/site.ts';
 
 let site: TestSite;

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { root } from '../../local/site.ts';
+import { root } from '../../local/settings.ts';
 import { editorToken, openSite, type TestSite } from '../../testing/site.ts';
 
 let site: TestSite;

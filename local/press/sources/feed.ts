@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { htmlOf, textOf } from './atom-text.ts';
 import { whyUnreadable, xmlText } from './encoding.ts';
-import type { Entry, Mapping } from './source.ts';
+import type { Mapping } from '../mapping.ts';
+import type { Entry } from './entry.ts';
 
 /** An entry of a feed, whatever its format. */
 interface FeedEntry {

@@ -2,7 +2,7 @@ import { isRecord } from '../../../src/lib/check.ts';
 import { readLines } from '../../../src/http/ndjson.ts';
 import { wholeLines } from '../client.ts';
 import { decodeUtf8 } from './encoding.ts';
-import type { Entry } from './source.ts';
+import type { Entry } from './entry.ts';
 
 /** What `export` tells of an article and no push takes. */
 const told = new Set(['url', 'revision', 'updatedAt', 'correctedAt', 'withdrawal', 'mergedInto']);

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { sanitizeBody } from '../../../src/articles/bodies/sanitize.ts';
-import { openSource, type Mapping } from './source.ts';
+import { openSource } from './open.ts';
+import type { Mapping } from '../mapping.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'jibao-sources-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

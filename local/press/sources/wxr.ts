@@ -1,6 +1,7 @@
 import { whyUnreadable } from './encoding.ts';
 import { xmlItems, type XmlItem } from './xml-items.ts';
-import type { Entry, Mapping } from './source.ts';
+import type { Mapping } from '../mapping.ts';
+import type { Entry } from './entry.ts';
 
 /**
  * Articles of WordPress's export (WXR 1.2), read as it streams; pages and attachments are passed over. A post that

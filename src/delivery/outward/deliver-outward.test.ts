@@ -1,6 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { everyTarget, openOutside, pathsOf, type Outside } from '../../../testing/outward.ts';
-import type { Received, Reply } from '../../../testing/receiver.ts';
+import {
+  everyTarget,
+  openOutside,
+  pathsOf,
+  type Outside,
+} from '../../../testing/outward/outside.ts';
+import type { Received, Reply } from '../../../testing/outward/receiver.ts';
 import { unixNow } from '../../lib/calendar.ts';
 import { attemptsBeforeDeath } from './backoff.ts';
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { openOutside, type Outside } from '../../../testing/outward.ts';
+import { openOutside, type Outside } from '../../../testing/outward/outside.ts';
 
 let outside: Outside;
 beforeEach(async () => {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { connect } from '../../db/client.ts';
 import { openSqlite } from '../../../testing/bindings.ts';
-import { everyTarget } from '../../../testing/outward.ts';
+import { everyTarget } from '../../../testing/outward/outside.ts';
 import { dueDeliveriesQuery } from './lanes.ts';
 import { listQuery } from './overview.ts';
 import { readOutward } from './settings.ts';

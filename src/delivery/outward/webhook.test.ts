@@ -1,7 +1,7 @@
 import { Webhook } from 'standardwebhooks';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openOutside, webhookSecret, type Outside } from '../../../testing/outward.ts';
-import type { Received } from '../../../testing/receiver.ts';
+import { openOutside, webhookSecret, type Outside } from '../../../testing/outward/outside.ts';
+import type { Received } from '../../../testing/outward/receiver.ts';
 
 let outside: Outside;
 afterEach(() => outside.close());

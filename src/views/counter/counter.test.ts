@@ -1,6 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { MemoryKv, openBindings, viewTotals } from '../../../testing/bindings.ts';
-import { hour, minute, record, second, setup, start } from '../../../testing/recorded.ts';
+import {
+  hour,
+  minute,
+  record,
+  second,
+  setup,
+  start,
+} from '../../../testing/counting/counter-setup.ts';
 import { Counter } from './counter.ts';
 
 function sizes(kv: MemoryKv): number[] {

@@ -1,6 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { viewTotals } from '../../../testing/bindings.ts';
-import { hour, minute, record, second, setup, start } from '../../../testing/recorded.ts';
+import {
+  hour,
+  minute,
+  record,
+  second,
+  setup,
+  start,
+} from '../../../testing/counting/counter-setup.ts';
 
 describe('flush', () => {
   test('writes only what has grown', async () => {

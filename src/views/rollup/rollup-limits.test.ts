@@ -1,6 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { MemoryKv, openSqlite } from '../../../testing/bindings.ts';
-import { cronOf, day, midnight, putTally } from '../../../testing/rolled.ts';
+import { cronOf, day, midnight, putTally } from '../../../testing/counting/rollup-setup.ts';
 import { connect } from '../../db/client.ts';
 import { site } from '../../site.ts';
 import { Counter } from '../counter/counter.ts';

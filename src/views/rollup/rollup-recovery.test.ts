@@ -1,6 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { MemoryKv, openSqlite, tapBatches } from '../../../testing/bindings.ts';
-import { cronOf, day, midnight, putTally } from '../../../testing/rolled.ts';
+import { cronOf, day, midnight, putTally } from '../../../testing/counting/rollup-setup.ts';
 import { connect, type Database } from '../../db/client.ts';
 import { dayOf, firstHourOfDay } from '../../lib/calendar.ts';
 import { site } from '../../site.ts';

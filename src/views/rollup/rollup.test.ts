@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { MeteredD1 } from '../../../bench/simulator/metered-d1.ts';
 import { MemoryKv, openBindings } from '../../../testing/bindings.ts';
-import { cronOf, day, midnight, putTally } from '../../../testing/rolled.ts';
+import { cronOf, day, midnight, putTally } from '../../../testing/counting/rollup-setup.ts';
 import { connect, type Database } from '../../db/client.ts';
 import { Counter } from '../counter/counter.ts';
 import { rollUp } from './rollup.ts';

@@ -1,0 +1,31 @@
+import { idOfToken } from '../../../src/editors/token.ts';
+import type { Cases } from '../contract.ts';
+import { editorToken, siteSecret, type TestSite } from '../../site.ts';
+import { withdrawn } from './prepare.ts';
+
+/** Makes a token, and gives its public id. */
+async function tokenMade(site: TestSite): Promise<{ id: string }> {
+  const made = await site.api('POST', '/tokens', { name: '见习记者', role: 'reporter', days: 7 });
+  return { id: String(made.json()['id']) };
+}
+
+/** The public id of the tests' own token, the only chief's. */
+async function lastChief(): Promise<{ id: string }> {
+  return { id: String(await idOfToken(editorToken, siteSecret)) };
+}
+
+export const tokens: Cases = {
+  'GET /api/tokens': { answers: { 200: { prepare: tokenMade } } },
+  'POST /api/tokens': { answers: { 201: {} } },
+  'DELETE /api/tokens/[id]': {
+    answers: { 200: { paramsFrom: tokenMade } },
+    problems: { 'no-token': {}, 'last-chief': { paramsFrom: lastChief } },
+  },
+};
+
+export const audit: Cases = {
+  'GET /api/audit': {
+    answers: { 200: [{ prepare: withdrawn(23) }, { query: { article: '23' } }] },
+    problems: { invalid: { query: { article: 'x' } } },
+  },
+};

@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from '../../local/settings.ts';
+import { connect } from '../../src/db/client.ts';
+import { editorTokens } from '../../src/db/schema.ts';
+import type { Editor, Role } from '../../src/editors/editor.ts';
+import { makeToken } from '../../src/editors/token.ts';
+import { rowOf, type TokenRow } from '../../src/editors/tokens.ts';
+import { unixNow } from '../../src/lib/calendar.ts';
+import { siteSecret, type TestSite } from '../site.ts';
+
+export interface Minted {
+  readonly id: string;
+  readonly text: string;
+  /** The header that shows it. */
+  readonly bearer: { readonly Authorization: string };
+}
+
+/** A token of this role, written straight into the database; `changes` are what is special about its row. */
+export async function mint(
+  { db }: Pick<TestSite, 'db'>,
+  role: Role,
+  sections: Editor['sections'] = 'all',
+  changes: Partial<TokenRow> = {},
+): Promise<Minted> {
+  const now = unixNow();
+  const token = await makeToken(siteSecret, now);
+  const order = {
+    name: `${role === 'editor' ? 'an' : 'a'} ${role}`,
+    role,
+    sections,
+    expiresAt: null,
+  } as const;
+  const row = await rowOf(token, { ...order, createdAt: now, createdBy: 'tests' }, siteSecret);
+  await connect(db)
+    .insert(editorTokens)
+    .values({ ...row, ...changes });
+  return { ...token, bearer: { Authorization: `Bearer ${token.text}` } };
+}
+
+/** The build's routes below /api/, each with a path that leads to it. */
+export function apiRoutes(): { readonly pattern: string; readonly path: string }[] {
+  const routes = JSON.parse(readFileSync(join(root, 'dist', 'routes.json'), 'utf8')) as {
+    pattern: string;
+  }[];
+  return routes
+    .map(({ pattern }) => pattern)
+    .filter((pattern) => pattern.startsWith('/api'))
+    .map((pattern) => ({ pattern, path: pattern.replaceAll(/\[[^\]]+\]/g, '1') }));
+}

@@ -1,0 +1,124 @@
+import { gunzipSync } from 'node:zlib';
+import { expect } from 'vitest';
+import { migrateSite } from '../../local/migrations.ts';
+import { bindingsOf, siteWorker, startInstance } from '../../local/site.ts';
+import { admitEditors, editorToken, openSite, readAnswer, siteSecret, siteUrl } from '../site.ts';
+import type { Answer, Init, TestSite } from '../site.ts';
+
+/**
+ * The site with its leases taken for good: nothing is delivered, so that the outbox keeps what
+ * mutations put there. Pages are read with {@link readPage}.
+ */
+export async function openUndelivered(
+  vars: Parameters<typeof openSite>[0] = {},
+): Promise<TestSite> {
+  const site = await openSite(vars);
+  await site.db
+    .prepare(
+      `INSERT INTO leases VALUES ('outbox', 'the tests', 9e9, 0, 0), ('index', 'the tests', 9e9, 0, 0)`,
+    )
+    .run();
+  return site;
+}
+
+/** The page as the site renders it now. */
+export async function readPage(site: TestSite, path: string): Promise<Answer> {
+  await site.cache.clear();
+  return site.fetch(path);
+}
+
+/** What the database holds of mutations. */
+export interface Stored {
+  readonly articles: readonly string[];
+  readonly revisions: number;
+  readonly outbox: number;
+  readonly audit: number;
+  readonly keys: number;
+}
+
+export async function stored({ db }: Pick<TestSite, 'db'>): Promise<Stored> {
+  const [articles, counts] = await db.batch<Record<string, unknown>>([
+    db.prepare(`SELECT id || ' r' || revision || ' ' || status AS line FROM articles ORDER BY id`),
+    db.prepare(`SELECT
+      (SELECT count(*) FROM revisions) AS revisions,
+      (SELECT count(*) FROM outbox WHERE action <> 'announce') AS outbox,
+      (SELECT count(*) FROM audit_log) AS audit,
+      (SELECT count(*) FROM idempotency_keys) AS keys`),
+  ]);
+  const row = counts!.results[0] as Omit<Stored, 'articles'>;
+  return { articles: articles!.results.map(({ line }) => String(line)), ...row };
+}
+
+/** The superseded revisions of an article, oldest first, as they were stored. */
+export async function revisionsOf(
+  { db }: TestSite,
+  id: number,
+): Promise<{ revision: number; snapshot: Record<string, unknown> }[]> {
+  const { results } = await db
+    .prepare('SELECT revision, snapshot FROM revisions WHERE article_id = ? ORDER BY revision')
+    .bind(id)
+    .all<{ revision: number; snapshot: ArrayBuffer }>();
+  return results.map(({ revision, snapshot }) => {
+    const json = gunzipSync(Buffer.from(snapshot)).toString();
+    return { revision, snapshot: JSON.parse(json) as Record<string, unknown> };
+  });
+}
+
+/** Asserts that an answer is the problem document of this type (RFC 9457), fit for an editor. */
+export function expectProblem(answer: Answer, status: number, type: string): void {
+  expect({ status: answer.status, type: answer.json()['type'] }).toEqual({
+    status,
+    type: `/problems/${type}`,
+  });
+  expect(answer.headers.get('Content-Type')).toMatch(/^application\/problem\+json/);
+  expect(answer.headers.get('Cache-Control')).toBe('private, no-store');
+  expect(answer.json()['status']).toBe(status);
+  expect(answer.json()['title']).toMatch(/\p{Script=Han}/u);
+  expect(answer.text).not.toMatch(/stack|\.m?[jt]s\b|\bat \w/);
+}
+
+/** The pointers of an answer's `errors[]`. */
+export function pointersOf(answer: Answer): string[] {
+  const errors = answer.json()['errors'] as { pointer: string; detail: string }[];
+  for (const { detail } of errors) expect(detail).toMatch(/\p{Script=Han}/u);
+  return errors.map(({ pointer }) => pointer).sort();
+}
+
+let strangers = 0;
+
+/** Headers of a client at an address that nobody had before: refusals are counted by address. */
+export function stranger(): Record<string, string> {
+  strangers++;
+  return { 'CF-Connecting-IP': `198.51.${strangers >> 8}.${strangers & 255}` };
+}
+
+/** An editor's request whose body is bytes or a stream of unknown length. */
+export async function send(
+  { instance }: Pick<TestSite, 'instance'>,
+  path: string,
+  body: Uint8Array | ReadableStream<Uint8Array>,
+  { method = 'PUT', headers = {} }: Pick<Init, 'method' | 'headers'> = {},
+): Promise<Answer> {
+  const response = await instance.dispatchFetch(`${siteUrl}/api${path}`, {
+    method,
+    duplex: 'half',
+    headers: {
+      Authorization: `Bearer ${editorToken}`,
+      'Content-Type': 'application/json',
+      ...headers,
+    },
+    body,
+  } as never);
+  return readAnswer(response);
+}
+
+/** The Worker alone, with nothing of Node before it that reads and repeats what a client sends. */
+export async function openBare(): Promise<Pick<TestSite, 'instance' | 'db' | 'dispose'>> {
+  const vars = { SITE_URL: siteUrl, SITE_SECRET: siteSecret };
+  const instance = await startInstance({ workers: [siteWorker({ vars })] });
+  const bindings = await bindingsOf(instance);
+  await migrateSite(bindings);
+  const { DB: db } = bindings;
+  await admitEditors(db);
+  return { instance, db, dispose: () => instance.dispose() };
+}

@@ -1,0 +1,102 @@
+import { expect } from 'vitest';
+import { site } from '../../src/site.ts';
+import { shortfalls, type Tally } from './losses.ts';
+
+/** Hours east of UTC of the site's days. */
+const zoneHours = 8;
+
+/** What D1 holds of views, watched over a history. */
+export class Totals {
+  readonly #d1: D1Database;
+  readonly #truth: () => Tally;
+  #hours: Tally = new Map();
+  #days: Tally = new Map();
+  readonly #boards = new Map<string, number>();
+
+  constructor(d1: D1Database, truth: () => Tally) {
+    this.#d1 = d1;
+    this.#truth = truth;
+  }
+
+  /** The boards never go back in time. */
+  async #checkBoards(): Promise<void> {
+    const rows = await this.#d1
+      .prepare('SELECT span, computed_at FROM board_runs')
+      .raw<[span: string, computedAt: number]>();
+    for (const [span, computedAt] of rows) {
+      const before = this.#boards.get(span) ?? 0;
+      expect(computedAt, `the boards of ${span} went back`).toBeGreaterThanOrEqual(before);
+      this.#boards.set(span, computedAt);
+    }
+  }
+
+  /** Never above the truth, never down, and a day is the sum of its hours for as long as these are kept. */
+  async check(nowMs: number): Promise<void> {
+    await this.#checkBoards();
+    const truth = this.#truth();
+    const { hours, days } = await this.#read();
+    expect(shortfalls(truth, hours), 'hours above the truth').toEqual([]);
+    expect(shortfalls(byDay(truth), days), 'days above the truth').toEqual([]);
+    const oldestHour = nowMs / 3_600_000 - site.views.hourlyRetentionHours;
+    const oldestDay = Math.floor((oldestHour + zoneHours) / 24);
+    const kept = since(this.#hours, oldestDay * 24 - zoneHours);
+    expect(shortfalls(hours, kept), 'hours went down').toEqual([]);
+    expect(shortfalls(days, this.#days), 'days went down').toEqual([]);
+    const sums = since(byDay(hours), oldestDay);
+    expect(since(days, oldestDay), 'a day is not the sum of its hours').toEqual(sums);
+    this.#hours = hours;
+    this.#days = days;
+  }
+
+  /** D1 has by day exactly what was written to KV. */
+  async requireAll(landed: Iterable<Tally>): Promise<void> {
+    const sum: Tally = new Map();
+    for (const tally of landed) {
+      for (const [key, views] of byDay(tally)) sum.set(key, (sum.get(key) ?? 0) + views);
+    }
+    const { days } = await this.#read();
+    expect(Object.fromEntries(days)).toEqual(Object.fromEntries(sum));
+  }
+
+  /** Neither a row nor a byte is written. */
+  async requireUnchanged(
+    run: () => Promise<{ rowsWritten: number; rowsDeleted: number }>,
+  ): Promise<void> {
+    const before = await this.#dump();
+    expect(await run()).toMatchObject({ rowsWritten: 0, rowsDeleted: 0 });
+    expect(await this.#dump()).toEqual(before);
+  }
+
+  async #read(): Promise<{ hours: Tally; days: Tally }> {
+    const [hours, days] = await this.#d1.batch<{ key: string; views: number }>([
+      this.#d1.prepare(`SELECT hour || ' ' || article_id AS key, views FROM views_hourly`),
+      this.#d1.prepare(`SELECT day || ' ' || article_id AS key, views FROM views_daily`),
+    ]);
+    return { hours: tallyOf(hours?.results), days: tallyOf(days?.results) };
+  }
+
+  async #dump(): Promise<unknown> {
+    const tables = ['views_hourly', 'views_daily', 'watermarks', 'rollup_hours', 'rollup_parts'];
+    const selects = tables.map((table) => this.#d1.prepare(`SELECT * FROM ${table}`));
+    return (await this.#d1.batch(selects)).map(({ results }) => results);
+  }
+}
+
+/** The tally from this hour, or this day, on. */
+function since(tally: Tally, first: number): Tally {
+  return new Map([...tally].filter(([key]) => Number(key.split(' ')[0]) >= first));
+}
+
+function tallyOf(rows: readonly { key: string; views: number }[] = []): Tally {
+  return new Map(rows.map(({ key, views }) => [key, views]));
+}
+
+function byDay(hours: Tally): Tally {
+  const days: Tally = new Map();
+  for (const [key, views] of hours) {
+    const [hour, article] = key.split(' ');
+    const day = `${Math.floor((Number(hour) + zoneHours) / 24)} ${article}`;
+    days.set(day, (days.get(day) ?? 0) + views);
+  }
+  return days;
+}
