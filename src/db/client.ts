@@ -2,7 +2,6 @@ import { getTableColumns, sql, type SQL } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/d1';
 import { SQLiteSyncDialect, type SQLiteTable } from 'drizzle-orm/sqlite-core';
 import { chunksOf } from '../lib/chunks.ts';
-import { sequences } from './schema.ts';
 
 /** Drizzle over one D1 binding. Compose reads with `db.batch`: one round trip, one snapshot. */
 export function connect(d1: D1Database) {
@@ -31,25 +30,4 @@ export function writable<Row>(table: SQLiteTable, rows: readonly Row[]): Row[][]
 /** A list of any length in one parameter, for `inArray` or `IN`. */
 export function valuesOf(list: readonly (number | string)[]): SQL {
   return sql`(SELECT value FROM json_each(${JSON.stringify(list)}))`;
-}
-
-/**
- * A statement that fails a batch, as a lost race does, unless this holds when the batch is run: it takes a
- * key that is always taken.
- */
-export function clashUnless(db: Database, condition: SQL) {
-  return db
-    .insert(sequences)
-    .select(
-      sql`SELECT name, value FROM sequences WHERE name = 'article_id' AND NOT (${condition})`,
-    );
-}
-
-/** Whether a statement failed because its key was taken: the mark of a lost race. */
-export function isUniqueClash(error: unknown): boolean {
-  return causes(error).some(({ message }) => message.includes('UNIQUE constraint failed'));
-}
-
-function causes(error: unknown): Error[] {
-  return error instanceof Error ? [error, ...causes(error.cause)] : [];
 }

@@ -1,5 +1,6 @@
 import { inArray, sql } from 'drizzle-orm';
-import { clashUnless, isUniqueClash, type Database, valuesOf } from '../db/client.ts';
+import { failUnless, optimistically, usualAttempts } from '../db/clash.ts';
+import { type Database, valuesOf } from '../db/client.ts';
 import { auditLog, legacyUrls } from '../db/schema.ts';
 import { findChains } from './chains.ts';
 import type { LegacyRow } from './rows.ts';
@@ -24,26 +25,21 @@ export type Imported =
   | { readonly ok: false; readonly faults: readonly Fault[] };
 
 const action = 'legacy-urls-imported';
-const attempts = 10;
 
 /** Writes rows, the last of an address counts, all or none. */
-export async function importLegacyUrls(
+export function importLegacyUrls(
   db: Database,
   rows: readonly LegacyRow[],
   intent: Intent,
 ): Promise<Imported> {
-  for (let attempt = 1; ; attempt++) {
+  return optimistically<Imported>(usualAttempts, async () => {
     const [last] = await db.all<{ id: number | null }>(lastImport);
     const faults = await findChains(db, rows);
     if (faults.length > 0) return { ok: false, faults };
     // Two imports at once could make of their rows what neither may.
     const isAlone = sql`(${lastImport}) IS ${last?.id ?? null}`;
-    try {
-      return { ok: true, changed: await write(db, rows, intent, clashUnless(db, isAlone)) };
-    } catch (error) {
-      if (!isUniqueClash(error) || attempt === attempts) throw error;
-    }
-  }
+    return { ok: true, changed: await write(db, rows, intent, failUnless(db, isAlone)) };
+  });
 }
 
 const lastImport = sql`SELECT max(id) AS id FROM ${auditLog} WHERE action = ${action}`;
@@ -52,7 +48,7 @@ async function write(
   db: Database,
   rows: readonly LegacyRow[],
   { actor, now }: Intent,
-  guard: ReturnType<typeof clashUnless>,
+  guard: ReturnType<typeof failUnless>,
 ): Promise<number> {
   const latest = new Map(rows.map((row) => [row.address, row]));
   const upserts = chunksOf([...latest.values()], perStatement).map((chunk) =>

@@ -1,6 +1,7 @@
 import { eq, sql } from 'drizzle-orm';
 import type { Withdrawal } from '../articles/article.ts';
-import { clashUnless, isUniqueClash, type Database } from '../db/client.ts';
+import { failUnless, optimistically, unlessClash, usualAttempts } from '../db/clash.ts';
+import type { Database } from '../db/client.ts';
 import { articleMedia, articles, media } from '../db/schema.ts';
 import type { MediaFile } from './file.ts';
 import { fileWithdrawal } from './json.ts';
@@ -41,18 +42,16 @@ export async function uploadFile(
   await storeObject(bucket, { hash, extension: picture.extension }, bytes);
   const row = { hash, ...picture, bytes: bytes.length, uploadedBy: actor.name, uploadedAt: now };
   const detail = { hash, bytes: bytes.length };
-  try {
-    await db.batch([
+  const isNew = await unlessClash(
+    db.batch([
       db.insert(media).values(row),
       auditRow(db, actor, { at: now, action: 'uploaded', detail }),
-    ]);
-  } catch (error) {
-    // Somebody was faster with the same bytes.
-    const other = isUniqueClash(error) ? await knownFile(db, hash) : undefined;
-    if (other) return other;
-    throw error;
-  }
-  return { kind: 'created', file: { ...row, withdrawal: null, deletedAt: null } };
+    ]),
+  );
+  if (isNew) return { kind: 'created', file: { ...row, withdrawal: null, deletedAt: null } };
+  const other = await knownFile(db, hash);
+  if (!other) throw new Error(`file ${hash} is taken and not there`);
+  return other;
 }
 
 async function knownFile(db: Database, hash: string): Promise<Uploaded | undefined> {
@@ -72,7 +71,16 @@ export type FileOutcome =
  * show it are purged with it. Its object goes afterwards (`deleteWithdrawn`). One that was withdrawn before is
  * withdrawn anew for another legal ground.
  */
-export async function withdrawFile(
+export function withdrawFile(
+  db: Database,
+  hash: string,
+  withdrawal: Withdrawal,
+  intent: Intent,
+): Promise<FileOutcome> {
+  return optimistically(usualAttempts, () => tryToWithdraw(db, hash, withdrawal, intent));
+}
+
+async function tryToWithdraw(
   db: Database,
   hash: string,
   withdrawal: Withdrawal,
@@ -88,19 +96,14 @@ export async function withdrawFile(
   const json = JSON.stringify(withdrawal);
   const isAsRead = sql`EXISTS (
     SELECT 1 FROM media WHERE hash = ${hash} AND withdrawal IS ${file.withdrawal})`;
-  try {
-    await db.batch([
-      clashUnless(db, isAsRead),
-      db.update(media).set({ withdrawal: json }).where(eq(media.hash, hash)),
-      auditRow(db, actor, { at: now, action: 'file-withdrawn', detail: { hash, ...detail } }),
-      queuePurges(db, { tags: [tags.file(hash)], priority: 0 }, now),
-      queuePurgesOfPages(db, hash, now),
-    ]);
-  } catch (error) {
-    // Somebody else withdrew it meanwhile, perhaps without this ground.
-    if (isUniqueClash(error)) return withdrawFile(db, hash, withdrawal, { actor, now });
-    throw error;
-  }
+  await db.batch([
+    // It fails when somebody else withdrew it meanwhile, perhaps without this ground.
+    failUnless(db, isAsRead),
+    db.update(media).set({ withdrawal: json }).where(eq(media.hash, hash)),
+    auditRow(db, actor, { at: now, action: 'file-withdrawn', detail: { hash, ...detail } }),
+    queuePurges(db, { tags: [tags.file(hash)], priority: 0 }, now),
+    queuePurgesOfPages(db, hash, now),
+  ]);
   return { kind: 'withdrawn', file: { ...file, withdrawal: json } };
 }
 

@@ -1,7 +1,8 @@
 import type { Article } from '../articles/article.ts';
 import { articlesQuery } from '../articles/read.ts';
 import type { Submission } from '../articles/submission.ts';
-import { isUniqueClash, type Database } from '../db/client.ts';
+import { optimistically } from '../db/clash.ts';
+import type { Database } from '../db/client.ts';
 import {
   commitAll,
   decidePut,
@@ -24,7 +25,7 @@ export type Pushed = Outcome | { readonly kind: 'failed'; readonly error: unknow
 /** As many articles as one batch of D1 takes, so that all batches of an invocation stay within its limits. */
 export const together = 50;
 
-/** A group that lost a race is read and decided anew, this often, before its articles go one by one. */
+/** Fewer than usual: a group that loses so many races goes article by article, and each of those has its own tries. */
 const attempts = 3;
 
 /**
@@ -37,13 +38,19 @@ export async function putArticles(
   intent: Intent,
 ): Promise<Pushed[]> {
   if (pushes.length === 0) return [];
-  for (let attempt = 0; attempt < attempts; attempt++) {
-    try {
-      return await withDuplicates(db, await putTogether(db, pushes, intent), intent.now);
-    } catch (error) {
-      if (!isUniqueClash(error)) break;
-    }
+  try {
+    const outcomes = await optimistically(attempts, () => putTogether(db, pushes, intent));
+    return await withDuplicates(db, outcomes, intent.now);
+  } catch {
+    return putOneByOne(db, pushes, intent);
   }
+}
+
+async function putOneByOne(
+  db: Database,
+  pushes: readonly Push[],
+  intent: Intent,
+): Promise<Pushed[]> {
   const outcomes: Pushed[] = [];
   for (const { id, submission } of pushes) {
     try {

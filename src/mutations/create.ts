@@ -3,15 +3,14 @@ import { articleQuery } from '../articles/read.ts';
 import { findSensitive } from '../articles/sensitive.ts';
 import type { Submission } from '../articles/submission.ts';
 import { draftArticle, type Draft } from '../articles/write.ts';
-import { isUniqueClash, type Database } from '../db/client.ts';
+import { optimistically } from '../db/clash.ts';
+import type { Database } from '../db/client.ts';
 import { keepAnswer, recall, type Answer, type IdempotencyKey, type Known } from './idempotency.ts';
-import { commitAll, denialOf, type Intent, type Outcome } from './mutate.ts';
+import { commitAll, crowdedAttempts, denialOf, type Intent, type Outcome } from './mutate.ts';
 import { duplicatesOf, type Warning } from './warnings.ts';
 
 export type Created =
   Exclude<Known, { kind: 'unanswered' }> | Extract<Outcome, { kind: 'forbidden' | 'sensitive' }>;
-
-const attempts = 40;
 
 /**
  * Creates an article under the next free id. The same key and request of the same actor give the same answer
@@ -31,7 +30,8 @@ export async function createArticle(
   const found = words ? findSensitive(submission, words) : [];
   const answered = async (article: Draft) =>
     answerFor(article, [...found, ...(await duplicatesOf(db, article, now))]);
-  for (let attempt = 1; ; attempt++) {
+  return optimistically<Created>(crowdedAttempts, async () => {
+    // After a clash somebody was faster, with this key or this id.
     const known = idempotency && (await recall(db, actor, idempotency, now));
     if (known && known.kind !== 'unanswered') return known;
     const [earlier] = known ? await articleQuery(db, known.articleId) : [];
@@ -40,16 +40,11 @@ export async function createArticle(
     const after = { ...unnumbered, id: await nextId(db) };
     const answer = await answered(after);
     const kept = { articleId: after.id, answer, now };
-    try {
-      const change = { before: undefined, after, action: 'created', detail };
-      const keep = idempotency ? keepAnswer(db, actor, idempotency, kept) : [];
-      await commitAll(db, [change], intent, keep);
-      return { kind: 'answered', answer };
-    } catch (error) {
-      // Somebody was faster, with this key or this id: look again.
-      if (!isUniqueClash(error) || attempt === attempts) throw error;
-    }
-  }
+    const change = { before: undefined, after, action: 'created', detail };
+    const keep = idempotency ? keepAnswer(db, actor, idempotency, kept) : [];
+    await commitAll(db, [change], intent, keep);
+    return { kind: 'answered', answer };
+  });
 }
 
 /** The next number of the sequence, or the first free one above it where editors took that themselves. */

@@ -1,6 +1,7 @@
 import { and, asc, eq, inArray, isNotNull, lte, sql } from 'drizzle-orm';
 import { withdrawnArticle } from '../articles/write.ts';
-import { isUniqueClash, type Database, valuesOf } from '../db/client.ts';
+import { unlessClash } from '../db/clash.ts';
+import { type Database, valuesOf } from '../db/client.ts';
 import { articles, auditLog, revisions } from '../db/schema.ts';
 import { unixNow } from '../lib/calendar.ts';
 import { site } from '../site.ts';
@@ -59,12 +60,7 @@ async function inBatches<Row>(
   for (let batch = 0; batch < most; batch++) {
     const rows = await next();
     if (rows.length === 0) break;
-    try {
-      await commit(rows);
-      done += rows.length;
-    } catch (error) {
-      if (!isUniqueClash(error)) throw error;
-    }
+    if (await unlessClash(commit(rows))) done += rows.length;
   }
   return done;
 }

@@ -1,7 +1,8 @@
 import { eq, sql } from 'drizzle-orm';
 import type { Article } from '../articles/article.ts';
 import { articleQuery } from '../articles/read.ts';
-import { clashUnless, type Database } from '../db/client.ts';
+import { failUnless } from '../db/clash.ts';
+import type { Database } from '../db/client.ts';
 import { articles } from '../db/schema.ts';
 import { auditRow } from '../audit/record.ts';
 import { mayChange } from '../editors/actor.ts';
@@ -65,7 +66,7 @@ function alongside(
   const isThere = sql`EXISTS (SELECT 1 FROM articles WHERE id = ${target.id} AND status = 'published')`;
   return [
     // Two that are merged into each other at once: the second looks again.
-    clashUnless(db, isThere),
+    failUnless(db, isThere),
     db.update(articles).set({ mergedInto: target.id }).where(eq(articles.mergedInto, id)),
     auditRow(db, actor, {
       at: now,

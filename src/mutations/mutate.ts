@@ -5,7 +5,8 @@ import { findSensitive, type Sensitive, type WordList } from '../articles/sensit
 import type { Submission } from '../articles/submission.ts';
 import { addsGround } from '../articles/withdrawal.ts';
 import { draftArticle, withdrawnArticle, type Draft } from '../articles/write.ts';
-import { isUniqueClash, type Database } from '../db/client.ts';
+import { optimistically } from '../db/clash.ts';
+import type { Database } from '../db/client.ts';
 import { mayChange, mayTouch, type Actor } from '../editors/actor.ts';
 import { mutationOf, type Change, type Statement } from './statements.ts';
 import { withDuplicates, type Warning } from './warnings.ts';
@@ -61,8 +62,11 @@ export class Forbidden extends Error {
   }
 }
 
-/** Writers whose precondition holds, if they have one, are tried again behind whoever was faster, this often. */
-const attempts = 40;
+/**
+ * More than usual: many may write one article, or take the next id, at the same moment. Of each round one gets through,
+ * so this is how many may.
+ */
+export const crowdedAttempts = 40;
 
 /** Creates or replaces article `id`; the same content again changes nothing. */
 export async function putArticle(
@@ -188,13 +192,13 @@ export function decideWithdrawal(
 }
 
 /** Read, decide, commit; a writer that lost the race reads again and decides anew. */
-export async function mutate(
+export function mutate(
   db: Database,
   id: number,
   intent: Intent,
   decide: (before: Article | undefined) => Promise<Decision>,
 ): Promise<Outcome> {
-  for (let attempt = 0; attempt < attempts; attempt++) {
+  const attempt = async (): Promise<Outcome> => {
     const [before] = await articleQuery(db, id);
     const denial = denialOf(intent.actor, before);
     if (denial) return denial;
@@ -208,10 +212,10 @@ export async function mutate(
       return outcome;
     } catch (error) {
       if (error instanceof Forbidden) return error.denial;
-      if (!isUniqueClash(error)) throw error;
+      throw error;
     }
-  }
-  return { kind: 'busy' };
+  };
+  return optimistically(crowdedAttempts, attempt, () => ({ kind: 'busy' }));
 }
 
 /** The one batch of a mutation, of one article or of several: all of it or nothing. */

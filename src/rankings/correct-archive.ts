@@ -1,7 +1,8 @@
 import { sql } from 'drizzle-orm';
 import * as v from 'valibot';
 import { line } from '../articles/fields.ts';
-import { clashUnless, isUniqueClash, type Database } from '../db/client.ts';
+import { failUnless, optimistically, usualAttempts } from '../db/clash.ts';
+import type { Database } from '../db/client.ts';
 import { auditLog } from '../db/schema.ts';
 import { check } from '../lib/check.ts';
 import type { Period } from '../lib/periods.ts';
@@ -53,7 +54,16 @@ type Line = readonly [rank: number, article: number, views: number];
  * before and after, and with the purges of the archive and of the next, which remembers its ranks. A freeze of that
  * next one at the same time makes it begin again.
  */
-export async function correctArchive(
+export function correctArchive(
+  db: Database,
+  period: Period,
+  reason: string,
+  intent: { readonly actor: Actor; readonly now: number },
+): Promise<Corrected> {
+  return optimistically(usualAttempts, () => tryToCorrect(db, period, reason, intent));
+}
+
+async function tryToCorrect(
   db: Database,
   period: Period,
   reason: string,
@@ -70,21 +80,16 @@ export async function correctArchive(
   const recorded = sql`
     SELECT NULL, ${now}, ${actor.name}, 'archive-corrected', NULL, NULL, NULL, ${actor.tokenId ?? null}, NULL,
       ${lines}`;
-  try {
-    const [, , , , , [row]] = await db.batch([
-      clashUnless(db, isFollowedBy(period, next)),
-      ...freezeAnew(db, period, neighbours, now),
-      db.insert(auditLog).select(recorded).returning({ detail: auditLog.detail }),
-      dropBefore(db, period),
-      // The sitemap says when it changed.
-      queuePurges(db, { tags: [tags.boards, ...shown], priority: 1 }, now),
-    ]);
-    const { before, after } = JSON.parse(row?.detail ?? '') as Record<'before' | 'after', Line[]>;
-    return { kind: 'corrected', changes: changesOf(before, after) };
-  } catch (error) {
-    if (isUniqueClash(error)) return correctArchive(db, period, reason, { actor, now });
-    throw error;
-  }
+  const [, , , , , [row]] = await db.batch([
+    failUnless(db, isFollowedBy(period, next)),
+    ...freezeAnew(db, period, neighbours, now),
+    db.insert(auditLog).select(recorded).returning({ detail: auditLog.detail }),
+    dropBefore(db, period),
+    // The sitemap says when it changed.
+    queuePurges(db, { tags: [tags.boards, ...shown], priority: 1 }, now),
+  ]);
+  const { before, after } = JSON.parse(row?.detail ?? '') as Record<'before' | 'after', Line[]>;
+  return { kind: 'corrected', changes: changesOf(before, after) };
 }
 
 function changesOf(before: readonly Line[], after: readonly Line[]): Change[] {

@@ -1,6 +1,7 @@
 import { eq, gte, max, min, sql, type SQL } from 'drizzle-orm';
 import type { BatchItem } from 'drizzle-orm/batch';
-import { isUniqueClash, type Database } from '../db/client.ts';
+import { unlessClash } from '../db/clash.ts';
+import type { Database } from '../db/client.ts';
 import { boardArchive, boardPeriods, viewsDaily } from '../db/counting-schema.ts';
 import { dayOf, firstHourOfDay } from '../lib/calendar.ts';
 import { nextPeriod, periodKinds, periodOf, type Period, type PeriodKind } from '../lib/periods.ts';
@@ -80,23 +81,19 @@ function firstCovered(kind: PeriodKind, now: number): number {
 }
 
 /** False when another run was faster. */
-async function freeze(
+function freeze(
   db: Database,
   { period, previous }: Step,
   { now, alongside, concentration = site.concentration }: Options,
 ): Promise<boolean> {
   const { kind, firstDay } = period;
-  try {
-    await db.batch([
+  return unlessClash(
+    db.batch([
       db.insert(boardPeriods).values({ kind, firstDay, frozenAt: now }),
       db.insert(boardArchive).select(entriesOf({ period, previous, at: now, concentration })),
       ...(alongside?.(period, previous) ?? []),
-    ]);
-    return true;
-  } catch (error) {
-    if (isUniqueClash(error)) return false;
-    throw error;
-  }
+    ]),
+  );
 }
 
 interface Frozen {

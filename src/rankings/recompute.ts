@@ -1,6 +1,7 @@
 import { between, sql } from 'drizzle-orm';
 import type { BatchItem } from 'drizzle-orm/batch';
-import { clashUnless, isUniqueClash, type Database } from '../db/client.ts';
+import { failUnless, optimistically, usualAttempts } from '../db/clash.ts';
+import type { Database } from '../db/client.ts';
 import { boardEntries } from '../db/counting-schema.ts';
 import { dayOf, hourOf } from '../lib/calendar.ts';
 import { site } from '../site.ts';
@@ -38,38 +39,35 @@ export async function recomputeBoards(
   fewEnough = smallSection,
 ): Promise<void> {
   const known = JSON.stringify(await knownArticles(db, now));
-  const runs = await boardRunsQuery(db);
   for (const span of spans) {
-    let time = laterOf(now, span, runs);
-    const replace = () => {
+    await optimistically(usualAttempts, async () => {
+      const time = laterOf(now, span, await boardRunsQuery(db));
       const ranked = {
         ...{ window: windowOf(span, time), rule: rules[span], concentration, known },
         ...{ now: time, ruledAt: time, smallSection: fewEnough },
       };
-      const guard = clashUnless(db, isNoLaterRun(span, time));
-      return [guard, ...replaceSpan(db, span, ranked), noteRun(db, span, time)];
-    };
-    while (!(await committed(db, replace()))) {
-      const later = laterOf(time, span, await boardRunsQuery(db));
-      if (later === time) throw new Error(`the boards of ${span} clash with themselves`);
-      time = later;
-    }
+      await db.batch([
+        failUnless(db, isNoLaterRun(span, time)),
+        ...replaceSpan(db, span, ranked),
+        noteRun(db, span, time),
+      ]);
+    });
   }
 }
 
 /**
  * Lets boards follow the rulings that hold at `ruledAt` (unix seconds), each of the views of the time at which it was
- * computed: `runs` says when. One batch, which `alongside` begins. False, and nothing is done, when a statement of
- * that clashes (`clashUnless`), or when another run has computed one of the boards since then.
+ * computed: `runs` says when. One batch, with `alongside`. It fails as a lost race does (see db/clash.ts) when a
+ * statement of that clashes, or when another run has computed one of the boards since then.
  */
 export async function recomputeRuled(
   db: Database,
   runs: readonly BoardRun[],
   ruledAt: number,
   alongside: readonly BatchItem<'sqlite'>[] = [],
-): Promise<boolean> {
+): Promise<void> {
   const { boardRules: rules, concentration } = site;
-  const guards = runs.map(({ span, computedAt }) => clashUnless(db, isLastRun(span, computedAt)));
+  const guards = runs.map(({ span, computedAt }) => failUnless(db, isLastRun(span, computedAt)));
   const replaced: BatchItem<'sqlite'>[] = [];
   for (const { span, computedAt: now } of runs) {
     const known = JSON.stringify(await knownArticles(db, now));
@@ -77,21 +75,8 @@ export async function recomputeRuled(
     const ranked = { window, rule: rules[span], concentration, now, ruledAt, known, smallSection };
     replaced.push(...replaceSpan(db, span, ranked));
   }
-  return committed(db, [...guards, ...alongside, ...replaced]);
-}
-
-/** Runs a batch; false, and nothing is changed, if one of its guards does not hold then. */
-async function committed(
-  db: Database,
-  [first, ...rest]: readonly BatchItem<'sqlite'>[],
-): Promise<boolean> {
-  try {
-    if (first) await db.batch([first, ...rest]);
-    return true;
-  } catch (error) {
-    if (isUniqueClash(error)) return false;
-    throw error;
-  }
+  const [first, ...rest] = [...guards, ...alongside, ...replaced];
+  if (first) await db.batch([first, ...rest]);
 }
 
 /** The statements that replace all boards of a span. */

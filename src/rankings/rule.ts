@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { articleQuery } from '../articles/read.ts';
-import { isUniqueClash, type Database } from '../db/client.ts';
+import { optimistically, unlessClash, usualAttempts } from '../db/clash.ts';
+import type { Database } from '../db/client.ts';
 import { auditLog } from '../db/schema.ts';
 import { unixNow } from '../lib/calendar.ts';
 import { recomputeRuled } from './recompute.ts';
@@ -55,8 +56,8 @@ export async function rule(db: Database, ruling: Ruling, actor: Actor): Promise<
     return { kind: 'unchanged' };
   }
   const detail = { board, ...(rank === null ? {} : { rank }), reason, until };
-  try {
-    await db.batch([
+  const isRuled = await unlessClash(
+    db.batch([
       recordUnseen(db, ruling, actor),
       ...putRuling(db, ruling),
       auditRow(db, actor, {
@@ -66,12 +67,9 @@ export async function rule(db: Database, ruling: Ruling, actor: Actor): Promise<
         detail,
       }),
       queuePurges(db, { tags: boardTags, priority: 1 }, madeAt),
-    ]);
-  } catch (error) {
-    if (isUniqueClash(error)) return { kind: 'taken' };
-    throw error;
-  }
-  return { kind: 'ruled' };
+    ]),
+  );
+  return { kind: isRuled ? 'ruled' : 'taken' };
 }
 
 /** The statement that records the end of the pins that make way for a ruling. */
@@ -107,29 +105,27 @@ export async function endRuling(
  * are left to it, for it knows the rulings.
  */
 export async function applyRulings(db: Database, now: number): Promise<void> {
-  for (const run of await boardRunsQuery(db)) await recomputeRuled(db, [run], now);
+  for (const run of await boardRunsQuery(db)) await unlessClash(recomputeRuled(db, [run], now));
 }
-
-/** An hourly run, or two at once, may come in between this often. */
-const attempts = 7;
 
 /**
  * Lets the live boards follow the rulings that have ended by `now` (unix seconds) as {@link applyRulings} does, and
  * purges what shows them. A ruling goes in the very batch that takes it off the boards: what fails is done by the next
- * run, of two at once one does it, and no late run of an older time finds it again. Gives the boards concerned.
+ * run, of two at once one does it, and no late run of an older time finds it again. Gives the boards concerned: none
+ * where other runs were always faster, for the next one does it.
  */
-export async function endRulings(db: Database, now: number): Promise<string[]> {
-  for (let attempt = 0; attempt < attempts; attempt++) {
+export function endRulings(db: Database, now: number): Promise<string[]> {
+  const tryToEnd = async () => {
     const ended = (await endedBoardsQuery(db, now)).map(({ board }) => board);
     if (ended.length === 0) return [];
     const runs = (await boardRunsQuery(db)).filter(({ span }) =>
       ended.some((board) => concernsSpan(board, span)),
     );
-    const isDone = await recomputeRuled(db, runs, now, [
+    await recomputeRuled(db, runs, now, [
       ...forgetEnded(db, now),
       queuePurges(db, { tags: boardTags, priority: 1 }, Math.max(now, unixNow())),
     ]);
-    if (isDone) return ended;
-  }
-  return [];
+    return ended;
+  };
+  return optimistically(usualAttempts, tryToEnd, () => []);
 }

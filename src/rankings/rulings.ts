@@ -11,7 +11,8 @@ import {
   or,
   sql,
 } from 'drizzle-orm';
-import { clashUnless, type Database } from '../db/client.ts';
+import { failUnless } from '../db/clash.ts';
+import type { Database } from '../db/client.ts';
 import { boardEntries, boardRulings } from '../db/counting-schema.ts';
 import { articles } from '../db/schema.ts';
 import { site } from '../site.ts';
@@ -94,11 +95,11 @@ export function endedBoardsQuery(db: Database, now: number) {
 
 /**
  * Statements, for the batch that applies it, that remove the rulings that have ended at `now` (unix seconds). They
- * fail the batch (`isUniqueClash`) when there are none any more. Index: board_rulings_until.
+ * fail the batch (as a lost race) when there are none any more. Index: board_rulings_until.
  */
 export function forgetEnded(db: Database, now: number) {
   return [
-    clashUnless(db, exists(endedBoardsQuery(db, now))),
+    failUnless(db, exists(endedBoardsQuery(db, now))),
     db.delete(boardRulings).where(lte(boardRulings.until, now)),
   ] as const;
 }
@@ -112,7 +113,7 @@ export function rulingQuery(db: Database, { board, articleId }: RulingPlace) {
 /**
  * Statements, for the batch of its audit row, that put a ruling in the place of any other on the same article and
  * board. An exclusion takes the article off at once, a pin is shown from the next recompute on. The batch fails
- * (`isUniqueClash`) when another pin that still holds, of an article that readers see there, has the rank.
+ * (as a lost race) when another pin that still holds, of an article that readers see there, has the rank.
  */
 export function putRuling(db: Database, ruling: Ruling) {
   const { board, articleId, madeAt } = ruling;

@@ -3,7 +3,8 @@ import type { Article, Withdrawal } from '../articles/article.ts';
 import { articlesQuery } from '../articles/read.ts';
 import { readWithdrawal } from '../articles/withdrawal.ts';
 import { withdrawnArticle } from '../articles/write.ts';
-import { type Database, isUniqueClash, valuesOf } from '../db/client.ts';
+import { optimistically, unlessClash, usualAttempts } from '../db/clash.ts';
+import { type Database, valuesOf } from '../db/client.ts';
 import { articles, takedownArticles, takedowns } from '../db/schema.ts';
 import { chunksOf } from '../lib/chunks.ts';
 import { auditRow } from '../audit/record.ts';
@@ -21,8 +22,6 @@ export interface Taken {
 
 /** Of one D1 batch. */
 const perBatch = 50;
-/** A group whose articles others change meanwhile is read anew, this often. */
-const attempts = 10;
 
 /** Whether an id is free for this request or is its own from before; if free, the takedown is on record from here. */
 export async function beginTakedown(
@@ -34,17 +33,15 @@ export async function beginTakedown(
   const request = JSON.stringify({ selection, reason, legal });
   const row = { id, request, startedBy: actor.name, startedAt: now };
   const detail = { takedown: id, selection, reason, legal };
-  try {
-    await db.batch([
+  const isNew = await unlessClash(
+    db.batch([
       db.insert(takedowns).values(row),
       auditRow(db, actor, { at: now, action: 'takedown', detail }),
-    ]);
-    return true;
-  } catch (error) {
-    if (!isUniqueClash(error)) throw error;
-    const [known] = await db.select().from(takedowns).where(eq(takedowns.id, id));
-    return known?.request === request;
-  }
+    ]),
+  );
+  if (isNew) return true;
+  const [known] = await db.select().from(takedowns).where(eq(takedowns.id, id));
+  return known?.request === request;
 }
 
 /**
@@ -60,7 +57,9 @@ export async function takeDown(
   const taken: Taken[] = [];
   const files: File[] = [];
   for (const group of chunksOf(ids, perBatch)) {
-    const result = await takeGroup(db, group, takedown, intent);
+    const result = await optimistically(usualAttempts, () =>
+      takeGroup(db, group, takedown, intent),
+    );
     taken.push(...result.taken);
     files.push(...result.files);
   }
@@ -74,38 +73,32 @@ async function takeGroup(
   intent: Intent,
 ) {
   const { at: _, ...why } = withdrawal;
-  for (let attempt = 1; ; attempt++) {
-    const [rows, candidates] = await db.batch([articlesQuery(db, ids), namedFiles(db, ids)]);
-    const changes = rows
-      .filter((row) => isTaken(row, withdrawal))
-      .map((before) => ({
-        before,
-        after: withdrawnArticle(before, withdrawal),
-        action: 'withdrawn',
-        detail: { takedown, ...why },
-      }));
-    const taken = ids.map((id) =>
-      takenOf(
-        id,
-        rows.find((row) => row.id === id),
-        withdrawal,
-      ),
-    );
-    if (changes.length === 0) return { taken, files: [] };
-    const record = changes.map(({ after }) => ({ takedownId: takedown, articleId: after.id }));
-    const hashes = candidates.map(({ hash }) => hash);
-    try {
-      await commitAll(db, changes, intent, [
-        ...chunksOf(record, perBatch).map((some) =>
-          db.insert(takedownArticles).values(some).onConflictDoNothing(),
-        ),
-        ...takeFiles(db, hashes, { takedown, withdrawal }, intent),
-      ]);
-      return { taken, files: await filesTaken(db, hashes, withdrawal) };
-    } catch (error) {
-      if (!isUniqueClash(error) || attempt === attempts) throw error;
-    }
-  }
+  const [rows, candidates] = await db.batch([articlesQuery(db, ids), namedFiles(db, ids)]);
+  const changes = rows
+    .filter((row) => isTaken(row, withdrawal))
+    .map((before) => ({
+      before,
+      after: withdrawnArticle(before, withdrawal),
+      action: 'withdrawn',
+      detail: { takedown, ...why },
+    }));
+  const taken = ids.map((id) =>
+    takenOf(
+      id,
+      rows.find((row) => row.id === id),
+      withdrawal,
+    ),
+  );
+  if (changes.length === 0) return { taken, files: [] };
+  const record = changes.map(({ after }) => ({ takedownId: takedown, articleId: after.id }));
+  const hashes = candidates.map(({ hash }) => hash);
+  await commitAll(db, changes, intent, [
+    ...chunksOf(record, perBatch).map((some) =>
+      db.insert(takedownArticles).values(some).onConflictDoNothing(),
+    ),
+    ...takeFiles(db, hashes, { takedown, withdrawal }, intent),
+  ]);
+  return { taken, files: await filesTaken(db, hashes, withdrawal) };
 }
 
 function isVisible(status: Article['status']): boolean {
