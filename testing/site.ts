@@ -12,6 +12,7 @@ import {
   type LogLine,
 } from '../local/site.ts';
 import { connect } from '../src/db/client.ts';
+import { fullBudget } from '../src/delivery/cache/budget.ts';
 import { editorTokens } from '../src/db/schema.ts';
 import { makeToken } from '../src/editors/token.ts';
 import { rowOf } from '../src/editors/tokens.ts';
@@ -133,6 +134,7 @@ export async function openSite(
         SITE_URL: siteUrl,
         SITE_SECRET: siteSecret,
         VIEWS_FLUSH_SECONDS: '0.05',
+        PURGE_GATHER_SECONDS: '0.02',
         METER: 'on',
         ...vars,
       },
@@ -202,11 +204,11 @@ export async function openSite(
           )
           .bind(Math.floor(Date.now() / 1000))
           .first<{ due: number; drainers: number }>();
-        if (row?.due === 0 && row.drainers === 0) return;
+        if (row?.due === 0 && row.drainers === 0) return refill(db);
         if (Date.now() > until) throw new Error(`Not delivered: ${JSON.stringify(row)}`);
         // What nobody drains is left to the cron: the second purge of a push a minute ago.
         if (row?.drainers === 0) await self.cron('minutely');
-        else await new Promise((resolve) => setTimeout(resolve, 100));
+        else await new Promise((resolve) => setTimeout(resolve, 20));
       }
     },
     async cron(name, atSeconds = Date.now() / 1000) {
@@ -235,6 +237,15 @@ export async function openSite(
     dispose: () => instance.dispose(),
   };
   return self;
+}
+
+/** Gives the account its purge calls back, as the minutes do that a test does not wait. */
+async function refill(db: D1Database): Promise<void> {
+  const { tokens, at } = fullBudget(unixNow());
+  await db
+    .prepare(`UPDATE leases SET tokens = ?, tokens_at = ? WHERE name = 'outbox' AND expires_at = 0`)
+    .bind(tokens, at)
+    .run();
 }
 
 /** The response with its body in memory. */

@@ -14,6 +14,8 @@ export interface Targets {
   readonly search: D1Database;
   /** Whom else to tell; nobody unless configured. */
   readonly outlets: readonly Outlet[];
+  /** Milliseconds for which tags gather before the next purge call, while the budget is ample. */
+  readonly gatherMs: number;
 }
 
 interface Options extends OutwardOptions {
@@ -26,11 +28,11 @@ const drainMs = 20_000;
 /** Empties the outbox: purges, what the search index is to take, what others are told. None waits for another. */
 export async function deliver(
   db: Database,
-  { cache, search, outlets }: Targets,
+  { search, outlets, ...purged }: Targets,
   options: Options = {},
 ): Promise<void> {
   const ended = await Promise.allSettled([
-    deliverPurges(db, cache, options),
+    deliverPurges(db, purged, options),
     deliverIndex(db, search, options),
     deliverOutward(db, outlets, options),
   ]);
@@ -44,10 +46,10 @@ export async function deliver(
  */
 export async function deliverPurges(
   db: Database,
-  cache: EdgeCache,
+  { cache, gatherMs }: Pick<Targets, 'cache' | 'gatherMs'>,
   { dueAt, sleep = (ms) => scheduler.wait(ms) }: Options = {},
 ): Promise<void> {
-  const clocks = { due: () => Math.max(dueAt ?? 0, unixNow()), sleep };
+  const clocks = { due: () => Math.max(dueAt ?? 0, unixNow()), sleep, gatherMs };
   const until = Date.now() + drainMs;
   for (;;) {
     const lease = await takeLease(db, 'outbox', unixNow());
@@ -63,6 +65,7 @@ export async function deliverPurges(
 interface Clocks {
   readonly due: () => number;
   readonly sleep: (ms: number) => Promise<unknown>;
+  readonly gatherMs: number;
 }
 
 async function drain(
@@ -87,7 +90,7 @@ async function drain(
         return 'refused';
       }
       await settle(db, rows);
-      const pause = pauseAfter(budget);
+      const pause = pauseAfter(budget) * clocks.gatherMs;
       if (Date.now() + pause > until) return 'late';
       await pauseUnlessUrgent(db, pause, clocks);
     }
@@ -100,10 +103,10 @@ async function drain(
 async function pauseUnlessUrgent(
   db: Database,
   pause: number,
-  { due, sleep }: Clocks,
+  { due, sleep, gatherMs }: Clocks,
 ): Promise<void> {
-  for (let waited = 0; waited < pause; waited += 1_000) {
-    await sleep(1_000);
+  for (let waited = 0; waited < pause; waited += gatherMs) {
+    await sleep(gatherMs);
     const [first] = await dueQuery(db, due(), 1);
     if (first?.priority === 0) return;
   }

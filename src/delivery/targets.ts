@@ -1,5 +1,6 @@
 import type { Targets } from './deliver.ts';
 import { readOutward } from './outward/settings.ts';
+import { readGatherMs } from './cache/budget.ts';
 import { edgeCache } from './cache/purge.ts';
 
 /** Where this Worker delivers to: the cache in front of it, its search database, and whom the environment names. */
@@ -9,5 +10,10 @@ export function deliveryTargets(
 ): Targets {
   const { outlets, faults } = readOutward(env);
   if (faults.length > 0) console.error(JSON.stringify({ event: 'outward-misconfigured', faults }));
-  return { cache: edgeCache(env, context), search: env.SEARCH, outlets };
+  return {
+    cache: edgeCache(env, context),
+    search: env.SEARCH,
+    outlets,
+    gatherMs: readGatherMs(env),
+  };
 }

@@ -1,3 +1,5 @@
+import * as v from 'valibot';
+
 /** What the account may still spend on purge calls: Cloudflare gives 5 a minute and keeps up to 25. */
 export interface Budget {
   readonly tokens: number;
@@ -22,8 +24,20 @@ export function spend(budget: Budget, urgent: boolean, now: number): Budget | un
   return tokens - 1 >= (urgent ? 0 : reserve) ? { tokens: tokens - 1, at: now } : undefined;
 }
 
-/** Milliseconds to gather more tags before the next call: the scarcer the calls, the longer. */
-export function pauseAfter({ tokens }: Budget): number {
-  if (tokens > 20) return 1_000;
-  return tokens > 10 ? 4_000 : 12_000;
+const gatherSchema = v.object({
+  PURGE_GATHER_SECONDS: v.fallback(
+    v.pipe(v.optional(v.string(), '1'), v.transform(Number), v.minValue(0.01), v.maxValue(1)),
+    1,
+  ),
+});
+
+/** Milliseconds for which tags gather before the next call, while calls are ample; a second unless the environment says less. */
+export function readGatherMs(env: unknown): number {
+  return v.parse(gatherSchema, env).PURGE_GATHER_SECONDS * 1_000;
+}
+
+/** How many times that long tags gather: the scarcer the calls, the longer. */
+export function pauseAfter({ tokens }: Budget): 1 | 4 | 12 {
+  if (tokens > 20) return 1;
+  return tokens > 10 ? 4 : 12;
 }

@@ -35,7 +35,7 @@ export const POST: APIRoute = async ({ request, locals }) => {
     const targets = deliveryTargets(env, locals.cfContext);
     // Of many articles what readers see is put right at once; searching them waits for the cron, or its work
     // would hold up the next batch.
-    return count > together ? deliverPurges(db, targets.cache) : deliver(db, targets);
+    return count > together ? deliverPurges(db, targets) : deliver(db, targets);
   };
   const mediaType = mediaTypeOf(request);
   if (mediaType === ndjson) {
