@@ -8,7 +8,7 @@ import {
 } from '../src/articles/read.ts';
 import { parseTags, type Article } from '../src/articles/article.ts';
 import type { Database } from '../src/db/client.ts';
-import { signPreview } from '../src/http/preview.ts';
+import { signPreview } from '../src/http/preview-link.ts';
 import { formatDate, unixNow } from '../src/lib/calendar.ts';
 import {
   archivePath,

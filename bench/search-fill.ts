@@ -1,4 +1,4 @@
-import { replacement, unlessNewer, write } from '../src/search/changes.ts';
+import { replacement, unlessNewer, writeIndex } from '../src/search/changes.ts';
 import { perBatch } from '../src/search/indexing.ts';
 import { generateArticles } from './articles.ts';
 
@@ -8,8 +8,8 @@ export async function fillIndex(search: D1Database, articles: number): Promise<v
   for (const article of generateArticles(articles)) {
     batch.push(replacement(search, article, unlessNewer(article)));
     if (batch.length < perBatch) continue;
-    await write(search, batch);
+    await writeIndex(search, batch);
     batch = [];
   }
-  await write(search, batch);
+  await writeIndex(search, batch);
 }

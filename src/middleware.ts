@@ -5,16 +5,16 @@ import { hashes } from 'virtual:inlined';
 import { readAccess } from './editors/access.ts';
 import { guard } from './editors/guard.ts';
 import { isOpen, requireOperation } from './editors/permissions.ts';
-import { discardBody } from './http/body.ts';
+import { discardBody } from './http/request-body.ts';
 import { neverCache, requireCachingStatement } from './cache/caching.ts';
 import { cleanUrl } from './cache/clean-url.ts';
 import { asProblem, isDatabaseFailure, logFailure } from './http/failure.ts';
 import { readFrame } from './http/imprint.ts';
-import { isOurs } from './http/own-address.ts';
+import { isOwnAddress } from './http/own-address.ts';
 import { problemResponse } from './http/problem.ts';
 import { developmentHeaders, securityHeaders } from './http/security-headers.ts';
 import { readSettings } from './http/settings.ts';
-import { withValidator } from './http/validator.ts';
+import { withValidator } from './http/conditional.ts';
 import { legacyTarget } from './legacy/read.ts';
 import { unixNow } from './lib/calendar.ts';
 
@@ -79,7 +79,7 @@ async function answerReader(
   const clean = cleanUrl(url, routePattern);
   if (isRead && clean !== undefined) {
     // Clean, an address of the old site would have lost its parameters.
-    const moved = isOurs(url, routePattern) ? undefined : await oldAddress(request);
+    const moved = isOwnAddress(url, routePattern) ? undefined : await oldAddress(request);
     return movedTo(moved ?? clean);
   }
   try {

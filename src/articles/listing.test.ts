@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Cursor } from './cursor.ts';
-import { listingOf, readPosition, type Position } from './listing.ts';
+import { type Cursor, listingOf, parseCursor, type Position, readPosition } from './listing.ts';
+import { pagePath } from '../lib/paths.ts';
 
 describe('readPosition', () => {
   it.each([
@@ -61,5 +61,37 @@ describe('listingOf', () => {
   it('leads back from a place behind the end', () => {
     const before = { publishedAt: 1, id: 1 };
     expect(listingOf([], { before }, 5)).toEqual({ items: [], older: undefined, newer: before });
+  });
+});
+
+describe('cursor', () => {
+  it.each([
+    { publishedAt: 1645612657, id: 573070 },
+    { publishedAt: 0, id: 1 },
+    { publishedAt: 253370764799, id: Number.MAX_SAFE_INTEGER },
+  ])('comes back as it was: %o', (cursor) => {
+    const written = pagePath('/latest/', 'before', cursor).split('=')[1];
+    expect(parseCursor(written ?? null)).toEqual(cursor);
+  });
+
+  it.each([
+    null,
+    '',
+    '-',
+    '1645612657',
+    '1645612657-',
+    '1645612657-0',
+    '1645612657-01',
+    '01-1',
+    '-5-1',
+    '1.5-1',
+    '1e3-1',
+    '1645612657-9007199254740992',
+    '1645612657-99999999999999999',
+    '9999999999999-1',
+    '1645612657-1 ',
+    '1645612657-1\n',
+  ])('refuses %j', (text) => {
+    expect(parseCursor(text)).toBeUndefined();
   });
 });

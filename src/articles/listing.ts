@@ -1,5 +1,4 @@
 import { pagePath } from '../lib/paths.ts';
-import { parseCursor, type Cursor } from './cursor.ts';
 
 /** Which part of a newest-first list a page shows: its start, what is older, or what is newer than a place. */
 export interface Position {
@@ -25,7 +24,7 @@ export function readPosition(parameters: URLSearchParams): Position {
 }
 
 /** The one address of a position in the list at `path`. */
-export function addressOf(path: string, { before, after }: Position): string {
+export function positionPath(path: string, { before, after }: Position): string {
   if (before) return pagePath(path, 'before', before);
   return after ? pagePath(path, 'after', after) : path;
 }
@@ -47,4 +46,18 @@ export function listingOf<Item extends Cursor>(
     older: hasMore || after ? items.at(-1) : undefined,
     newer: before || after ? (items.at(0) ?? before) : undefined,
   };
+}
+
+/** A place in a newest-first list: the last headline that was shown. */
+export interface Cursor {
+  readonly publishedAt: number;
+  readonly id: number;
+}
+
+/** Reads `1645612657-573070`, as `pagePath` writes it; anything else gives undefined. */
+export function parseCursor(text: string | null): Cursor | undefined {
+  const match = /^(0|[1-9]\d{0,11})-([1-9]\d{0,15})$/.exec(text ?? '');
+  if (!match) return undefined;
+  const [publishedAt, id] = [Number(match[1]), Number(match[2])];
+  return Number.isSafeInteger(id) ? { publishedAt, id } : undefined;
 }

@@ -2,7 +2,7 @@ import { and, asc, desc, eq, gt, gte, inArray, lt, sql, type SQL } from 'drizzle
 import { alias } from 'drizzle-orm/sqlite-core';
 import { articles, articleTags, sequences } from '../db/schema.ts';
 import { type Database, valuesOf } from '../db/client.ts';
-import { chunksOf } from '../lib/chunks.ts';
+import { chunksOf } from '../lib/slices.ts';
 import { site } from '../site.ts';
 import type { Article } from './article.ts';
 import type { Position } from './listing.ts';

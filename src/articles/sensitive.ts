@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { Fault } from '../lib/fault.ts';
+import type { Fault } from '../lib/check.ts';
 import { fold, type Folded } from './folded.ts';
 import { segmentsOf } from './bodies/segments.ts';
 import type { Submission } from './submission.ts';

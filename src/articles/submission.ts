@@ -1,6 +1,5 @@
 import * as v from 'valibot';
-import type { Fault } from '../lib/fault.ts';
-import { check, isRecord, refuse } from '../lib/check.ts';
+import { check, type Fault, isRecord, refuse } from '../lib/check.ts';
 import { line, section, slot, tags, time, webUrl } from './fields.ts';
 import { markdownToHtml, maxMarkdownLength } from './bodies/markdown.ts';
 import { sanitizeBody, type Excess, type Unlabelled } from './bodies/sanitize.ts';

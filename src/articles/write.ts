@@ -4,7 +4,7 @@ import { articles, revisions, sequences } from '../db/schema.ts';
 import { undated, type Article, type Withdrawal } from './article.ts';
 import { isUnpublished, type Status } from './lifecycle.ts';
 import type { Submission } from './submission.ts';
-import { sha256 } from '../lib/hash.ts';
+import { sha256 } from '../lib/crypto.ts';
 
 /** What an article becomes: a row without the parts that the database gives. */
 export type Draft = Omit<Article, 'seq'>;

@@ -45,7 +45,7 @@ export function parseAuditQuery(parameters: URLSearchParams) {
 }
 
 /** A place in the log as `after` takes it. */
-export function formatPlace({ at, id }: AuditPlace): string {
+export function formatAuditPlace({ at, id }: AuditPlace): string {
   return `${at}-${id}`;
 }
 

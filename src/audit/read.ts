@@ -1,4 +1,15 @@
-import { and, desc, eq, gte, lt, lte, sql, type InferSelectModel, type SQL } from 'drizzle-orm';
+import {
+  and,
+  desc,
+  eq,
+  gte,
+  type InferSelectModel,
+  isNotNull,
+  lt,
+  lte,
+  sql,
+  type SQL,
+} from 'drizzle-orm';
 import type { Database } from '../db/client.ts';
 import { auditLog } from '../db/schema.ts';
 
@@ -112,4 +123,32 @@ function within({ from, to = Infinity }: AuditFilter, after: AuditPlace | undefi
     from === undefined ? undefined : gte(auditLog.at, from),
     end === Infinity ? undefined : lte(auditLog.at, end),
   );
+}
+
+/** What happened to article `id` and made or concerned a revision, the newest first. Index: audit_log_article. */
+export function historyQuery(
+  db: Database,
+  id: number,
+  { before, count }: { readonly before?: number | undefined; readonly count: number },
+) {
+  return db
+    .select({
+      entry: auditLog.id,
+      revision: auditLog.revision,
+      action: auditLog.action,
+      at: auditLog.at,
+      by: auditLog.actor,
+      tokenId: auditLog.tokenId,
+      detail: auditLog.detail,
+    })
+    .from(auditLog)
+    .where(
+      and(
+        eq(auditLog.articleId, id),
+        isNotNull(auditLog.revision),
+        before === undefined ? undefined : lt(auditLog.id, before),
+      ),
+    )
+    .orderBy(desc(auditLog.id))
+    .limit(count);
 }

@@ -1,7 +1,7 @@
 import { getTableColumns, sql, type SQL } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/d1';
 import { SQLiteSyncDialect, type SQLiteTable } from 'drizzle-orm/sqlite-core';
-import { chunksOf } from '../lib/chunks.ts';
+import { chunksOf } from '../lib/slices.ts';
 
 /** Drizzle over one D1 binding. Compose reads with `db.batch`: one round trip, one snapshot. */
 export function connect(d1: D1Database) {

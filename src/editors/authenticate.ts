@@ -1,5 +1,5 @@
 import { connect } from '../db/client.ts';
-import { deriveKey, equalTexts } from '../lib/hmac.ts';
+import { deriveKey, equalTexts } from '../lib/crypto.ts';
 import type { Editor } from './editor.ts';
 import { hashOfToken, idOfToken } from './token.ts';
 import { isLive, isUseDue, noteUse, sectionsOf, tokenById } from './tokens.ts';

@@ -1,6 +1,6 @@
 import { Problem } from '../http/problem.ts';
 import type { Settings } from '../http/settings.ts';
-import { deriveKey, mac } from '../lib/hmac.ts';
+import { deriveKey, mac } from '../lib/crypto.ts';
 import { networkOf } from '../lib/network.ts';
 import { assertionOf, editorByAccess, type Access } from './access.ts';
 import { bearerOf, editorByToken, type Keys } from './authenticate.ts';

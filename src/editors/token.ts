@@ -1,6 +1,6 @@
 import { base62, digitsOf } from '../lib/base62.ts';
 import { crc32 } from '../lib/crc32.ts';
-import { deriveKey, equalTexts, mac, macBytes } from '../lib/hmac.ts';
+import { deriveKey, equalTexts, mac, macBytes } from '../lib/crypto.ts';
 
 /**
  * `jibao_` id `_` secret MAC checksum, all in base62. The id begins with the time of its making, so that

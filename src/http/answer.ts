@@ -1,4 +1,4 @@
-import { revisionTag } from './preconditions.ts';
+import { revisionTag } from './conditional.ts';
 
 /** A JSON answer; with a revision it carries the entity tag that `If-Match` takes. */
 export function jsonAnswer(

@@ -1,4 +1,4 @@
-import { joined, tooLarge } from './body.ts';
+import { joined, tooLarge } from './request-body.ts';
 
 export const ndjson = 'application/x-ndjson';
 

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { isOurs } from './own-address.ts';
+import { isOwnAddress } from './own-address.ts';
 
 const ours = (path: string, pattern: string) =>
-  isOurs(new URL(path, 'https://news.example'), pattern);
+  isOwnAddress(new URL(path, 'https://news.example'), pattern);
 
 it.each([
   ['/?id=1', '/'],

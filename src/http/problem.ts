@@ -1,4 +1,4 @@
-import type { Fault } from '../lib/fault.ts';
+import type { Fault } from '../lib/check.ts';
 
 /** Every problem of the API, with its status and its title; src/openapi/problems.ts says when it comes. */
 export const problems = {

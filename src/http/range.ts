@@ -1,5 +1,5 @@
 /** Bytes of a representation, both ends included. */
-export interface Span {
+export interface ByteRange {
   readonly first: number;
   readonly last: number;
 }
@@ -15,7 +15,7 @@ export function readRange(
     tag,
     lastModified,
   }: { readonly size: number; readonly tag: string; readonly lastModified: string },
-): Span | 'unsatisfiable' | undefined {
+): ByteRange | 'unsatisfiable' | undefined {
   const ifRange = asked.get('If-Range')?.trim();
   if (ifRange !== undefined && ifRange !== tag && ifRange !== lastModified) return undefined;
   const form = /^bytes\s*=\s*(?:(\d{1,15})-(\d{0,15})|-(\d{1,15}))$/i;

@@ -1,5 +1,5 @@
 import { connect } from '../db/client.ts';
-import { deleteWithdrawn } from '../media/objects.ts';
+import { deleteWithdrawn } from '../media/bucket.ts';
 import { deliver } from '../delivery/deliver.ts';
 import { eraseTrash, publishDue, withdrawExpired } from '../mutations/due.ts';
 import { endRulings } from '../rankings/rule.ts';

@@ -1,8 +1,8 @@
 import { and, inArray, isNotNull, sql } from 'drizzle-orm';
 import { type Database, valuesOf } from '../db/client.ts';
 import { legacyUrls } from '../db/schema.ts';
-import { chunksOf } from '../lib/chunks.ts';
-import type { Fault } from '../lib/fault.ts';
+import { chunksOf } from '../lib/slices.ts';
+import type { Fault } from '../lib/check.ts';
 import { parseLegacyAddress, withoutQuery } from './address.ts';
 import { maxFaults, type LegacyRow } from './rows.ts';
 

@@ -4,8 +4,8 @@ import { type Database, valuesOf } from '../db/client.ts';
 import { auditLog, legacyUrls } from '../db/schema.ts';
 import { findChains } from './chains.ts';
 import type { LegacyRow } from './rows.ts';
-import { chunksOf } from '../lib/chunks.ts';
-import type { Fault } from '../lib/fault.ts';
+import { chunksOf } from '../lib/slices.ts';
+import type { Fault } from '../lib/check.ts';
 import { auditRow } from '../audit/record.ts';
 import type { Actor } from '../editors/actor.ts';
 

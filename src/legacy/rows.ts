@@ -1,6 +1,5 @@
 import * as v from 'valibot';
-import { check, refuse, type Checked } from '../lib/check.ts';
-import type { Fault } from '../lib/fault.ts';
+import { check, type Checked, type Fault, refuse } from '../lib/check.ts';
 import { isMachinery } from '../lib/paths.ts';
 import { normalPath, parseLegacyAddress, withoutQuery } from './address.ts';
 

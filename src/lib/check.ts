@@ -1,5 +1,4 @@
 import * as v from 'valibot';
-import { jsonPointer, type Fault } from './fault.ts';
 
 export type Checked<Output> =
   | { readonly ok: true; readonly value: Output }
@@ -57,4 +56,15 @@ function objectSchema(schema: unknown): ObjectSchema | undefined {
   if (!isRecord(schema)) return undefined;
   if (schema['type'] === 'object') return schema as unknown as ObjectSchema;
   return objectSchema(schema['wrapped']);
+}
+
+/** One fault of submitted data; `pointer` is a JSON Pointer (RFC 6901) into it. */
+export interface Fault {
+  readonly pointer: string;
+  readonly detail: string;
+}
+
+/** The JSON Pointer (RFC 6901) of a path of keys. */
+export function jsonPointer(path: readonly (string | number)[]): string {
+  return path.map((key) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 }

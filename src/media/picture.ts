@@ -1,7 +1,7 @@
 import { imageDimensionsFromData } from 'image-dimensions';
 import type { Extension } from './file.ts';
 import { isTurned } from './orientation.ts';
-import { isWhole } from './whole.ts';
+import { isWhole } from './completeness.ts';
 
 /** What an uploaded file is, read from its bytes alone. */
 export interface Picture {

@@ -1,3 +1,6 @@
+import { site } from '../site.ts';
+import type { MediaFile } from './file.ts';
+
 /** A picture in another width, of the same type. Throws what the binding throws. */
 export async function resize(
   images: ImagesBinding,
@@ -7,4 +10,15 @@ export async function resize(
   const format = type as ImageOutputOptions['format'];
   const result = await images.input(original).transform({ width }).output({ format });
   return result.image();
+}
+
+/** Types that lose nothing of theirs when they are made smaller: a GIF may move, an AVIF is small already. */
+const resized: readonly MediaFile['extension'][] = ['jpg', 'png', 'webp'];
+
+/** The widths in which a picture is offered beside its own. */
+export function widthsOf({
+  extension,
+  width,
+}: Pick<MediaFile, 'extension' | 'width'>): readonly number[] {
+  return resized.includes(extension) ? site.media.widths.filter((one) => one < width) : [];
 }

@@ -2,7 +2,7 @@ import type { APIRoute } from 'astro';
 import { env } from 'cloudflare:workers';
 import { cacheAtEdge } from '../cache/caching.ts';
 import { readSettings } from '../http/settings.ts';
-import { httpDate } from '../http/unmodified.ts';
+import { httpDate } from '../http/conditional.ts';
 import { buildId, builtAt } from '../lib/build.ts';
 import { pageTags } from '../cache/tags.ts';
 import { site } from '../site.ts';

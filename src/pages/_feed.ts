@@ -7,7 +7,7 @@ import { feedQuery, lastChangeQuery } from '../feeds/query.ts';
 import { parseScope, scopePath, type Scope } from '../feeds/scope.ts';
 import { cacheAtEdge } from '../cache/caching.ts';
 import { readSettings } from '../http/settings.ts';
-import { httpDate } from '../http/unmodified.ts';
+import { httpDate } from '../http/conditional.ts';
 import { buildId, builtAt } from '../lib/build.ts';
 import { unixNow } from '../lib/calendar.ts';
 import { pageTags, tags } from '../cache/tags.ts';

@@ -6,7 +6,7 @@ import { isDatabaseFailure, logFailure } from '../http/failure.ts';
 import { healthAnswer, unavailable, type Ages } from '../http/health.ts';
 import { unixNow } from '../lib/calendar.ts';
 import { oldestWaiting, waitingQueries } from '../delivery/waiting.ts';
-import { boardRunsQuery, oldestRun } from '../rankings/runs.ts';
+import { boardRunsQuery, oldestRun } from '../rankings/board-runs.ts';
 import { selectFirstQueued, selectWatermark } from '../views/rollup/statements.ts';
 
 /** How old the figures are, and what waits: for whoever watches the site. */

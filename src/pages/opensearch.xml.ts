@@ -1,4 +1,4 @@
-import { openSearchDescription } from '../feeds/open-search.ts';
+import { openSearchDescription } from '../feeds/site-files.ts';
 import { fixedText } from './_answer.ts';
 
 export const GET = fixedText(

@@ -1,7 +1,7 @@
 import { sql, type SQL } from 'drizzle-orm';
 import { site } from '../site.ts';
 import { concentratedIn, type Concentration } from './concentration.ts';
-import { boardOrder, viewsIn, viewsOfSome, type Window } from './totals.ts';
+import { boardOrder, viewsIn, viewsOfSome, type Window } from './window-views.ts';
 
 /** What may be on a board. */
 export interface BoardRule {

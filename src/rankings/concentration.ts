@@ -3,7 +3,7 @@ import type { Headline } from '../articles/article.ts';
 import type { Database } from '../db/client.ts';
 import { dayOf, firstHourOfDay } from '../lib/calendar.ts';
 import { site } from '../site.ts';
-import { viewsOfSome, type Window } from './totals.ts';
+import { viewsOfSome, type Window } from './window-views.ts';
 
 /** When views of an article come from implausibly few networks. */
 export interface Concentration {

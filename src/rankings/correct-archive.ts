@@ -33,7 +33,7 @@ interface Place {
 }
 
 /** What a correction has changed about an article: null where it had no place, or has none any more. */
-export interface Change {
+export interface RankChange {
   readonly article: number;
   readonly before: Place | null;
   readonly after: Place | null;
@@ -41,7 +41,7 @@ export interface Change {
 
 export type Corrected =
   /** By rank; empty when the archive was right. */
-  | { readonly kind: 'corrected'; readonly changes: readonly Change[] }
+  | { readonly kind: 'corrected'; readonly changes: readonly RankChange[] }
   /** The period has no archive yet. */
   | { readonly kind: 'not-frozen' }
   /** Not all of its days are kept any more. */
@@ -92,7 +92,7 @@ async function tryToCorrect(
   return { kind: 'corrected', changes: changesOf(before, after) };
 }
 
-function changesOf(before: readonly Line[], after: readonly Line[]): Change[] {
+function changesOf(before: readonly Line[], after: readonly Line[]): RankChange[] {
   const [old, now] = [placesOf(before), placesOf(after)];
   return [...new Set([...now.keys(), ...old.keys()])]
     .map((article) => ({

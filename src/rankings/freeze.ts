@@ -7,7 +7,7 @@ import { dayOf, firstHourOfDay } from '../lib/calendar.ts';
 import { nextPeriod, periodKinds, periodOf, type Period, type PeriodKind } from '../lib/periods.ts';
 import { site } from '../site.ts';
 import { concentratedIn, type Concentration } from './concentration.ts';
-import { boardOrder, viewsIn } from './totals.ts';
+import { boardOrder, viewsIn } from './window-views.ts';
 
 /** Periods that one run freezes: each sums a month of views at most. What is left is the next run's. */
 const perRun = 8;

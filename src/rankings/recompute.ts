@@ -8,7 +8,7 @@ import { site } from '../site.ts';
 import { spans, type Span } from './boards.ts';
 import type { BoardRule, Ranked } from './candidates.ts';
 import type { Concentration } from './concentration.ts';
-import { entriesOfSpan } from './placing.ts';
+import { entriesOfSpan } from './entries.ts';
 import {
   boardRunsQuery,
   isLastRun,
@@ -16,8 +16,8 @@ import {
   laterOf,
   noteRun,
   type BoardRun,
-} from './runs.ts';
-import type { Window } from './totals.ts';
+} from './board-runs.ts';
+import type { Window } from './window-views.ts';
 
 /** So many of a day bound the boards of some dozen sections nearly as well as those on boards do. */
 const mostViewed = 2_000;

@@ -4,7 +4,7 @@ import { everyBoard, noon, writeNewsroom } from '../../testing/boards/newsroom.t
 import { connect, type Database } from '../db/client.ts';
 import { recomputeBoards } from './recompute.ts';
 import type { Ruling } from './rulings.ts';
-import { boardRunsQuery } from './runs.ts';
+import { boardRunsQuery } from './board-runs.ts';
 import { endRulings, rule } from './rule.ts';
 
 let bindings: Awaited<ReturnType<typeof openBindings>>;

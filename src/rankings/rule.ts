@@ -17,7 +17,7 @@ import {
   type Ruling,
   type RulingPlace,
 } from './rulings.ts';
-import { boardRunsQuery } from './runs.ts';
+import { boardRunsQuery } from './board-runs.ts';
 import { auditRow } from '../audit/record.ts';
 import type { Actor } from '../editors/actor.ts';
 import { queuePurges } from '../delivery/outbox.ts';

@@ -76,11 +76,11 @@ export function parseRulingPlace(parameters: URLSearchParams): Checked<RulingPla
 }
 
 /** A place among rulings as `after` takes it. */
-export function formatPlace({ board, articleId }: RulingPlace): string {
+export function formatRulingPlace({ board, articleId }: RulingPlace): string {
   return `${board}~${articleId}`;
 }
 
-/** Reads what {@link formatPlace} wrote. */
+/** Reads what {@link formatRulingPlace} wrote. */
 export function parsePlace(text: string | undefined): RulingPlace | undefined {
   const [board, id, ...rest] = text?.split('~') ?? [];
   const articleId = parseArticleId(id);

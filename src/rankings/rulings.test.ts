@@ -13,7 +13,7 @@ import {
   rulingsQuery,
   type Ruling,
 } from './rulings.ts';
-import { boardRunsQuery } from './runs.ts';
+import { boardRunsQuery } from './board-runs.ts';
 
 const until = noon + 86_400;
 const common = { reason: '编辑部决定', until, madeBy: '总编', madeAt: noon };

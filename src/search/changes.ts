@@ -19,14 +19,14 @@ export const indexable = {
 const batchLength = 2_000_000;
 
 /** What is to be written of one article, all of it in one batch. */
-export interface Change {
+export interface IndexChange {
   readonly statements: readonly D1PreparedStatement[];
   /** Characters of its tokens. */
   readonly length: number;
 }
 
 /** Takes the article's place in the index when `condition` holds of what is there, or when nothing is. */
-export function replacement(search: D1Database, article: Indexable, condition: SQL): Change {
+export function replacement(search: D1Database, article: Indexable, condition: SQL): IndexChange {
   const { id, revision, publishedAt } = article;
   const listed = isListed(article);
   const place = sql`INSERT INTO documents (id, article_id, revision, listed)
@@ -44,7 +44,7 @@ export function replacement(search: D1Database, article: Indexable, condition: S
 }
 
 /** Removes what the index has of an article when `condition` holds of it. */
-export function removal(search: D1Database, id: number, condition: SQL): Change {
+export function removal(search: D1Database, id: number, condition: SQL): IndexChange {
   const where = sql`article_id = ${id} AND ${condition}`;
   const statements = [
     statementOf(
@@ -86,7 +86,10 @@ function freePlace(publishedAt: number): SQL {
 }
 
 /** Writes changes in batches of bounded size; each change is all in one. */
-export async function write(search: D1Database, changes: readonly Change[]): Promise<void> {
+export async function writeIndex(
+  search: D1Database,
+  changes: readonly IndexChange[],
+): Promise<void> {
   let batch: D1PreparedStatement[] = [];
   let length = 0;
   for (const change of changes) {

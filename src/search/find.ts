@@ -1,7 +1,7 @@
 import { sql, type SQL } from 'drizzle-orm';
 import { statementOf } from '../db/client.ts';
 import { site } from '../site.ts';
-import type { Asked } from './asked.ts';
+import type { SearchRequest } from './request.ts';
 import { matchExpression } from './query.ts';
 
 /** A document that matches; `id` is its place in the time order, newest highest. */
@@ -91,7 +91,7 @@ function byTime(terms: Match['terms'], section: Match['section'], count: number)
 export async function findDocuments(
   search: D1Database,
   terms: readonly string[],
-  { section, sort, before }: Omit<Asked, 'text'>,
+  { section, sort, before }: Omit<SearchRequest, 'text'>,
 ): Promise<{ readonly found: readonly Found[]; readonly next: number | undefined }> {
   if (terms.length === 0) return { found: [], next: undefined };
   const asked = { terms, section, count: site.pageSize + 1 };

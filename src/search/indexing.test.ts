@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { documentsOf, findAll, openSearch, store } from '../../testing/pages/search.ts';
 import type { Database } from '../db/client.ts';
 import { articles } from '../db/schema.ts';
-import { indexable, replacement, unlessNewer, write } from './changes.ts';
+import { indexable, replacement, unlessNewer, writeIndex } from './changes.ts';
 import { indexArticles } from './indexing.ts';
 
 let db: Database;
@@ -48,12 +48,12 @@ describe('indexArticles', () => {
     const first = await readRow();
     await store(db, 1, { revision: 2, title: '路牌会唱歌' });
     await indexArticles(db, search, [1]);
-    await write(search, [replacement(search, first, unlessNewer(first))]);
+    await writeIndex(search, [replacement(search, first, unlessNewer(first))]);
     expect(await findAll(search, '路灯')).toEqual([]);
     const second = await readRow();
     await store(db, 1, { revision: 3, status: 'withdrawn' });
     await indexArticles(db, search, [1]);
-    await write(search, [replacement(search, second, unlessNewer(second))]);
+    await writeIndex(search, [replacement(search, second, unlessNewer(second))]);
     expect([await findAll(search, '路牌'), await documentsOf(search)]).toEqual([
       [],
       ['1 r3 unlisted'],
@@ -65,7 +65,7 @@ describe('indexArticles', () => {
     const scheduled = await readRow();
     await store(db, 1);
     await indexArticles(db, search, [1]);
-    await write(search, [replacement(search, scheduled, unlessNewer(scheduled))]);
+    await writeIndex(search, [replacement(search, scheduled, unlessNewer(scheduled))]);
     expect(await findAll(search, '路灯')).toEqual([1]);
   });
 

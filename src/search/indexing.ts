@@ -1,7 +1,7 @@
 import { inArray, sql } from 'drizzle-orm';
 import { type Database, valuesOf } from '../db/client.ts';
 import { articles } from '../db/schema.ts';
-import { indexable, removal, replacement, unlessNewer, write } from './changes.ts';
+import { indexable, removal, replacement, unlessNewer, writeIndex } from './changes.ts';
 
 /** Articles of one call, whoever asks for them: what D1 reads and writes in a round trip stays small. */
 export const perBatch = 20;
@@ -20,7 +20,7 @@ export async function indexArticles(
     .from(articles)
     .where(inArray(articles.id, valuesOf(ids)));
   const gone = ids.filter((id) => !rows.some((row) => row.id === id));
-  await write(search, [
+  await writeIndex(search, [
     ...rows.map((row) => replacement(search, row, unlessNewer(row))),
     ...gone.map((id) => removal(search, id, sql`true`)),
   ]);

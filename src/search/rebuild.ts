@@ -1,7 +1,7 @@
 import { gt } from 'drizzle-orm';
 import { connect, type Database } from '../db/client.ts';
 import { articles } from '../db/schema.ts';
-import { indexable, removal, replacement, stillAs, write } from './changes.ts';
+import { indexable, removal, replacement, stillAs, writeIndex } from './changes.ts';
 import { perBatch } from './indexing.ts';
 import { documents } from './schema.ts';
 
@@ -39,7 +39,7 @@ export async function rebuildAfter(
   const current = rows.filter(({ id }) => id <= end);
   const left = known.filter(({ articleId }) => articleId <= end);
   const was = new Map(left.map((document) => [document.articleId, document]));
-  await write(search, [
+  await writeIndex(search, [
     ...current.map((row) => replacement(search, row, stillAs(was.get(row.id)))),
     ...left
       .filter(({ articleId }) => !current.some(({ id }) => id === articleId))

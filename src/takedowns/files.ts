@@ -4,7 +4,7 @@ import { living } from '../articles/lifecycle.ts';
 import { articlesQuery } from '../articles/read.ts';
 import { type Database, valuesOf } from '../db/client.ts';
 import { articleMedia, auditLog, media } from '../db/schema.ts';
-import { chunksOf } from '../lib/chunks.ts';
+import { chunksOf } from '../lib/slices.ts';
 import type { MediaFile } from '../media/file.ts';
 import { site } from '../site.ts';
 import type { Statement } from '../mutations/statements.ts';

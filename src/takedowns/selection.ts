@@ -1,12 +1,11 @@
 import { and, asc, eq, gt, sql } from 'drizzle-orm';
 import { parseTags, type Article } from '../articles/article.ts';
-import { parseCursor } from '../articles/cursor.ts';
+import { parseCursor } from '../articles/listing.ts';
 import { publishedQuery, topicQuery } from '../articles/read.ts';
 import { plainText } from '../articles/bodies/text.ts';
 import type { Database } from '../db/client.ts';
 import { articles } from '../db/schema.ts';
-import { chunksOf } from '../lib/chunks.ts';
-import { pageOf } from '../lib/page.ts';
+import { chunksOf, pageOf } from '../lib/slices.ts';
 import { newestQuery, type Found } from '../search/find.ts';
 import { matches, parseQuery } from '../search/query.ts';
 import { normalise } from '../search/terms.ts';

@@ -6,7 +6,7 @@ import { withdrawnArticle } from '../articles/write.ts';
 import { optimistically, unlessClash, usualAttempts } from '../db/clash.ts';
 import { type Database, valuesOf } from '../db/client.ts';
 import { articles, takedownArticles, takedowns } from '../db/schema.ts';
-import { chunksOf } from '../lib/chunks.ts';
+import { chunksOf } from '../lib/slices.ts';
 import { auditRow } from '../audit/record.ts';
 import { commitAll, type Intent } from '../mutations/mutate.ts';
 import { filesOnlyOf, filesTaken, namedFiles, takeFiles, type File } from './files.ts';

@@ -1,5 +1,5 @@
 import { site } from '../site.ts';
-import { deriveKey, equalTexts, mac } from '../lib/hmac.ts';
+import { deriveKey, equalTexts, mac } from '../lib/crypto.ts';
 
 /** 96 bits: nobody guesses them, and they are 16 characters on the page. */
 const macBytes = 12;

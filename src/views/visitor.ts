@@ -1,7 +1,7 @@
 import { isbot } from 'isbot';
 import * as v from 'valibot';
 import { networkOf } from '../lib/network.ts';
-import { deriveKey, mac } from '../lib/hmac.ts';
+import { deriveKey, mac } from '../lib/crypto.ts';
 import { site } from '../site.ts';
 import { verifyView } from './signature.ts';
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { signPreview } from '../../src/http/preview.ts';
+import { signPreview } from '../../src/http/preview-link.ts';
 import { expectProblem, openUndelivered } from '../../testing/api/push.ts';
 import { openSite, sample, siteSecret, siteUrl, type TestSite } from '../../testing/site.ts';
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { sha256 } from '../../src/lib/hash.ts';
+import { sha256 } from '../../src/lib/crypto.ts';
 import { mint } from '../../testing/api/editors.ts';
 import { expectProblem, openUndelivered, readPage, stored } from '../../testing/api/push.ts';
 import { sample, siteUrl, type TestSite } from '../../testing/site.ts';

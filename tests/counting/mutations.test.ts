@@ -18,37 +18,37 @@ const mutations: readonly {
 }[] = [
   {
     fault: 'lost update: views that come during a put are taken for written',
-    file: 'segment.ts',
+    file: 'counter/segment.ts',
     from: 'this.#savedViews = views;',
     to: 'this.#savedViews = this.#views;',
   },
   {
     fault: 'lost update: a put that failed is not repeated',
-    file: 'segment.ts',
+    file: 'counter/segment.ts',
     from: 'stored = false;',
     to: 'stored = true;',
   },
   {
     fault: 'double add: a view goes to the old key and to the new one',
-    file: 'counter.ts',
+    file: 'counter/counter.ts',
     from: 'known.find((segment) => segment?.add(articleId))',
     to: 'known.filter((segment) => segment?.add(articleId))[0]',
   },
   {
     fault: 'double add: a rerun adds what is there already',
-    file: 'sums.ts',
+    file: 'rollup/sums.ts',
     from: 'set: { views: sql`excluded.views` }, setWhere: sql`excluded.views > ${stored}`',
     to: 'set: { views: sql`${stored} + excluded.views` }',
   },
   {
     fault: 'missing max: what was listed last replaces what is stored',
-    file: 'sums.ts',
+    file: 'rollup/sums.ts',
     from: ', setWhere: sql`excluded.views > ${stored}`',
     to: '',
   },
   {
     fault: 'day that forgets its other hours',
-    file: 'sums.ts',
+    file: 'rollup/sums.ts',
     from: 'valuesOf(hours)',
     to: 'valuesOf([hour])',
   },
@@ -66,37 +66,37 @@ const mutations: readonly {
   },
   {
     fault: 'large hour that is finished before its last part',
-    file: 'queue.ts',
+    file: 'rollup/queue.ts',
     from: 'part === replicaParts.length - 1',
     to: 'part === replicaParts.length - 2',
   },
   {
     fault: 'large hour whose parts are counted by the next run alone',
-    file: 'queue.ts',
+    file: 'rollup/queue.ts',
     from: '...storePart(db, hour, part, listing.views),',
     to: '...storeHour(db, hour, listing.views),',
   },
   {
     fault: 'two puts of a key at once',
-    file: 'segment.ts',
+    file: 'counter/segment.ts',
     from: 'return nowMs < this.#putUntilMs && this.#putUntilMs - nowMs <= putDeadlineMs;',
     to: 'return nowMs < 0;',
   },
   {
     fault: 'a flush that is never armed again while its deadline lasts',
-    file: 'counter.ts',
+    file: 'counter/counter.ts',
     from: '    this.#armedUntilMs = 0;\n    this.#flushes++;',
     to: '    this.#flushes++;',
   },
   {
     fault: 'what KV refused is not tried again before the next view',
-    file: 'counter.ts',
+    file: 'counter/counter.ts',
     from: 'while (counter.owes() && ',
     to: 'while (left < 0 && ',
   },
   {
     fault: 'a key that is listed twice counts twice',
-    file: 'listing.ts',
+    file: 'rollup/list-views.ts',
     from: 'if (seen.has(name)) continue;',
     to: '',
   },
@@ -128,7 +128,7 @@ async function mutated(file: string, from: string, to: string): Promise<Counting
   );
   const load = (name: string): Promise<unknown> =>
     import(/* @vite-ignore */ pathToFileURL(join(views, name)).href);
-  const parts = ['counter.ts', 'rollup.ts', '../rankings/recompute.ts'].map(load);
+  const parts = ['counter/counter.ts', 'rollup/rollup.ts', '../rankings/recompute.ts'].map(load);
   return Object.assign({}, ...(await Promise.all(parts))) as CountingCode;
 }
 
@@ -146,6 +146,6 @@ test.each(mutations)('the model finds a fault: $fault', async ({ file, from, to 
 
 test('and nothing in a copy without a fault', async () => {
   const d1 = await openSqlite();
-  const code = await mutated('counter.ts', 'class Counter', 'class Counter');
+  const code = await mutated('counter/counter.ts', 'class Counter', 'class Counter');
   await fc.assert(history(d1, code), { seed: 1, numRuns: 40 });
 });

@@ -1,4 +1,4 @@
-import { signBase64 } from '../../lib/hmac.ts';
+import { signBase64 } from '../../lib/crypto.ts';
 import { formatRfc3339 } from '../../lib/calendar.ts';
 import { site } from '../../site.ts';
 import type { EventType, OutwardEvent } from './event.ts';

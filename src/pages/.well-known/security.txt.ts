@@ -1,4 +1,4 @@
-import { securityTxt } from '../../feeds/security-txt.ts';
+import { securityTxt } from '../../feeds/site-files.ts';
 import { unixNow } from '../../lib/calendar.ts';
 import { fixedText } from '../_answer.ts';
 

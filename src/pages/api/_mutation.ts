@@ -3,7 +3,7 @@ import { env } from 'cloudflare:workers';
 import { parseArticleId } from '../../articles/article.ts';
 import { connect, type Database } from '../../db/client.ts';
 import { jsonAnswer } from '../../http/answer.ts';
-import { readPrecondition } from '../../http/preconditions.ts';
+import { readPrecondition } from '../../http/conditional.ts';
 import { Problem } from '../../http/problem.ts';
 import { unixNow } from '../../lib/calendar.ts';
 import type { Intent, Outcome } from '../../mutations/mutate.ts';

@@ -1,7 +1,7 @@
 import { addressOf, articleHandle } from '../../articles/json.ts';
 import type { Sensitive } from '../../articles/sensitive.ts';
 import { draftsOnly, wrongSection } from '../../editors/permissions.ts';
-import { revisionTag } from '../../http/preconditions.ts';
+import { revisionTag } from '../../http/conditional.ts';
 import { invalidAt, Problem } from '../../http/problem.ts';
 import type { Denial, Outcome } from '../../mutations/mutate.ts';
 import type { Warning } from '../../mutations/warnings.ts';

@@ -3,14 +3,13 @@ import { env } from 'cloudflare:workers';
 import * as v from 'valibot';
 import { connect } from '../../db/client.ts';
 import { jsonAnswer } from '../../http/answer.ts';
-import { readJson } from '../../http/body.ts';
-import { readJsonRows } from '../../http/json-rows.ts';
+import { readJson, readJsonRows } from '../../http/request-body.ts';
 import { invalidAt, Problem } from '../../http/problem.ts';
 import { parseLegacyAddress } from '../../legacy/address.ts';
 import { legacyUrlsQuery } from '../../legacy/read.ts';
 import { legacyRemoval, maxRows, parseLegacyRows } from '../../legacy/rows.ts';
 import { formatRfc3339, unixNow } from '../../lib/calendar.ts';
-import { pageOf } from '../../lib/page.ts';
+import { pageOf } from '../../lib/slices.ts';
 import { importLegacyUrls, removeLegacyUrls } from '../../legacy/import.ts';
 import { site } from '../../site.ts';
 

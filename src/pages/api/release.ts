@@ -4,7 +4,7 @@ import { supersessionSchema } from './_release.ts';
 import { check } from '../../lib/check.ts';
 import { connect } from '../../db/client.ts';
 import { jsonAnswer } from '../../http/answer.ts';
-import { readJson } from '../../http/body.ts';
+import { readJson } from '../../http/request-body.ts';
 import { valid } from '../../http/problem.ts';
 import { buildId } from '../../lib/build.ts';
 import { unixNow } from '../../lib/calendar.ts';

@@ -4,14 +4,14 @@ import { connect, type Database } from '../../db/client.ts';
 import type { Editor } from '../../editors/editor.ts';
 import { requireEverySection, requireSection } from '../../editors/permissions.ts';
 import { jsonAnswer } from '../../http/answer.ts';
-import { readJson } from '../../http/body.ts';
+import { readJson } from '../../http/request-body.ts';
 import { invalidAt, Problem, valid } from '../../http/problem.ts';
 import { readSettings } from '../../http/settings.ts';
 import { unixNow } from '../../lib/calendar.ts';
-import { pageOf } from '../../lib/page.ts';
+import { pageOf } from '../../lib/slices.ts';
 import { rulingJson } from '../../rankings/json.ts';
 import {
-  formatPlace,
+  formatRulingPlace,
   parsePlace,
   parseRuling,
   parseRulingPlace,
@@ -32,7 +32,7 @@ export const GET: APIRoute = async ({ url }) => {
   const { shown, last } = pageOf(rows, size);
   return jsonAnswer({
     rulings: shown.map((row) => rulingJson(row, siteUrl)),
-    next: last ? formatPlace(last) : null,
+    next: last ? formatRulingPlace(last) : null,
   });
 };
 

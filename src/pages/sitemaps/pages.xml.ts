@@ -7,7 +7,7 @@ import { frozenQuery, topicsQuery } from '../../feeds/sitemap-query.ts';
 import { pagesSitemap } from '../../feeds/sitemap.ts';
 import { cacheAtEdge } from '../../cache/caching.ts';
 import { readSettings } from '../../http/settings.ts';
-import { httpDate } from '../../http/unmodified.ts';
+import { httpDate } from '../../http/conditional.ts';
 import { buildId, builtAt } from '../../lib/build.ts';
 import { pageTags, tags } from '../../cache/tags.ts';
 import { site } from '../../site.ts';

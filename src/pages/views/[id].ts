@@ -1,7 +1,7 @@
 import type { APIRoute } from 'astro';
 import { env } from 'cloudflare:workers';
 import { parseArticleId } from '../../articles/article.ts';
-import { readAtMost } from '../../http/body.ts';
+import { readAtMost } from '../../http/request-body.ts';
 import { logFailure } from '../../http/failure.ts';
 import { readSettings } from '../../http/settings.ts';
 import { unixNow } from '../../lib/calendar.ts';

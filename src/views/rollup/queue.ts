@@ -1,5 +1,5 @@
 import { hourPrefix, replicaParts } from '../keys.ts';
-import { listViews } from './listing.ts';
+import { listViews } from './list-views.ts';
 import { isFresh, write, type Run } from './run.ts';
 import * as statements from './statements.ts';
 import { storeHour, storePart } from './sums.ts';

@@ -4,7 +4,7 @@ import { viewsRepeated } from '../../db/counting-schema.ts';
 import { hourOf } from '../../lib/calendar.ts';
 import { site } from '../../site.ts';
 import { hourPrefix } from '../keys.ts';
-import { listViews } from './listing.ts';
+import { listViews } from './list-views.ts';
 import { oldest } from './retention.ts';
 import { runBatch } from './statements.ts';
 import { greaterOf, pairChunks } from './sums.ts';

@@ -2,7 +2,7 @@ import type { Database } from '../../db/client.ts';
 import { hourOf } from '../../lib/calendar.ts';
 import { site } from '../../site.ts';
 import { hourPrefix, isClosed } from '../keys.ts';
-import { listViews, type Listing } from './listing.ts';
+import { listViews, type Listing } from './list-views.ts';
 import { queueLateHours, readQueue } from './queue.ts';
 import { deleteOld } from './retention.ts';
 import { isFresh, write, type RollupFigures, type RollupLimits, type Run } from './run.ts';

@@ -1,5 +1,5 @@
 import type { Database } from '../../db/client.ts';
-import type { Budget } from './listing.ts';
+import type { Budget } from './list-views.ts';
 import { runBatch, type Statement } from './statements.ts';
 
 /** What a run may spend. */

@@ -3,7 +3,7 @@ import { env } from 'cloudflare:workers';
 import { connect } from '../../../db/client.ts';
 import { requireEverySection } from '../../../editors/permissions.ts';
 import { jsonAnswer } from '../../../http/answer.ts';
-import { readJson } from '../../../http/body.ts';
+import { readJson } from '../../../http/request-body.ts';
 import { Problem, valid } from '../../../http/problem.ts';
 import { readSettings } from '../../../http/settings.ts';
 import { unixNow } from '../../../lib/calendar.ts';

@@ -6,7 +6,7 @@ import { parseSubmission } from '../../../articles/submission.ts';
 import { parseWithdrawal } from '../../../articles/withdrawal.ts';
 import { connect } from '../../../db/client.ts';
 import { jsonAnswer } from '../../../http/answer.ts';
-import { readJson } from '../../../http/body.ts';
+import { readJson } from '../../../http/request-body.ts';
 import { Problem, valid } from '../../../http/problem.ts';
 import { readSettings } from '../../../http/settings.ts';
 import { putArticle, withdrawArticle } from '../../../mutations/mutate.ts';

@@ -4,7 +4,7 @@ import type { WordList } from '../../../articles/sensitive.ts';
 import { parseSubmission } from '../../../articles/submission.ts';
 import type { Database } from '../../../db/client.ts';
 import type { Editor } from '../../../editors/editor.ts';
-import { parseJson, tooLarge } from '../../../http/body.ts';
+import { parseJson, tooLarge } from '../../../http/request-body.ts';
 import { asProblem } from '../../../http/failure.ts';
 import { invalidAt, Problem, problemDocument } from '../../../http/problem.ts';
 import { unixNow } from '../../../lib/calendar.ts';

@@ -3,12 +3,12 @@ import { env } from 'cloudflare:workers';
 import { connect } from '../../../db/client.ts';
 import { jsonAnswer } from '../../../http/answer.ts';
 import {
-  chunksOf,
+  bodyChunks,
   discardBody,
   mediaTypeOf,
   readJson,
   requireClaimWithin,
-} from '../../../http/body.ts';
+} from '../../../http/request-body.ts';
 import { logFailure } from '../../../http/failure.ts';
 import { ndjson, readLines } from '../../../http/ndjson.ts';
 import { Problem } from '../../../http/problem.ts';
@@ -63,7 +63,7 @@ async function readArray(request: Request): Promise<Given[]> {
 
 async function* itemsOf(request: Request): AsyncGenerator<Given> {
   const limits = { lineBytes: site.push.bodyLimitBytes, bodyBytes: bodyLimitBytes };
-  for await (const bytes of readLines(chunksOf(request), limits)) yield { bytes };
+  for await (const bytes of readLines(bodyChunks(request), limits)) yield { bytes };
 }
 
 /**

@@ -5,7 +5,7 @@ import { isRestoring, readTable, writeTable, type Row } from '../../../db/backup
 import { connect } from '../../../db/client.ts';
 import { backedUpTables, type BackedUpTable } from '../../../db/tables.ts';
 import { jsonAnswer } from '../../../http/answer.ts';
-import { chunksOf, mediaTypeOf, parseJson, tooLarge } from '../../../http/body.ts';
+import { bodyChunks, mediaTypeOf, parseJson, tooLarge } from '../../../http/request-body.ts';
 import { ndjson, ndjsonPage, readLines } from '../../../http/ndjson.ts';
 import { Problem } from '../../../http/problem.ts';
 import { unixNow } from '../../../lib/calendar.ts';
@@ -57,7 +57,7 @@ function keyOf({ key }: BackedUpTable, after: string | null) {
 async function readRows(request: Request, table: BackedUpTable): Promise<Row[]> {
   const rows: Row[] = [];
   const limits = { lineBytes: maxRowBytes, bodyBytes: site.push.batch.bodyLimitBytes };
-  for await (const line of readLines(chunksOf(request), limits)) {
+  for await (const line of readLines(bodyChunks(request), limits)) {
     if (!line) throw tooLarge(maxRowBytes);
     const row = v.safeParse(rowSchema, parseJson(line));
     if (!row.success || !hasColumns(row.output, table)) {

@@ -6,7 +6,7 @@ import { beginRestore, endRestore, isRestoring, lastAudit } from '../../../db/ba
 import { connect } from '../../../db/client.ts';
 import { backedUpTables } from '../../../db/tables.ts';
 import { jsonAnswer } from '../../../http/answer.ts';
-import { readJson } from '../../../http/body.ts';
+import { readJson } from '../../../http/request-body.ts';
 import { invalidAt, Problem } from '../../../http/problem.ts';
 import { buildId } from '../../../lib/build.ts';
 import { unixNow } from '../../../lib/calendar.ts';

@@ -13,7 +13,7 @@ import {
 } from '../../../delivery/outward/overview.ts';
 import { entryJson, targetJson } from '../../../delivery/outward/json.ts';
 import { readOutward } from '../../../delivery/outward/settings.ts';
-import { pageOf } from '../../../lib/page.ts';
+import { pageOf } from '../../../lib/slices.ts';
 
 /** What waits for each target and what each last said, and a page of what is dead or pending. */
 export const GET: APIRoute = async ({ request }) => {

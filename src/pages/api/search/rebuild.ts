@@ -5,7 +5,7 @@ import { check } from '../../../lib/check.ts';
 import { insertedQuery } from '../../../articles/read.ts';
 import { connect } from '../../../db/client.ts';
 import { jsonAnswer } from '../../../http/answer.ts';
-import { readJson } from '../../../http/body.ts';
+import { readJson } from '../../../http/request-body.ts';
 import { valid } from '../../../http/problem.ts';
 import { rebuildAfter } from '../../../search/rebuild.ts';
 import { site } from '../../../site.ts';

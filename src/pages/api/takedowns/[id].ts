@@ -4,7 +4,7 @@ import { connect } from '../../../db/client.ts';
 import { jsonAnswer } from '../../../http/answer.ts';
 import { Problem } from '../../../http/problem.ts';
 import { formatRfc3339 } from '../../../lib/calendar.ts';
-import { pageOf } from '../../../lib/page.ts';
+import { pageOf } from '../../../lib/slices.ts';
 import { takedownQueries } from '../../../takedowns/takedown.ts';
 import { site } from '../../../site.ts';
 

@@ -6,11 +6,11 @@ import { tokenJson } from '../../../editors/token-json.ts';
 import { tokenRequest } from '../../../editors/token-request.ts';
 import { createToken, listTokens } from '../../../editors/tokens.ts';
 import { jsonAnswer } from '../../../http/answer.ts';
-import { readJson } from '../../../http/body.ts';
+import { readJson } from '../../../http/request-body.ts';
 import { Problem, valid } from '../../../http/problem.ts';
 import { readSettings } from '../../../http/settings.ts';
 import { unixNow } from '../../../lib/calendar.ts';
-import { pageOf } from '../../../lib/page.ts';
+import { pageOf } from '../../../lib/slices.ts';
 import { auditRow } from '../../../audit/record.ts';
 import { site } from '../../../site.ts';
 

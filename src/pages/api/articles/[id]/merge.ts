@@ -2,7 +2,7 @@ import type { APIRoute } from 'astro';
 import { env } from 'cloudflare:workers';
 import { check } from '../../../../lib/check.ts';
 import { mergeRequestSchema } from '../../../../articles/merge-request.ts';
-import { readJson } from '../../../../http/body.ts';
+import { readJson } from '../../../../http/request-body.ts';
 import { valid } from '../../../../http/problem.ts';
 import { readSettings } from '../../../../http/settings.ts';
 import { mergeArticle } from '../../../../mutations/merge.ts';

@@ -3,7 +3,7 @@ import { env } from 'cloudflare:workers';
 import { articleQuery } from '../../../../articles/read.ts';
 import { connect } from '../../../../db/client.ts';
 import { jsonAnswer } from '../../../../http/answer.ts';
-import { signPreview } from '../../../../http/preview.ts';
+import { signPreview } from '../../../../http/preview-link.ts';
 import { Problem } from '../../../../http/problem.ts';
 import { readSettings } from '../../../../http/settings.ts';
 import { formatRfc3339, unixNow } from '../../../../lib/calendar.ts';

@@ -1,7 +1,7 @@
 import type { APIRoute } from 'astro';
 import { env } from 'cloudflare:workers';
 import { parseStatusRequest } from '../../../../articles/status-request.ts';
-import { readJson } from '../../../../http/body.ts';
+import { readJson } from '../../../../http/request-body.ts';
 import { valid } from '../../../../http/problem.ts';
 import { readSettings } from '../../../../http/settings.ts';
 import { changeStatus } from '../../../../mutations/status.ts';

@@ -6,8 +6,8 @@ import { connect } from '../../../../../db/client.ts';
 import { jsonAnswer } from '../../../../../http/answer.ts';
 import { Problem, valid } from '../../../../../http/problem.ts';
 import { formatRfc3339 } from '../../../../../lib/calendar.ts';
-import { pageOf } from '../../../../../lib/page.ts';
-import { historyQuery } from '../../../../../audit/history.ts';
+import { pageOf } from '../../../../../lib/slices.ts';
+import { historyQuery } from '../../../../../audit/read.ts';
 import { site } from '../../../../../site.ts';
 import { idOf } from '../../../_mutation.ts';
 

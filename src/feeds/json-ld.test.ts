@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { itemLists } from './item-list.ts';
+import { itemLists } from './json-ld.ts';
 
 const entry = {
   rank: 3,

@@ -109,7 +109,7 @@ function xmpLocations(bytes: Uint8Array<ArrayBuffer>): Span[] {
 }
 
 /** The chunks of a PNG (5.3): where they stand, and how they begin: type, then the keyword of a text. */
-function* chunksOf(bytes: Uint8Array<ArrayBuffer>) {
+function* pngChunks(bytes: Uint8Array<ArrayBuffer>) {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   for (let start = 8; start + 12 <= view.byteLength;) {
     const end = start + 12 + view.getUint32(start);
@@ -123,7 +123,7 @@ function* chunksOf(bytes: Uint8Array<ArrayBuffer>) {
 /** Makes the checksum of a PNG's Exif true again. */
 function sealExif(bytes: Uint8Array<ArrayBuffer>): void {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  for (const { start, end, opening } of chunksOf(bytes)) {
+  for (const { start, end, opening } of pngChunks(bytes)) {
     if (!opening.startsWith('eXIf')) continue;
     view.setUint32(end - 4, crc32(bytes.subarray(start + 4, end - 4)));
   }
@@ -136,7 +136,7 @@ const profiles = /^(?:iTXt|tEXt|zTXt)(?:XML:com\.adobe\.xmp|Raw profile type (?:
 function withoutProfiles(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
   const kept: Uint8Array[] = [];
   let begin = 0;
-  for (const { start, end, opening } of chunksOf(bytes)) {
+  for (const { start, end, opening } of pngChunks(bytes)) {
     if (!profiles.test(opening)) continue;
     kept.push(bytes.subarray(begin, start));
     begin = end;

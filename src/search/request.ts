@@ -2,7 +2,7 @@ import { searchPath } from '../lib/paths.ts';
 import { sectionName, site } from '../site.ts';
 
 /** What the search page was asked, as its address says it. */
-export interface Asked {
+export interface SearchRequest {
   readonly text: string;
   readonly section: string | undefined;
   readonly sort: 'newest' | 'best';
@@ -11,7 +11,7 @@ export interface Asked {
 }
 
 /** Reads the parameters of a search; what is none of theirs counts as not given. */
-export function readAsked(parameters: URLSearchParams): Asked {
+export function readSearchRequest(parameters: URLSearchParams): SearchRequest {
   const section = parameters.get('section') ?? undefined;
   const sort = parameters.get('sort') === 'best' ? 'best' : 'newest';
   const last = sort === 'best' ? site.search.ranked - 1 : Number.MAX_SAFE_INTEGER;
@@ -27,7 +27,7 @@ export function readAsked(parameters: URLSearchParams): Asked {
 }
 
 /** The one address of a search. */
-export function askedPath({ text, section, sort, before }: Asked): string {
+export function searchRequestPath({ text, section, sort, before }: SearchRequest): string {
   return searchPath(text, {
     section,
     sort: sort === 'best' ? sort : undefined,

@@ -1,3 +1,9 @@
+/** Items in groups of at most `size`, in their order. */
+export function chunksOf<Item>(items: readonly Item[], size: number): Item[][] {
+  const count = Math.ceil(items.length / size);
+  return Array.from({ length: count }, (_, n) => items.slice(n * size, (n + 1) * size));
+}
+
 /** A page of a list that was read with one row more than it shows. */
 export interface Page<Row> {
   readonly shown: readonly Row[];

@@ -1,6 +1,6 @@
 import sharp, { type Sharp } from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { withoutLocation } from './location.ts';
+import { withoutLocation } from './strip-location.ts';
 import { examine } from './picture.ts';
 
 const gps = { GPSLatitudeRef: 'N', GPSLatitude: '31/1 13/1 4567/100', GPSLongitudeRef: 'E' };

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { askedPath, readAsked } from './asked.ts';
+import { searchRequestPath, readSearchRequest } from './request.ts';
 
 it.each([
   ['q=%E6%A1%A5', '/search?q=%E6%A1%A5'],
@@ -12,5 +12,5 @@ it.each([
   ['q=a&sort=newest', '/search?q=a'],
   ['', '/search'],
 ])('%s has the address %s', (query, path) => {
-  expect(askedPath(readAsked(new URLSearchParams(query)))).toBe(path);
+  expect(searchRequestPath(readSearchRequest(new URLSearchParams(query)))).toBe(path);
 });

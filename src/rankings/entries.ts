@@ -2,7 +2,7 @@ import { sql, type SQL } from 'drizzle-orm';
 import { site } from '../site.ts';
 import type { Span } from './boards.ts';
 import { candidateTables, type Ranked } from './candidates.ts';
-import { viewsOfSome } from './totals.ts';
+import { viewsOfSome } from './window-views.ts';
 
 /**
  * The rows of board_entries of all boards of a span, the site's and the sections'. A pin has its place, whatever

@@ -1,4 +1,4 @@
-import { deriveKey, equalTexts, mac } from '../lib/hmac.ts';
+import { deriveKey, equalTexts, mac } from '../lib/crypto.ts';
 import { previewPath } from '../lib/paths.ts';
 import { site } from '../site.ts';
 

@@ -1,7 +1,7 @@
 import { changePictures } from '../articles/bodies/markup.ts';
 import { site } from '../site.ts';
 import { mediaPath, parseFileName, type MediaFile } from './file.ts';
-import { widthsOf } from './widths.ts';
+import { widthsOf } from './resize.ts';
 
 type Shown = Pick<MediaFile, 'hash' | 'extension' | 'width' | 'height' | 'withdrawal'>;
 

@@ -1,4 +1,4 @@
-import { Problem } from './problem.ts';
+import { invalidAt, Problem } from './problem.ts';
 
 /**
  * Reads a JSON body of at most `limitBytes`, counting what arrives and not what Content-Length claims.
@@ -39,7 +39,7 @@ export async function readAtMost(
   requireClaimWithin(request, limitBytes);
   const chunks: Uint8Array[] = [];
   let length = 0;
-  for await (const chunk of chunksOf(request)) {
+  for await (const chunk of bodyChunks(request)) {
     length += chunk.byteLength;
     if (length > limitBytes) throw tooLarge(limitBytes);
     chunks.push(chunk);
@@ -48,7 +48,7 @@ export async function readAtMost(
 }
 
 /** A body as it arrives. Whoever stops reading leaves the rest to {@link discardBody}. */
-export function chunksOf({ body }: Request): AsyncIterable<Uint8Array> {
+export function bodyChunks({ body }: Request): AsyncIterable<Uint8Array> {
   return body?.values({ preventCancel: true }) ?? new Blob().stream().values();
 }
 
@@ -87,4 +87,37 @@ export function joined(chunks: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
     offset += chunk.byteLength;
   }
   return bytes;
+}
+
+const newline = 10;
+const lineTypes = ['application/x-ndjson', 'application/jsonl'];
+
+/**
+ * Reads a body of at most `limitBytes` as rows: a JSON array, or a JSON value a line (NDJSON).
+ * @throws Problem 413 over the limit, 415 for another media type, 400 for what is not JSON in UTF-8, 422 for no array.
+ */
+export async function readJsonRows(request: Request, limitBytes: number): Promise<unknown[]> {
+  const mediaType = mediaTypeOf(request) ?? '';
+  if (lineTypes.includes(mediaType)) return linesOf(await readAtMost(request, limitBytes));
+  const value = await readJson(request, limitBytes);
+  if (Array.isArray(value)) return value as unknown[];
+  throw invalidAt('', '须为 JSON 数组');
+}
+
+function linesOf(bytes: Uint8Array): unknown[] {
+  const rows: unknown[] = [];
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  let start = 0;
+  for (let number = 1; start < bytes.length; number++) {
+    const end = bytes.indexOf(newline, start);
+    const line = bytes.subarray(start, end < 0 ? bytes.length : end);
+    start += line.length + 1;
+    try {
+      const text = decoder.decode(line);
+      if (text.trim() !== '') rows.push(JSON.parse(text));
+    } catch {
+      throw new Problem('bad-json', { detail: `第 ${number} 行不是有效的 JSON(UTF-8)。` });
+    }
+  }
+  return rows;
 }
