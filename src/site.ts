@@ -139,7 +139,7 @@ export const site = {
     ranked: 1_000,
   },
   sitemap: {
-    /** Insertion numbers of one shard; migrations/0002_reading.sql has the same number. */
+    /** Insertion numbers of one shard; migrations/0001_articles.sql has the same number. */
     shardSize: 10_000,
     newsDays: 2,
     /** As many as Google reads of a news sitemap. */
