@@ -7,14 +7,14 @@ import { securityHeaders } from '../src/http/security-headers.ts';
  * the Worker and its headers, and `dist/routes.json`, all routes in the order of their precedence, for the tests.
  */
 export function published(): AstroIntegration {
-  const found: { pattern: string; regex: string }[] = [];
+  const found: { pattern: string; regex: string; file: string }[] = [];
   return {
     name: 'published',
     hooks: {
       'astro:routes:resolved': ({ routes }) => {
         found.length = 0;
-        for (const { pattern, patternRegex } of routes) {
-          found.push({ pattern, regex: patternRegex.source });
+        for (const { pattern, patternRegex, entrypoint } of routes) {
+          found.push({ pattern, regex: patternRegex.source, file: entrypoint });
         }
       },
       'astro:build:done': async ({ dir }) => {

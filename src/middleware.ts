@@ -4,7 +4,7 @@ import { defineMiddleware } from 'astro:middleware';
 import { hashes } from 'virtual:inlined';
 import { readAccess } from './editors/access.ts';
 import { guard } from './editors/guard.ts';
-import { isOpen, requireOperation } from './editors/permissions.ts';
+import { isOpen } from './editors/permissions.ts';
 import { discardBody } from './http/request-body.ts';
 import { neverCache, requireCachingStatement } from './cache/caching.ts';
 import { cleanUrl } from './cache/clean-url.ts';
@@ -53,6 +53,8 @@ async function answerEditor(
       later: (work) => locals.cfContext.waitUntil(work),
       now: unixNow(),
     });
+    // Loaded here alone: with the declarations come the parsers of articles' bodies, which no reader needs.
+    const { requireOperation } = await import('./pages/api/_permissions.ts');
     requireOperation(editor, routePattern, request.method);
     Object.assign(locals, { editor });
     response = await next();

@@ -30,8 +30,8 @@ export interface ResponseObject {
 export type OperationObject = ReturnType<typeof describeOperation>;
 
 /** The Operation Object (OpenAPI 3.1, 4.8.10) of an operation. */
-export function describeOperation({ area, role = 'chief', operation, problems }: Entry) {
-  const { id, summary, description, parameters, body, answers } = operation;
+export function describeOperation({ area, operation, problems }: Entry) {
+  const { id, role, summary, description, parameters, body, answers } = operation;
   return {
     operationId: id,
     summary,

@@ -1,5 +1,3 @@
-import { permissions } from '../editors/permissions.ts';
-import type { Role } from '../editors/editor.ts';
 import type { ProblemType } from '../http/problem.ts';
 import type { Area, Operation } from './operation.ts';
 
@@ -7,10 +5,8 @@ import type { Area, Operation } from './operation.ts';
 export interface Entry {
   readonly area: string;
   readonly method: string;
-  /** As the table of permissions has it: `/api/articles/[id]`. */
+  /** As Astro names it: `/api/articles/[id]`. */
   readonly route: string;
-  /** The least role that may; undefined when the table of permissions has no such operation. */
-  readonly role: Role | undefined;
   readonly operation: Operation;
   /** Every problem that it documents. */
   readonly problems: readonly ProblemType[];
@@ -31,9 +27,8 @@ export function entriesOf(areas: readonly Area[]): ReadonlyMap<string, Entry> {
     areas.flatMap((area) =>
       Object.entries(area.operations).map(([key, operation]) => {
         const [method = '', route = ''] = key.split(' ');
-        const role = permissions[route]?.[method];
         const problems = problemsOf(operation);
-        return [key, { area: area.name, method, route, role, operation, problems }] as const;
+        return [key, { area: area.name, method, route, operation, problems }] as const;
       }),
     ),
   );

@@ -1,10 +1,11 @@
-import type { GenericSchema, ObjectEntries } from 'valibot';
+import * as v from 'valibot';
+import type { Role } from '../editors/editor.ts';
 import type { ProblemType } from '../http/problem.ts';
 
 /** A schema with the name that the document gives it, and what it says of the fields. */
 export interface Shape {
   readonly name: string;
-  readonly schema: GenericSchema;
+  readonly schema: v.GenericSchema;
   readonly fields: Readonly<Record<string, string>>;
 }
 
@@ -23,7 +24,7 @@ export interface Parameter {
   readonly in: 'path' | 'query' | 'header';
   readonly name: string;
   readonly description: string;
-  readonly schema: GenericSchema;
+  readonly schema: v.GenericSchema;
   readonly required?: boolean;
   readonly example?: string | number;
 }
@@ -44,10 +45,12 @@ export interface Answer {
   readonly headers?: readonly AnswerHeader[];
 }
 
-/** One method of one route, as the document describes it; its role is that of the table of permissions. */
+/** One method of one route: who may call it, and how the document describes it. */
 export interface Operation {
   /** Its name for programs, in camel case. */
   readonly id: string;
+  /** The least role that may: the guard lets nobody else through. */
+  readonly role: Role;
   readonly summary: string;
   /** CommonMark. */
   readonly description?: string;
@@ -59,17 +62,26 @@ export interface Operation {
   readonly problems?: readonly ProblemType[];
 }
 
-/** Operations that belong together, by `METHOD /api/route/[parameter]`. */
+/** Operations by `METHOD /api/route/[parameter]`. What is not declared does not exist. */
+export type Operations = Readonly<Record<string, Operation>>;
+
+/** Operations that belong together: a chapter of the document. */
 export interface Area {
   readonly name: string;
   readonly description: string;
-  readonly operations: Readonly<Record<string, Operation>>;
+  readonly operations: Operations;
 }
 
+/** In answers: a number without a fraction. */
+export const integer = v.pipe(v.number(), v.integer());
+
+/** In answers: a time as RFC 3339 writes it. */
+export const time = v.pipe(v.string(), v.metadata({ format: 'date-time' }));
+
 /** A shape of an object schema; each of its fields has to be described. */
-export function shape<const Entries extends ObjectEntries>(
+export function shape<const Entries extends v.ObjectEntries>(
   name: string,
-  schema: GenericSchema & { readonly entries: Entries },
+  schema: v.GenericSchema & { readonly entries: Entries },
   fields: { readonly [Field in keyof Entries]: string },
 ): Shape & { readonly fields: { readonly [Field in keyof Entries]: string } } {
   return { name, schema, fields };

@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import type { Role } from '../../src/editors/editor.ts';
 import type { ProblemType } from '../../src/http/problem.ts';
 import { documented, schemaReader, type Document } from './document.ts';
 import { editorToken, type Answer, type TestSite } from '../site.ts';
@@ -18,8 +19,13 @@ export interface Case {
 
 /** How an operation comes to give each of its answers, and each problem that is its own. */
 export interface OperationCases {
-  /** Successes by status; the first is also the request with which problems common to all are provoked. */
-  readonly answers: Readonly<Record<number, Case | readonly Case[]>>;
+  /** The least role that may call it. Said here once more, so that a wrong one in the declaration is found. */
+  readonly role: Role;
+  /**
+   * Successes by status; the first is also the request with which problems common to all are provoked. Left out,
+   * the declaration's own examples are the request.
+   */
+  readonly answers?: Readonly<Record<number, Case | readonly Case[]>>;
   readonly problems?: Readonly<Partial<Record<ProblemType, Case>>>;
 }
 

@@ -38,13 +38,21 @@ export async function mint(
   return { ...token, bearer: { Authorization: `Bearer ${token.text}` } };
 }
 
-/** The build's routes below /api/, each with a path that leads to it. */
-export function apiRoutes(): { readonly pattern: string; readonly path: string }[] {
+interface ApiRoute {
+  readonly pattern: string;
+  /** A path that leads to it. */
+  readonly path: string;
+  /** Its source, from the root of the repository. */
+  readonly file: string;
+}
+
+/** The build's routes below /api/. */
+export function apiRoutes(): readonly ApiRoute[] {
   const routes = JSON.parse(readFileSync(join(root, 'dist', 'routes.json'), 'utf8')) as {
     pattern: string;
+    file: string;
   }[];
   return routes
-    .map(({ pattern }) => pattern)
-    .filter((pattern) => pattern.startsWith('/api'))
-    .map((pattern) => ({ pattern, path: pattern.replaceAll(/\[[^\]]+\]/g, '1') }));
+    .filter(({ pattern }) => pattern.startsWith('/api'))
+    .map((route) => ({ ...route, path: route.pattern.replaceAll(/\[[^\]]+\]/g, '1') }));
 }

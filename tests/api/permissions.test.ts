@@ -1,13 +1,26 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { root } from '../../local/settings.ts';
 import { mayAs, roles } from '../../src/editors/editor.ts';
-import { isOpen, permissions } from '../../src/editors/permissions.ts';
+import { isOpen } from '../../src/editors/permissions.ts';
 import { makeToken } from '../../src/editors/token.ts';
+import { operations } from '../../src/pages/api/_operations.ts';
+import { cases } from '../../testing/api/contract-cases.ts';
 import { apiRoutes, mint, type Minted } from '../../testing/api/editors.ts';
 import { expectProblem, openUndelivered, stored, stranger } from '../../testing/api/push.ts';
 import { editorToken, sample, type TestSite } from '../../testing/site.ts';
 
 const json = { 'Content-Type': 'application/json' };
 const methods = ['GET', 'HEAD', 'PUT', 'POST', 'DELETE', 'PATCH', 'OPTIONS'];
+
+/** Who may what, as the cases say it: the declarations are what is tested. */
+const permitted = Object.entries(cases).map(([key, { role }]) => {
+  const [method = '', pattern = ''] = key.split(' ');
+  return { method, pattern, least: role };
+});
+const methodsOf = (route: string) =>
+  permitted.filter(({ pattern }) => pattern === route).map(({ method }) => method);
 
 let site: TestSite;
 beforeAll(async () => {
@@ -60,9 +73,9 @@ describe('the stranger', () => {
     expect(await stored(site)).toEqual(before);
   });
 
-  it('meets every route of the table, and no other', () => {
+  it('meets every route that is declared, and no other', () => {
     const patterns = apiRoutes().map(({ pattern }) => pattern);
-    const known = Object.keys(permissions);
+    const known = [...operations.values()].map(({ route }) => route);
     const unknown = patterns.filter((name) => !known.includes(name) && !isOpen(name, 'GET'));
     expect(unknown).toEqual(['/api/[...path]']);
     expect(known.filter((pattern) => !patterns.includes(pattern))).toEqual([]);
@@ -70,11 +83,13 @@ describe('the stranger', () => {
 });
 
 describe('the roles', () => {
-  const operations = Object.entries(permissions).flatMap(([pattern, byMethod]) =>
-    Object.entries(byMethod).map(([method, least]) => ({ pattern, method, least })),
-  );
+  it('are those of the declarations', () => {
+    const declared = [...operations].map(([key, { operation }]) => [key, operation.role]);
+    const expected = Object.entries(cases).map(([key, { role }]) => [key, role]);
+    expect(declared.sort()).toEqual(expected.sort());
+  });
 
-  it.each(operations)('$method $pattern: $least', async ({ pattern, method, least }) => {
+  it.each(permitted)('$method $pattern: $least', async ({ pattern, method, least }) => {
     const path = pattern.replaceAll(/\[[^\]]+\]/g, '999');
     for (const role of roles) {
       const { bearer } = await mint(site, role);
@@ -85,19 +100,33 @@ describe('the roles', () => {
   });
 
   it('keep what is the chief’s to the chief', () => {
-    expect(permissions).toMatchObject({
-      '/api/audit': { GET: 'chief' },
-      '/api/release': { GET: 'chief', POST: 'chief' },
-      '/api/search/rebuild': { POST: 'chief' },
-      '/api/tokens': { GET: 'chief', POST: 'chief' },
-      '/api/tokens/[id]': { DELETE: 'chief' },
-    });
+    const role = (key: string) => operations.get(key)?.operation.role;
+    for (const key of [
+      'GET /api/audit',
+      'GET /api/release',
+      'POST /api/release',
+      'POST /api/search/rebuild',
+      'GET /api/tokens',
+      'POST /api/tokens',
+      'DELETE /api/tokens/[id]',
+    ]) {
+      expect(role(key), key).toBe('chief');
+    }
   });
 
-  it('know no method beside those of the table', async () => {
+  it.each(apiRoutes().filter(({ pattern }) => methodsOf(pattern).length > 0))(
+    'have a handler for each operation of $pattern, and for no other',
+    async ({ pattern, file }) => {
+      const source = await readFile(join(root, file), 'utf8');
+      const handlers = [...source.matchAll(/^export const ([A-Z]+): APIRoute\b/gm)];
+      expect(handlers.map(([, method]) => method).sort()).toEqual(methodsOf(pattern).sort());
+    },
+  );
+
+  it('know no method that is not declared', async () => {
     const { bearer } = await mint(site, 'chief');
     for (const { pattern, path } of apiRoutes()) {
-      const own = Object.keys(permissions[pattern] ?? {});
+      const own = methodsOf(pattern);
       const others = methods.filter((method) => !own.includes(method) && method !== 'HEAD');
       for (const method of others.filter((method) => !isOpen(pattern, method))) {
         const { status, headers } = await call(method, path, bearer);
@@ -105,7 +134,7 @@ describe('the roles', () => {
         expect(status, `${method} ${pattern}`).toBe(isRoute ? 405 : 404);
         const allowed = isOpen(pattern, 'GET') ? ['GET'] : own;
         const withHead = allowed.flatMap((name) => (name === 'GET' ? ['GET', 'HEAD'] : [name]));
-        expect(headers.get('Allow')).toBe(isRoute ? withHead.join(', ') : null);
+        expect(headers.get('Allow')).toBe(isRoute ? withHead.sort().join(', ') : null);
       }
     }
   });

@@ -1,34 +1,30 @@
-import { articles } from './articles/_operations.ts';
-import { correctArchive } from './archives/_operations.ts';
-import { audit } from './_audit.ts';
-import { backup } from './backup/_operations.ts';
-import { boards } from './_boards.ts';
 import { pushBatch } from './articles/_batch-operation.ts';
+import { articles } from './articles/_operations.ts';
 import { editing } from './articles/[id]/_operations.ts';
-import { legacyUrls } from './_legacy-urls.ts';
+import { audit } from './audit/_operations.ts';
+import { backup } from './backup/_operations.ts';
+import { boards } from './boards/_operations.ts';
+import { legacyUrls } from './legacy-urls/_operations.ts';
 import { media } from './media/_operations.ts';
-import { entriesOf } from '../../openapi/entries.ts';
-import type { Area } from '../../openapi/operation.ts';
 import { outbox } from './outbox/_operations.ts';
-import { release } from './_release.ts';
+import { release } from './release/_operations.ts';
 import { search } from './search/_operations.ts';
 import { takedowns } from './takedowns/_operations.ts';
-import { tokenArea } from './tokens/_operations.ts';
+import { tokens } from './tokens/_operations.ts';
+import { entriesOf } from '../../openapi/entries.ts';
+import type { Area } from '../../openapi/operation.ts';
 
-/** What the endpoint offers, in the document's order. */
+/** What the editors' endpoint offers, in the document's order: a line for each area. */
 export const areas: readonly Area[] = [
   { ...articles, operations: { ...articles.operations, 'POST /api/articles/batch': pushBatch } },
   editing,
-  {
-    ...boards,
-    operations: { ...boards.operations, 'POST /api/archives/[name]': correctArchive },
-  },
+  boards,
   media,
   takedowns,
   legacyUrls,
   search,
   outbox,
-  tokenArea,
+  tokens,
   audit,
   backup,
   release,

@@ -6,6 +6,7 @@ const noId: Case = { params: { id: '0' } };
 
 export const articles: Cases = {
   'PUT /api/articles/[id]': {
+    role: 'reporter',
     answers: {
       201: {},
       200: { params: { id: 2 }, prepare: pushed(2) },
@@ -18,12 +19,14 @@ export const articles: Cases = {
     },
   },
   'GET /api/articles/[id]': {
+    role: 'reporter',
     answers: {
       200: { params: { id: 5 }, prepare: withdrawn(5) },
     },
     problems: { 'not-found': { params: { id: 404 } } },
   },
   'DELETE /api/articles/[id]': {
+    role: 'editor',
     answers: {
       200: { params: { id: 6 }, prepare: pushed(6), body: { reason: '内容有误', legal: '判决书' } },
     },
@@ -34,13 +37,14 @@ export const articles: Cases = {
     },
   },
   'GET /api/articles': {
+    role: 'reporter',
     answers: {
       200: [{ prepare: trashed(11) }, { query: { status: 'trash', section: 'minsheng' } }],
     },
     problems: { invalid: { query: { status: 'x' } } },
   },
   'POST /api/articles': {
-    answers: { 201: {} },
+    role: 'reporter',
     problems: {
       'key-reused': {
         headers: { 'Idempotency-Key': 'contract' },
@@ -57,6 +61,7 @@ const lines = [{ id: 21, ...sample() }, { id: 21, ...sample() }, { id: 22 }, 'x'
 
 export const batch: Cases = {
   'POST /api/articles/batch': {
+    role: 'reporter',
     answers: { 200: [{}, { headers: ndjson, body: lines }] },
     problems: {
       'too-large': { body: Array.from({ length: 1_001 }, () => ({})) },

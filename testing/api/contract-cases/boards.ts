@@ -28,14 +28,17 @@ const lastMonth = new Date(Date.now() - 45 * 86_400_000).toISOString().slice(0, 
 
 export const boards: Cases = {
   'GET /api/boards': {
+    role: 'reporter',
     answers: { 200: [{ prepare: pinned(60, 1) }, { query: { section: 'keji' } }] },
     problems: { invalid: { query: { section: 'x' } } },
   },
   'GET /api/rulings': {
+    role: 'reporter',
     answers: { 200: { prepare: pinned(62, 2), query: { board: 'week' } } },
     problems: { invalid: { query: { after: 'x' } } },
   },
   'PUT /api/rulings': {
+    role: 'editor',
     answers: { 200: [{ prepare: pinned(64, 3), body: pin(64, 4) }] },
     problems: {
       'not-found': { body: pin(404, 5) },
@@ -43,6 +46,7 @@ export const boards: Cases = {
     },
   },
   'POST /api/archives/[name]': {
+    role: 'chief',
     answers: { 200: { params: { name: lastMonth }, prepare: archived(lastMonth) } },
     problems: {
       'no-archive': { params: { name: '2026-13' } },
@@ -50,6 +54,7 @@ export const boards: Cases = {
     },
   },
   'DELETE /api/rulings': {
+    role: 'editor',
     answers: { 204: { prepare: pinned(68, 7), query: place(68) } },
     problems: { invalid: { query: { board: 'x' } }, 'no-ruling': { query: place(404) } },
   },

@@ -15,6 +15,7 @@ const merging = (id: number, into = id + 1): Case => ({
 
 export const editing: Cases = {
   'POST /api/articles/[id]/status': {
+    role: 'reporter',
     answers: {
       200: [30, 31].map((id) => ({
         params: { id },
@@ -30,6 +31,7 @@ export const editing: Cases = {
     },
   },
   'GET /api/articles/[id]/revisions': {
+    role: 'reporter',
     answers: { 200: { params: { id: 35 }, prepare: two(35) } },
     problems: {
       'not-found': { params: { id: 404 } },
@@ -37,10 +39,12 @@ export const editing: Cases = {
     },
   },
   'GET /api/articles/[id]/revisions/[revision]': {
+    role: 'reporter',
     answers: { 200: { params: { id: 37, revision: 1 }, prepare: two(37) } },
     problems: { 'not-found': { params: { id: 37, revision: 9_999 } } },
   },
   'GET /api/articles/[id]/revisions/[revision]/diff/[other]': {
+    role: 'reporter',
     answers: {
       200: [
         { params: { id: 39, revision: 1, other: 2 }, prepare: two(39) },
@@ -50,6 +54,7 @@ export const editing: Cases = {
     problems: { 'not-found': { params: { id: 39, revision: 1, other: 9_999 } } },
   },
   'POST /api/articles/[id]/revisions/[revision]/restore': {
+    role: 'reporter',
     answers: { 200: { params: { id: 41, revision: 1 }, prepare: two(41) } },
     problems: {
       'not-found': { params: { id: 41, revision: 9_999 } },
@@ -59,10 +64,12 @@ export const editing: Cases = {
     },
   },
   'POST /api/articles/[id]/preview': {
+    role: 'reporter',
     answers: { 200: { params: { id: 46 }, prepare: pushed(46) } },
     problems: { 'not-found': { params: { id: 404 } } },
   },
   'POST /api/articles/[id]/merge': {
+    role: 'editor',
     answers: { 200: merging(47) },
     problems: {
       'not-found': { ...merging(404, 405), prepare: async () => {} },

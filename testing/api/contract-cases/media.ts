@@ -13,6 +13,7 @@ async function withdrawnFile(site: TestSite): Promise<{ hash: string }> {
 
 export const media: Cases = {
   'PUT /api/media': {
+    role: 'reporter',
     answers: {
       200: { body: known, prepare: (site) => upload(site, known) },
       201: { body: created },
@@ -24,14 +25,17 @@ export const media: Cases = {
     },
   },
   'GET /api/media': {
+    role: 'reporter',
     answers: { 200: { prepare: withdrawnFile } },
     problems: { invalid: { query: { before: 'x' } } },
   },
   'GET /api/media/[hash]': {
+    role: 'reporter',
     answers: { 200: { paramsFrom: withdrawnFile } },
     problems: { 'no-file': { params: { hash: 'x' } } },
   },
   'DELETE /api/media/[hash]': {
+    role: 'editor',
     answers: { 200: { params: { hash: hashOf(known) }, prepare: (site) => upload(site, known) } },
     problems: { 'no-file': {} },
   },

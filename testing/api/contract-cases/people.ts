@@ -15,9 +15,10 @@ async function lastChief(): Promise<{ id: string }> {
 }
 
 export const tokens: Cases = {
-  'GET /api/tokens': { answers: { 200: { prepare: tokenMade } } },
-  'POST /api/tokens': { answers: { 201: {} } },
+  'GET /api/tokens': { role: 'chief', answers: { 200: { prepare: tokenMade } } },
+  'POST /api/tokens': { role: 'chief' },
   'DELETE /api/tokens/[id]': {
+    role: 'chief',
     answers: { 200: { paramsFrom: tokenMade } },
     problems: { 'no-token': {}, 'last-chief': { paramsFrom: lastChief } },
   },
@@ -25,6 +26,7 @@ export const tokens: Cases = {
 
 export const audit: Cases = {
   'GET /api/audit': {
+    role: 'chief',
     answers: { 200: [{ prepare: withdrawn(23) }, { query: { article: '23' } }] },
     problems: { invalid: { query: { article: 'x' } } },
   },

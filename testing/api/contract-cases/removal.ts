@@ -10,6 +10,7 @@ const tookDown = async (site: TestSite) => {
 
 export const takedowns: Cases = {
   'POST /api/takedowns': {
+    role: 'chief',
     answers: {
       200: [
         { prepare: pushed(24), body: { ids: [24, 404], reason: '来源要求撤下', dryRun: true } },
@@ -21,6 +22,7 @@ export const takedowns: Cases = {
     },
   },
   'GET /api/takedowns/[id]': {
+    role: 'chief',
     answers: { 200: { prepare: tookDown, params: { id: 'contract' } } },
     problems: { 'no-takedown': {} },
   },
@@ -31,8 +33,9 @@ const importOne = (site: TestSite) =>
 
 export const legacyUrls: Cases = {
   'POST /api/legacy-urls': {
+    role: 'chief',
     answers: { 200: [{}, { headers: ndjson, body: '{"from":"/a.html","to":"/about.html"}\n' }] },
   },
-  'GET /api/legacy-urls': { answers: { 200: { prepare: importOne } } },
-  'DELETE /api/legacy-urls': { answers: { 200: { prepare: importOne } } },
+  'GET /api/legacy-urls': { role: 'chief', answers: { 200: { prepare: importOne } } },
+  'DELETE /api/legacy-urls': { role: 'chief', answers: { 200: { prepare: importOne } } },
 };

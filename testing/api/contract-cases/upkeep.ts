@@ -3,7 +3,7 @@ import type { TestSite } from '../../site.ts';
 import { pushed, withdrawn } from './prepare.ts';
 
 export const search: Cases = {
-  'POST /api/search/rebuild': { answers: { 200: { prepare: pushed(8) } } },
+  'POST /api/search/rebuild': { role: 'chief', answers: { 200: { prepare: pushed(8) } } },
 };
 
 /** An entry of the outbox that is not due. */
@@ -19,14 +19,17 @@ const queued =
 
 export const outbox: Cases = {
   'GET /api/outbox': {
+    role: 'chief',
     answers: { 200: { prepare: queued(900_001, 'deliver', 'webhook:partner') } },
     problems: { invalid: { query: { state: 'gone' } } },
   },
   'POST /api/outbox/[id]/retry': {
+    role: 'chief',
     answers: { 202: { params: { id: 900_002 }, prepare: queued(900_002, 'purge') } },
     problems: { 'no-such-entry': { params: { id: 1e9 } } },
   },
   'DELETE /api/outbox/[id]': {
+    role: 'chief',
     answers: {
       204: { params: { id: 900_003 }, prepare: queued(900_003, 'deliver', 'webhook:partner') },
     },
@@ -44,12 +47,13 @@ const notRestoring = (site: TestSite) =>
 
 export const backup: Cases = {
   'GET /api/export': {
+    role: 'chief',
     answers: { 200: { prepare: withdrawn(24) } },
     problems: { invalid: { query: { after: 'x' } } },
   },
-  'GET /api/backup': { answers: { 200: {} } },
+  'GET /api/backup': { role: 'chief' },
   'POST /api/backup': {
-    answers: { 200: {} },
+    role: 'chief',
     problems: {
       'not-empty': {
         body: { restore: 'begin' },
@@ -61,10 +65,11 @@ export const backup: Cases = {
     },
   },
   'GET /api/backup/[table]': {
-    answers: { 200: {} },
+    role: 'chief',
     problems: { invalid: { query: { after: 'x' } } },
   },
   'POST /api/backup/[table]': {
+    role: 'chief',
     answers: { 200: { prepare: restoring, body: '{"name":"contract","value":1}' } },
     problems: {
       'too-large': { prepare: restoring, body: 'x'.repeat(10 * 1_048_576 + 1) },
@@ -74,6 +79,6 @@ export const backup: Cases = {
 };
 
 export const release: Cases = {
-  'GET /api/release': { answers: { 200: {} } },
-  'POST /api/release': { answers: { 202: {} } },
+  'GET /api/release': { role: 'chief' },
+  'POST /api/release': { role: 'chief' },
 };

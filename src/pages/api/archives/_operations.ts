@@ -1,11 +1,11 @@
 import * as v from 'valibot';
 import { correctionSchema } from '../../../rankings/correct-archive.ts';
-import { integer } from '../../../openapi/answers.ts';
 import {
+  integer,
   json,
   jsonBody,
   shape,
-  type Operation,
+  type Operations,
   type Parameter,
 } from '../../../openapi/operation.ts';
 
@@ -35,24 +35,28 @@ const corrected = shape(
   },
 );
 
-export const correctArchive: Operation = {
-  id: 'correctArchive',
-  summary: '重新归档一周或一月',
-  description:
-    '按数据库中现有的每日阅读数重排已归档的一期，用于归档后才到的阅读；须有可用于全部栏目的令牌。前后的全部名次记入日志。',
-  parameters: [name],
-  body: jsonBody(request, { reason: 'KV 故障，周日的阅读晚到' }),
-  answers: {
-    200: {
-      description: '已重新归档',
-      content: json(corrected, {
-        archive: '2026-W47',
-        url: 'https://news.example/rankings/2026-W47.html',
-        changes: [
-          { article: 573070, before: { rank: 2, views: 9000 }, after: { rank: 1, views: 12041 } },
-        ],
-      }),
+/** What chief editors correct about the archive. */
+export const archives: Operations = {
+  'POST /api/archives/[name]': {
+    id: 'correctArchive',
+    role: 'chief',
+    summary: '重新归档一周或一月',
+    description:
+      '按数据库中现有的每日阅读数重排已归档的一期，用于归档后才到的阅读；须有可用于全部栏目的令牌。前后的全部名次记入日志。',
+    parameters: [name],
+    body: jsonBody(request, { reason: 'KV 故障，周日的阅读晚到' }),
+    answers: {
+      200: {
+        description: '已重新归档',
+        content: json(corrected, {
+          archive: '2026-W47',
+          url: 'https://news.example/rankings/2026-W47.html',
+          changes: [
+            { article: 573070, before: { rank: 2, views: 9000 }, after: { rank: 1, views: 12041 } },
+          ],
+        }),
+      },
     },
+    problems: ['no-archive', 'days-gone'],
   },
-  problems: ['no-archive', 'days-gone'],
 };

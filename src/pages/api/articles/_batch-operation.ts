@@ -2,7 +2,6 @@ import * as v from 'valibot';
 import { submissionSchema } from '../../../articles/submission.ts';
 import { ndjson } from '../../../http/ndjson.ts';
 import { site } from '../../../site.ts';
-import { integer } from '../../../openapi/answers.ts';
 import {
   exampleHandle,
   exampleSubmission,
@@ -11,7 +10,7 @@ import {
   submission,
   warning,
 } from './_operations.ts';
-import { shape, type Operation } from '../../../openapi/operation.ts';
+import { integer, shape, type Operation } from '../../../openapi/operation.ts';
 import { articleId } from '../../../openapi/parameters.ts';
 
 const item = v.object({ id: articleId.schema, ...submissionSchema.entries });
@@ -66,6 +65,7 @@ const exampleResult = { index: 0, ...exampleHandle, outcome: 'created' };
 /** Many articles at once. */
 export const pushBatch: Operation = {
   id: 'pushBatch',
+  role: 'reporter',
   summary: '成批写入文章',
   description: `一批至多 ${site.push.batch.items} 篇、10 MiB，各篇与 \`PUT\` 相同，彼此无关：一篇有误，不碍其他。NDJSON 每行一篇，每写入一组就回答一组；JSON 数组则全部完成后回答。再发一遍无害。`,
   body: {

@@ -2,8 +2,7 @@ import * as v from 'valibot';
 import { submissionSchema } from '../../../articles/submission.ts';
 import { withdrawalRequestSchema } from '../../../articles/withdrawal.ts';
 import { articles as table } from '../../../db/schema.ts';
-import { integer, time } from '../../../openapi/answers.ts';
-import { json, jsonBody, shape, type Area } from '../../../openapi/operation.ts';
+import { integer, json, jsonBody, shape, time, type Area } from '../../../openapi/operation.ts';
 import { articleId, idempotencyKey, ifMatch, ifNoneMatch } from '../../../openapi/parameters.ts';
 
 export const submission = shape('Submission', submissionSchema, {
@@ -130,6 +129,7 @@ export const articles: Area = {
   operations: {
     'PUT /api/articles/[id]': {
       id: 'putArticle',
+      role: 'reporter',
       summary: '写入一篇文章',
       description: '没有则新建，已有则替换；内容相同则什么也不写。重复发送无害。',
       parameters: [articleId, ifMatch, ifNoneMatch],
@@ -150,6 +150,7 @@ export const articles: Area = {
     },
     'GET /api/articles/[id]': {
       id: 'getArticle',
+      role: 'reporter',
       summary: '读取一篇文章',
       parameters: [articleId],
       answers: {
@@ -167,6 +168,7 @@ export const articles: Area = {
     },
     'DELETE /api/articles/[id]': {
       id: 'withdrawArticle',
+      role: 'editor',
       summary: '撤下一篇文章',
       description: '原地址此后回答 410 或 451，编号不再让出。已撤下的文章再次撤下，什么也不写。',
       parameters: [articleId, ifMatch],
@@ -187,6 +189,7 @@ export const articles: Area = {
     },
     'POST /api/articles': {
       id: 'createArticle',
+      role: 'reporter',
       summary: '新建一篇文章',
       description: '编号由站点给出。不知道请求是否到达时，带着同一个 `Idempotency-Key` 重发。',
       parameters: [idempotencyKey],

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import { ndjson } from '../../../http/ndjson.ts';
-import { article, exampleHandle, exampleSubmission } from '../articles/_operations.ts';
-import { json, jsonBody, shape, type Area } from '../../../openapi/operation.ts';
-import { articleId, queryParameters } from '../../../openapi/parameters.ts';
+import { exporting } from '../export/_operations.ts';
+import { integer, json, jsonBody, shape, type Area } from '../../../openapi/operation.ts';
+import { queryParameters } from '../../../openapi/parameters.ts';
 
 /** The beginning and the end of a restore. */
 export const restoreSchema = v.object({
@@ -11,7 +11,6 @@ export const restoreSchema = v.object({
 
 const restore = shape('Restore', restoreSchema, { restore: '开始或结束' });
 
-const integer = v.pipe(v.number(), v.integer());
 const names = v.array(v.string());
 
 const overview = shape(
@@ -45,35 +44,14 @@ const afterKey = queryParameters(v.object({ after: v.optional(v.string()) }), {
   after: '上一页最后一行的主键，JSON 数组；`Link` 头给出下一页',
 });
 
-const afterId = queryParameters(v.object({ after: v.optional(articleId.schema) }), {
-  after: '上一页最后一篇的编号；`Link` 头给出下一页',
-});
-
-const exported = {
-  ...exampleHandle,
-  ...exampleSubmission,
-  updatedAt: exampleSubmission.publishedAt,
-};
-
 export const backup: Area = {
   name: '备份',
   description: '导出全部文章；备份各张表，恢复到空站。',
   operations: {
-    'GET /api/export': {
-      id: 'exportArticles',
-      summary: '导出文章',
-      description: '全部文章，不论状态，按编号，每行一篇；一页之后由 `Link` 继续。',
-      parameters: afterId,
-      answers: {
-        200: {
-          description: '一页文章',
-          content: { [ndjson]: { lines: article, example: `${JSON.stringify(exported)}\n` } },
-        },
-      },
-      problems: ['invalid'],
-    },
+    ...exporting,
     'GET /api/backup': {
       id: 'getBackup',
+      role: 'chief',
       summary: '备份由哪些表组成',
       answers: {
         200: {
@@ -87,6 +65,7 @@ export const backup: Area = {
     },
     'POST /api/backup': {
       id: 'restoreSite',
+      role: 'chief',
       summary: '开始或结束恢复',
       description: '只有除令牌外什么也没有的空站可以开始；结束之后不能再恢复。',
       body: jsonBody(restore, { restore: 'end' }),
@@ -97,6 +76,7 @@ export const backup: Area = {
     },
     'GET /api/backup/[table]': {
       id: 'readTable',
+      role: 'chief',
       summary: '读取一张表',
       description: '各列原样，字节用 base64，按主键，每行一条；一页之后由 `Link` 继续。',
       parameters: [table, ...afterKey],
@@ -105,6 +85,7 @@ export const backup: Area = {
     },
     'POST /api/backup/[table]': {
       id: 'restoreTable',
+      role: 'chief',
       summary: '恢复一张表的若干行',
       description: '至多 10 MiB，须有全部列。同样的行再发一遍无害。',
       parameters: [table],

@@ -2,8 +2,15 @@ import * as v from 'valibot';
 import { withdrawalSchema } from '../../../articles/withdrawal.ts';
 import { mediaTypes } from '../../../media/file.ts';
 import { withdrawal } from '../articles/_operations.ts';
-import { integer, time } from '../../../openapi/answers.ts';
-import { json, jsonBody, shape, type Area, type Parameter } from '../../../openapi/operation.ts';
+import {
+  integer,
+  json,
+  jsonBody,
+  shape,
+  time,
+  type Area,
+  type Parameter,
+} from '../../../openapi/operation.ts';
 
 const file = {
   hash: v.string(),
@@ -72,6 +79,7 @@ export const media: Area = {
   operations: {
     'PUT /api/media': {
       id: 'uploadFile',
+      role: 'reporter',
       summary: '上传一张图片',
       description:
         '请求体就是文件，至多 10 MiB；格式只看内容，不看名称与 `Content-Type`，不收 SVG。同样的内容再传一遍无害。',
@@ -94,6 +102,7 @@ export const media: Area = {
     },
     'GET /api/media': {
       id: 'listFiles',
+      role: 'reporter',
       summary: '列出图片',
       parameters: [
         { in: 'query', name: 'before', description: '上一页的 `next`', schema: v.string() },
@@ -105,6 +114,7 @@ export const media: Area = {
     },
     'GET /api/media/[hash]': {
       id: 'getFile',
+      role: 'reporter',
       summary: '读取一张图片的记录',
       parameters: [hashParameter],
       answers: { 200: { description: '它的记录', content: json(fileShape, example) } },
@@ -112,6 +122,7 @@ export const media: Area = {
     },
     'DELETE /api/media/[hash]': {
       id: 'withdrawFile',
+      role: 'editor',
       summary: '撤下一张图片',
       description:
         '文件随即删除，同样的内容不能再上传。已撤下的，给出另一 `legal` 时改以它为依据，否则不变。',

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { json, shape, type Area, type Parameter } from '../../../openapi/operation.ts';
+import { integer, json, shape, type Area, type Parameter } from '../../../openapi/operation.ts';
 import { queryParameters } from '../../../openapi/parameters.ts';
 
 /** How the outbox is listed. */
@@ -10,7 +10,6 @@ export const outboxQuerySchema = v.object({
   after: v.optional(v.pipe(v.string(), v.regex(/^\d{1,11}-\d{1,15}$/))),
 });
 
-const integer = v.pipe(v.number(), v.integer());
 const time = v.nullable(v.pipe(v.string(), v.isoTimestamp()));
 
 const answer = shape(
@@ -105,6 +104,7 @@ export const outbox: Area = {
   operations: {
     'GET /api/outbox': {
       id: 'listOutbox',
+      role: 'chief',
       summary: '发件箱',
       description: '各个去处的状况，和一页等待中或已放弃的条目。',
       parameters: queryParameters(outboxQuerySchema, {
@@ -153,6 +153,7 @@ export const outbox: Area = {
     },
     'POST /api/outbox/[id]/retry': {
       id: 'retryOutboxEntry',
+      role: 'chief',
       summary: '立即重试一个条目',
       description: '已放弃的也可重试，如同从未失败；编号不变。',
       parameters: [entryId],
@@ -161,6 +162,7 @@ export const outbox: Area = {
     },
     'DELETE /api/outbox/[id]': {
       id: 'dropOutboxEntry',
+      role: 'chief',
       summary: '放弃一个条目',
       description: '只可放弃送往站外的。',
       parameters: [entryId],

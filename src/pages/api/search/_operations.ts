@@ -1,6 +1,5 @@
 import * as v from 'valibot';
-import { integer } from '../../../openapi/answers.ts';
-import { json, jsonBody, shape, type Area } from '../../../openapi/operation.ts';
+import { integer, json, jsonBody, shape, type Area } from '../../../openapi/operation.ts';
 
 /** What one step of a rebuild of the search index is asked with. */
 export const rebuildSchema = v.object({
@@ -31,6 +30,7 @@ export const search: Area = {
   operations: {
     'POST /api/search/rebuild': {
       id: 'rebuildSearch',
+      role: 'chief',
       summary: '重建索引的一步',
       description: '以回答的 `next` 继续，直到它为 null。重复一步无害。',
       body: jsonBody(step, { after: 0 }),

@@ -1,8 +1,15 @@
 import * as v from 'valibot';
 import { takedownSchema } from '../../../takedowns/request.ts';
-import { integer, time } from '../../../openapi/answers.ts';
 import { handle } from '../articles/_operations.ts';
-import { json, jsonBody, shape, type Area, type Parameter } from '../../../openapi/operation.ts';
+import {
+  integer,
+  json,
+  jsonBody,
+  shape,
+  time,
+  type Area,
+  type Parameter,
+} from '../../../openapi/operation.ts';
 
 const order = shape('TakedownOrder', takedownSchema, {
   id: '自定的编号；带着它可从中断处续做，也可查询',
@@ -84,6 +91,7 @@ export const takedowns: Area = {
   operations: {
     'POST /api/takedowns': {
       id: 'takeDown',
+      role: 'chief',
       summary: '批量下架的一步',
       description:
         '在 `ids`、`keyword`、`source`、`tag` 中恰好给出一项，须有可用于全部栏目的令牌。一步至多 1000 篇，以回答的 `next` 继续。',
@@ -111,6 +119,7 @@ export const takedowns: Area = {
     },
     'GET /api/takedowns/[id]': {
       id: 'getTakedown',
+      role: 'chief',
       summary: '查询一次批量下架',
       parameters: [id, after],
       answers: {

@@ -1,8 +1,14 @@
 import * as v from 'valibot';
 import { roles } from '../../../editors/editor.ts';
 import { tokenRequest } from '../../../editors/token-request.ts';
-import { time } from '../../../openapi/answers.ts';
-import { json, jsonBody, shape, type Area, type Parameter } from '../../../openapi/operation.ts';
+import {
+  json,
+  jsonBody,
+  shape,
+  time,
+  type Area,
+  type Parameter,
+} from '../../../openapi/operation.ts';
 
 const order = shape('TokenOrder', tokenRequest, {
   name: '谁用它，记在审计中',
@@ -36,7 +42,7 @@ const fields = {
 };
 
 const tokenRow = v.object(token);
-const tokens = shape(
+const listed = shape(
   'Tokens',
   v.object({ tokens: v.array(tokenRow), next: v.optional(v.string()) }),
   {
@@ -77,20 +83,22 @@ const before: Parameter = {
   schema: v.string(),
 };
 
-export const tokenArea: Area = {
+export const tokens: Area = {
   name: '令牌',
   description: '谁可以做什么。',
   operations: {
     'GET /api/tokens': {
       id: 'listTokens',
+      role: 'chief',
       summary: '列出令牌',
       parameters: [before],
       answers: {
-        200: { description: '令牌，每页 50 个', content: json(tokens, { tokens: [example] }) },
+        200: { description: '令牌，每页 50 个', content: json(listed, { tokens: [example] }) },
       },
     },
     'POST /api/tokens': {
       id: 'createToken',
+      role: 'chief',
       summary: '创建令牌',
       description: '引导用的密钥只能创建首个 `chief` 令牌。',
       body: jsonBody(order, { name: example.name, role: 'editor', sections: ['minsheng'] }),
@@ -103,6 +111,7 @@ export const tokenArea: Area = {
     },
     'DELETE /api/tokens/[id]': {
       id: 'revokeToken',
+      role: 'chief',
       summary: '吊销令牌',
       description: '从下一个请求起无效。',
       parameters: [tokenId],

@@ -11,17 +11,16 @@ import {
   outcome,
 } from '../_operations.ts';
 import {
+  integer,
   json,
   jsonBody,
   shape,
+  time,
   type Answer,
   type Area,
   type Parameter,
 } from '../../../../openapi/operation.ts';
 import { articleId, ifMatch, queryParameters } from '../../../../openapi/parameters.ts';
-
-const integer = v.pipe(v.number(), v.integer());
-const time = v.pipe(v.string(), v.metadata({ format: 'date-time' }));
 
 const list = shape(
   'ArticleList',
@@ -128,6 +127,7 @@ export const editing: Area = {
   operations: {
     'GET /api/articles': {
       id: 'listArticles',
+      role: 'reporter',
       summary: '列出文章',
       parameters: queryParameters(listQuery, {
         status: '只要此状态的',
@@ -153,6 +153,7 @@ export const editing: Area = {
     },
     'POST /api/articles/[id]/status': {
       id: 'changeStatus',
+      role: 'reporter',
       summary: '改变一篇文章的状态',
       description: '内容不变。回收站里的文章 30 天后只剩编号与地址。',
       parameters: [articleId, ifMatch],
@@ -162,6 +163,7 @@ export const editing: Area = {
     },
     'GET /api/articles/[id]/revisions': {
       id: 'listRevisions',
+      role: 'reporter',
       summary: '一篇文章的经过',
       parameters: [
         articleId,
@@ -182,6 +184,7 @@ export const editing: Area = {
     },
     'GET /api/articles/[id]/revisions/[revision]': {
       id: 'readRevision',
+      role: 'reporter',
       summary: '文章当时的样子',
       parameters: [articleId, number('revision')],
       answers: {
@@ -198,6 +201,7 @@ export const editing: Area = {
     },
     'GET /api/articles/[id]/revisions/[revision]/diff/[other]': {
       id: 'compareRevisions',
+      role: 'reporter',
       summary: '两版之间的不同',
       parameters: [articleId, number('revision'), number('other')],
       answers: {
@@ -217,6 +221,7 @@ export const editing: Area = {
     },
     'POST /api/articles/[id]/revisions/[revision]/restore': {
       id: 'restoreRevision',
+      role: 'reporter',
       summary: '恢复一版的内容',
       description: '恢复为新的一版。',
       parameters: [articleId, number('revision'), ifMatch],
@@ -225,6 +230,7 @@ export const editing: Area = {
     },
     'POST /api/articles/[id]/preview': {
       id: 'previewArticle',
+      role: 'reporter',
       summary: '给出预览链接',
       description: '持链接者在一小时内看到文章发布后的样子；不缓存，不计阅读。',
       parameters: [articleId],
@@ -242,6 +248,7 @@ export const editing: Area = {
     },
     'POST /api/articles/[id]/merge': {
       id: 'mergeArticle',
+      role: 'editor',
       summary: '并入另一篇文章',
       description: '它的所有地址此后以 301 指向另一篇；另一篇撤下后，与之一同回答 410 或 451。',
       parameters: [articleId, ifMatch],

@@ -1,17 +1,17 @@
 import type { APIRoute } from 'astro';
 import { env } from 'cloudflare:workers';
-import { supersessionSchema } from './_release.ts';
-import { check } from '../../lib/check.ts';
-import { connect } from '../../db/client.ts';
-import { jsonAnswer } from '../../http/answer.ts';
-import { readJson } from '../../http/request-body.ts';
-import { valid } from '../../http/problem.ts';
-import { buildId } from '../../lib/build.ts';
-import { unixNow } from '../../lib/calendar.ts';
-import { queueInvalidation } from '../../delivery/outbox.ts';
-import { tags } from '../../cache/tags.ts';
-import { site } from '../../site.ts';
-import { deliverLater } from './_deliver.ts';
+import { supersessionSchema } from './_operations.ts';
+import { check } from '../../../lib/check.ts';
+import { connect } from '../../../db/client.ts';
+import { jsonAnswer } from '../../../http/answer.ts';
+import { readJson } from '../../../http/request-body.ts';
+import { valid } from '../../../http/problem.ts';
+import { buildId } from '../../../lib/build.ts';
+import { unixNow } from '../../../lib/calendar.ts';
+import { queueInvalidation } from '../../../delivery/outbox.ts';
+import { tags } from '../../../cache/tags.ts';
+import { site } from '../../../site.ts';
+import { deliverLater } from '../_deliver.ts';
 
 /** Which build answers. */
 export const GET: APIRoute = () => jsonAnswer({ build: buildId });

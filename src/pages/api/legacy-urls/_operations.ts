@@ -1,8 +1,7 @@
 import * as v from 'valibot';
-import { ndjson } from '../../http/ndjson.ts';
-import { legacyRemoval, legacyRow, maxRows } from '../../legacy/rows.ts';
-import { integer, time } from '../../openapi/answers.ts';
-import { json, jsonBody, shape, type Area } from '../../openapi/operation.ts';
+import { ndjson } from '../../../http/ndjson.ts';
+import { legacyRemoval, legacyRow, maxRows } from '../../../legacy/rows.ts';
+import { integer, json, jsonBody, shape, time, type Area } from '../../../openapi/operation.ts';
 
 const rowShape = shape('LegacyUrl', legacyRow, {
   from: '旧地址：以 / 开头的路径（可带查询参数）或网址',
@@ -38,6 +37,7 @@ export const legacyUrls: Area = {
   operations: {
     'POST /api/legacy-urls': {
       id: 'importLegacyUrls',
+      role: 'chief',
       summary: '导入旧地址',
       description:
         '要么全部收下，要么一行也不收；同一地址以后来的为准。不收会连环转向的行，也不收本站自用的路径。',
@@ -54,6 +54,7 @@ export const legacyUrls: Area = {
     },
     'GET /api/legacy-urls': {
       id: 'listLegacyUrls',
+      role: 'chief',
       summary: '列出旧地址',
       parameters: [
         { in: 'query', name: 'after', description: '上一页的 `next`', schema: v.string() },
@@ -70,6 +71,7 @@ export const legacyUrls: Area = {
     },
     'DELETE /api/legacy-urls': {
       id: 'removeLegacyUrls',
+      role: 'chief',
       summary: '忘掉旧地址',
       body: jsonBody(removal, { from: [example.from] }),
       answers: { 200: { description: '已忘掉', content: json(removed, { removed: 1 }) } },

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { json, jsonBody, shape, type Area } from '../../openapi/operation.ts';
+import { json, jsonBody, shape, type Area } from '../../../openapi/operation.ts';
 
 /** What the last step of a deploy says: the build that it superseded. */
 export const supersessionSchema = v.object({
@@ -27,11 +27,13 @@ export const release: Area = {
   operations: {
     'GET /api/release': {
       id: 'getRelease',
+      role: 'chief',
       summary: '正在回答的构建',
       answers: { 200: { description: '构建编号', content: json(build, { build: 'mgwq1x0c' }) } },
     },
     'POST /api/release': {
       id: 'supersedeRelease',
+      role: 'chief',
       summary: '刷新旧构建的页面',
       description: '部署的最后一步：旧构建渲染的页面在下一次读取时更新。',
       body: jsonBody(supersession, { superseded: 'mgwp8k2a' }),

@@ -1,26 +1,26 @@
 import type { APIRoute } from 'astro';
 import { env } from 'cloudflare:workers';
-import { connect, type Database } from '../../db/client.ts';
-import type { Editor } from '../../editors/editor.ts';
-import { requireEverySection, requireSection } from '../../editors/permissions.ts';
-import { jsonAnswer } from '../../http/answer.ts';
-import { readJson } from '../../http/request-body.ts';
-import { invalidAt, Problem, valid } from '../../http/problem.ts';
-import { readSettings } from '../../http/settings.ts';
-import { unixNow } from '../../lib/calendar.ts';
-import { pageOf } from '../../lib/slices.ts';
-import { rulingJson } from '../../rankings/json.ts';
+import { connect, type Database } from '../../../db/client.ts';
+import type { Editor } from '../../../editors/editor.ts';
+import { requireEverySection, requireSection } from '../../../editors/permissions.ts';
+import { jsonAnswer } from '../../../http/answer.ts';
+import { readJson } from '../../../http/request-body.ts';
+import { invalidAt, Problem, valid } from '../../../http/problem.ts';
+import { readSettings } from '../../../http/settings.ts';
+import { unixNow } from '../../../lib/calendar.ts';
+import { pageOf } from '../../../lib/slices.ts';
+import { rulingJson } from '../../../rankings/json.ts';
 import {
   formatRulingPlace,
   parsePlace,
   parseRuling,
   parseRulingPlace,
   parseRulingsQuery,
-} from '../../rankings/ruling-request.ts';
-import { applyRulings, endRuling, rule } from '../../rankings/rule.ts';
-import { rulingsQuery, sectionOfBoard } from '../../rankings/rulings.ts';
-import { site } from '../../site.ts';
-import { deliverLater } from './_deliver.ts';
+} from '../../../rankings/ruling-request.ts';
+import { applyRulings, endRuling, rule } from '../../../rankings/rule.ts';
+import { rulingsQuery, sectionOfBoard } from '../../../rankings/rulings.ts';
+import { site } from '../../../site.ts';
+import { deliverLater } from '../_deliver.ts';
 
 /** The rulings that hold, by board and article; `next` is the `after` of the next page, null on the last. */
 export const GET: APIRoute = async ({ url }) => {

@@ -1,17 +1,17 @@
 import type { APIRoute } from 'astro';
 import { env } from 'cloudflare:workers';
 import * as v from 'valibot';
-import { connect } from '../../db/client.ts';
-import { jsonAnswer } from '../../http/answer.ts';
-import { readJson, readJsonRows } from '../../http/request-body.ts';
-import { invalidAt, Problem } from '../../http/problem.ts';
-import { parseLegacyAddress } from '../../legacy/address.ts';
-import { legacyUrlsQuery } from '../../legacy/read.ts';
-import { legacyRemoval, maxRows, parseLegacyRows } from '../../legacy/rows.ts';
-import { formatRfc3339, unixNow } from '../../lib/calendar.ts';
-import { pageOf } from '../../lib/slices.ts';
-import { importLegacyUrls, removeLegacyUrls } from '../../legacy/import.ts';
-import { site } from '../../site.ts';
+import { connect } from '../../../db/client.ts';
+import { jsonAnswer } from '../../../http/answer.ts';
+import { readJson, readJsonRows } from '../../../http/request-body.ts';
+import { invalidAt, Problem } from '../../../http/problem.ts';
+import { parseLegacyAddress } from '../../../legacy/address.ts';
+import { legacyUrlsQuery } from '../../../legacy/read.ts';
+import { legacyRemoval, maxRows, parseLegacyRows } from '../../../legacy/rows.ts';
+import { formatRfc3339, unixNow } from '../../../lib/calendar.ts';
+import { pageOf } from '../../../lib/slices.ts';
+import { importLegacyUrls, removeLegacyUrls } from '../../../legacy/import.ts';
+import { site } from '../../../site.ts';
 
 /** The addresses after `after`, in their order; `next` is the `after` of the next page, null on the last. */
 export const GET: APIRoute = async ({ url }) => {

@@ -1,12 +1,12 @@
 import type { APIRoute } from 'astro';
 import { env } from 'cloudflare:workers';
-import { parseArticleId } from '../../articles/article.ts';
-import { articleJson } from '../../articles/json.ts';
-import { articlesAfterQuery } from '../../articles/read.ts';
-import { connect } from '../../db/client.ts';
-import { ndjsonPage } from '../../http/ndjson.ts';
-import { Problem } from '../../http/problem.ts';
-import { readSettings } from '../../http/settings.ts';
+import { parseArticleId } from '../../../articles/article.ts';
+import { articleJson } from '../../../articles/json.ts';
+import { articlesAfterQuery } from '../../../articles/read.ts';
+import { connect } from '../../../db/client.ts';
+import { ndjsonPage } from '../../../http/ndjson.ts';
+import { Problem } from '../../../http/problem.ts';
+import { readSettings } from '../../../http/settings.ts';
 
 const pageSize = 50;
 

@@ -1,8 +1,7 @@
 import * as v from 'valibot';
-import { auditQuery } from '../../audit/query.ts';
-import { integer, time } from '../../openapi/answers.ts';
-import { json, shape, type Area } from '../../openapi/operation.ts';
-import { queryParameters } from '../../openapi/parameters.ts';
+import { auditQuery } from '../../../audit/query.ts';
+import { integer, json, shape, time, type Area } from '../../../openapi/operation.ts';
+import { queryParameters } from '../../../openapi/parameters.ts';
 
 const log = shape(
   'AuditLog',
@@ -36,6 +35,7 @@ export const audit: Area = {
   operations: {
     'GET /api/audit': {
       id: 'readAudit',
+      role: 'chief',
       summary: '读取审计记录',
       parameters: queryParameters(auditQuery, {
         article: '只要这篇文章的',

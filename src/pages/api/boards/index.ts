@@ -1,13 +1,13 @@
 import type { APIRoute } from 'astro';
 import { env } from 'cloudflare:workers';
-import { connect } from '../../db/client.ts';
-import { jsonAnswer } from '../../http/answer.ts';
-import { valid } from '../../http/problem.ts';
-import { readSettings } from '../../http/settings.ts';
-import { unixNow } from '../../lib/calendar.ts';
-import { boardJson, concentratedJson, parseBoardsQuery } from '../../rankings/json.ts';
-import { boardName, liveBoards, wholeBoardsQuery } from '../../rankings/boards.ts';
-import { concentratedArticles } from '../../rankings/concentration.ts';
+import { connect } from '../../../db/client.ts';
+import { jsonAnswer } from '../../../http/answer.ts';
+import { valid } from '../../../http/problem.ts';
+import { readSettings } from '../../../http/settings.ts';
+import { unixNow } from '../../../lib/calendar.ts';
+import { boardJson, concentratedJson, parseBoardsQuery } from '../../../rankings/json.ts';
+import { boardName, liveBoards, wholeBoardsQuery } from '../../../rankings/boards.ts';
+import { concentratedArticles } from '../../../rankings/concentration.ts';
 
 /** The live boards of the site, or of a section, and the articles whose views come from few networks. */
 export const GET: APIRoute = async ({ url }) => {
