@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { randomFrom } from '../local/random.ts';
 import type { Article } from '../src/articles/article.ts';
 import { site } from '../src/site.ts';
+import { columnsOf } from '../src/articles/content.ts';
 import { bodyHtml, pick, sentence, title } from './text.ts';
 import { words } from './vocabulary.ts';
 
@@ -30,24 +31,25 @@ function article(random: () => number, index: number, count: number): Article {
   return {
     id: idAt(index),
     seq: index + 1,
-    section: pick(random, site.sections).slug,
-    title: title(random),
-    summary: random() < 0.8 ? sentence(random) : null,
-    bodyHtml: html,
-    sourceName: pick(random, ['青禾日报', '青禾晚报', '澄湖周刊']),
-    sourceUrl: random() < 0.5 ? `https://source.example/${publishedAt}` : null,
-    author: pick(random, person),
-    editor: pick(random, person),
-    tags: JSON.stringify([pick(random, words['place'] ?? []), pick(random, words['crowd'] ?? [])]),
-    correction: null,
+    ...columnsOf({
+      section: pick(random, site.sections).slug,
+      title: title(random),
+      summary: random() < 0.8 ? sentence(random) : undefined,
+      body: html,
+      source: {
+        name: pick(random, ['青禾日报', '青禾晚报', '澄湖周刊']),
+        url: random() < 0.5 ? `https://source.example/${publishedAt}` : undefined,
+      },
+      author: pick(random, person),
+      editor: pick(random, person),
+      tags: [pick(random, words['place'] ?? []), pick(random, words['crowd'] ?? [])],
+      publishedAt,
+    }),
     status: 'published',
-    publishedAt,
     updatedAt: publishedAt,
-    expiresAt: null,
     revision: 1,
     contentHash: createHash('sha256').update(html).digest('hex'),
     withdrawal: null,
-    featured: null,
     correctedAt: null,
     mergedInto: null,
   };

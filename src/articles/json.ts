@@ -1,7 +1,8 @@
 import { formatRfc3339 } from '../lib/calendar.ts';
 import { articlePath } from '../lib/paths.ts';
 import { site } from '../site.ts';
-import { parseTags, undated, type Article } from './article.ts';
+import { undated, type Article } from './article.ts';
+import { contentJson } from './content.ts';
 import { readWithdrawal } from './withdrawal.ts';
 
 type Stored = Omit<Article, 'seq'>;
@@ -35,30 +36,11 @@ export function articleJson(article: Stored, siteUrl: string) {
   return { ...articleHandle(article, siteUrl), ...contentJson(article), ...stateJson(article) };
 }
 
-/** The fields that editors push. */
-export function contentJson(article: Stored) {
-  return {
-    section: article.section,
-    title: article.title,
-    body: article.bodyHtml,
-    summary: article.summary ?? undefined,
-    publishedAt: isDated(article) ? time(article.publishedAt) : undefined,
-    expiresAt: article.expiresAt === null ? undefined : time(article.expiresAt),
-    source: article.sourceName
-      ? { name: article.sourceName, url: article.sourceUrl ?? undefined }
-      : undefined,
-    author: article.author ?? undefined,
-    editor: article.editor ?? undefined,
-    tags: parseTags(article.tags),
-    correction: article.correction ?? undefined,
-    featured: article.featured ?? undefined,
-  };
-}
-
-/** What a revision can differ in: the fields that editors push, and what was made of the article. */
-export function comparedJson(article: Stored) {
+/** What revisions can differ in beside the body: the fields that editors push, and what was made of the article. */
+export function comparedFields(article: Stored): Readonly<Record<string, unknown>> {
+  const { body: _, ...fields } = contentJson(article);
   const { mergedInto, withdrawal } = stateJson(article);
-  return { ...contentJson(article), status: article.status, mergedInto, withdrawal };
+  return { ...fields, status: article.status, mergedInto, withdrawal };
 }
 
 /** What the site makes of them. */

@@ -5,6 +5,7 @@ import { type Database, valuesOf } from '../db/client.ts';
 import { chunksOf } from '../lib/slices.ts';
 import { site } from '../site.ts';
 import type { Article } from './article.ts';
+import { searchedColumns } from './content.ts';
 import type { Position } from './listing.ts';
 
 const headline = {
@@ -91,10 +92,10 @@ export function editorsQuery(
     .limit(count);
 }
 
-/** Those of these articles that are published, with their bodies. */
+/** Those of these articles that are published, with what readers find them by. */
 export function publishedQuery(db: Database, ids: readonly number[]) {
   return db
-    .select({ ...headline, bodyHtml: articles.bodyHtml })
+    .select({ ...headline, ...searchedColumns })
     .from(articles)
     .where(and(inArray(articles.id, valuesOf(ids)), published));
 }

@@ -66,7 +66,7 @@ describe('a word of the list', () => {
       list,
     );
     expect(pointer).toBe('/body');
-    expect(given.bodyHtml.slice(start, end)).toBe(expected);
+    expect(given.body.slice(start, end)).toBe(expected);
   });
 
   it.each([

@@ -1,8 +1,7 @@
 import * as v from 'valibot';
 import type { Fault } from '../lib/check.ts';
+import { readersTexts, type Content } from './content.ts';
 import { fold, type Folded } from './folded.ts';
-import { segmentsOf } from './bodies/segments.ts';
-import type { Submission } from './submission.ts';
 
 /** A word of the list where it was found: from `start` to before `end` in the field as it is kept, in UTF-16 units. */
 export interface Sensitive extends Fault {
@@ -64,18 +63,11 @@ function add(root: Node, word: string): void {
 }
 
 /** Every word of the list in what readers would see of an article, in whatever spelling. */
-export function findSensitive(submission: Submission, { root }: WordList): readonly Sensitive[] {
-  const { title, summary, author, editor, source, correction, tags = [] } = submission;
-  const lines = { title, summary, author, editor, 'source/name': source?.name, correction };
-  const texts = [
-    ...Object.entries(lines).map(([name, text]) => [`/${name}`, [fold(text ?? '')]] as const),
-    ...tags.map((tag, index) => [`/tags/${index}`, [fold(tag)]] as const),
-    ['/body', segmentsOf(submission.bodyHtml)] as const,
-  ];
+export function findSensitive(content: Content, { root }: WordList): readonly Sensitive[] {
   const found: Sensitive[] = [];
-  for (const [pointer, segments] of texts) {
-    for (const segment of segments) {
-      for (const place of placesIn(segment, root)) {
+  for (const [pointer, runs] of readersTexts(content)) {
+    for (const run of runs) {
+      for (const place of placesIn(run, root)) {
         const detail = `含敏感词「${place.word}」(第 ${place.start + 1} 至 ${place.end} 个字符)`;
         found.push({ type: 'sensitive', pointer, detail, ...place });
         if (found.length === maxFound) return found;

@@ -46,7 +46,7 @@ describe('a valid article', () => {
       submission: {
         section: 'keji',
         title: '望川新区试用会说话的路灯',
-        bodyHtml: '<p>路灯会报出附近的公交站。</p>',
+        body: '<p>路灯会报出附近的公交站。</p>',
         publishedAt: 1791423000,
       },
     });

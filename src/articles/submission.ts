@@ -1,32 +1,19 @@
 import * as v from 'valibot';
 import { check, type Fault, isRecord, refuse } from '../lib/check.ts';
-import { line, section, slot, tags, time, webUrl } from './fields.ts';
+import { inputs, type Content } from './content.ts';
 import { markdownToHtml, maxMarkdownLength } from './bodies/markdown.ts';
 import { sanitizeBody, type Excess, type Unlabelled } from './bodies/sanitize.ts';
 
 /** An article as editors push it. */
 export const submissionSchema = v.object({
-  section,
-  title: line(200),
-  body: v.string('须为字符串'),
+  ...inputs,
   bodyFormat: v.optional(v.picklist(['html', 'markdown'], '须为 html 或 markdown')),
-  summary: v.optional(line(500)),
-  publishedAt: v.optional(time),
   status: v.optional(
     v.picklist(
       ['draft', 'review', 'scheduled', 'published'],
       '须为 draft、review、scheduled 或 published',
     ),
   ),
-  expiresAt: v.optional(time),
-  source: v.optional(
-    v.object({ name: line(100), url: v.optional(webUrl) }, '须为对象 {name, url}'),
-  ),
-  author: v.optional(line(100)),
-  editor: v.optional(line(100)),
-  tags: v.optional(tags),
-  correction: v.optional(line(1_000)),
-  featured: v.optional(slot),
 });
 
 /** What to say of a body that cannot be taken. */
@@ -38,12 +25,10 @@ const excesses: Readonly<Record<Excess, string>> = {
 };
 
 /**
- * A valid article as an editor pushed it; times in unix seconds, the body sanitized. Only a draft or what
- * is in review may lack a time; any other status is decided by it.
+ * A valid article as an editor pushed it. Only a draft or what is in review may lack a time; any other status is
+ * decided by it.
  */
-export type Submission = Omit<v.InferOutput<typeof submissionSchema>, 'body' | 'bodyFormat'> & {
-  readonly bodyHtml: string;
-};
+export type Submission = Content & Pick<v.InferOutput<typeof submissionSchema>, 'status'>;
 
 export type Parsed =
   | { readonly ok: true; readonly submission: Submission }
@@ -63,12 +48,12 @@ export function parseSubmission(input: unknown, siteUrl: string): Parsed {
       : []),
   ];
   if (!checked.ok || !body || !('html' in body) || faults.length > 0) return { ok: false, faults };
-  const { body: _, bodyFormat: __, ...fields } = checked.value;
+  const { bodyFormat: _, ...fields } = checked.value;
   const { publishedAt, expiresAt } = fields;
   if (publishedAt !== undefined && expiresAt !== undefined && expiresAt <= publishedAt) {
     return refuse('/expiresAt', '须晚于 publishedAt');
   }
-  return { ok: true, submission: { ...fields, bodyHtml: body.html } };
+  return { ok: true, submission: { ...fields, body: body.html } };
 }
 
 function lacksTime({ status, publishedAt }: Record<string, unknown>): boolean {

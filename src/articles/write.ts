@@ -1,7 +1,9 @@
 import { eq, getTableColumns, sql, type SQL } from 'drizzle-orm';
 import { writable, type Database } from '../db/client.ts';
 import { articles, revisions, sequences } from '../db/schema.ts';
-import { undated, type Article, type Withdrawal } from './article.ts';
+import type { Article, Withdrawal } from './article.ts';
+import { columnsOf } from './content.ts';
+import type { ContentColumn } from './definition.ts';
 import { isUnpublished, type Status } from './lifecycle.ts';
 import type { Submission } from './submission.ts';
 import { sha256 } from '../lib/crypto.ts';
@@ -18,34 +20,23 @@ export async function draftArticle(
   before: Article | undefined,
   now: number,
 ): Promise<Draft> {
-  const content = {
-    section: submission.section,
-    title: submission.title,
-    summary: submission.summary ?? null,
-    bodyHtml: submission.bodyHtml,
-    sourceName: submission.source?.name ?? null,
-    sourceUrl: submission.source?.url ?? null,
-    author: submission.author ?? null,
-    editor: submission.editor ?? null,
-    tags: JSON.stringify([...new Set(submission.tags)]),
-    correction: submission.correction ?? null,
-    publishedAt: submission.publishedAt ?? undated,
-    expiresAt: submission.expiresAt ?? null,
-    // Absent unless set: a field that is new must not make every article look changed.
-    ...(submission.featured === undefined ? {} : { featured: submission.featured }),
-  };
+  const content = columnsOf(submission);
   return {
     id,
-    featured: null,
     ...content,
     correctedAt: correctionTime(content.correction, before, now),
     mergedInto: null,
     status: statusOf(submission, content.publishedAt, now),
     updatedAt: now,
     revision: (before?.revision ?? 0) + 1,
-    contentHash: await sha256(JSON.stringify(content)),
+    contentHash: await hashOf(content),
     withdrawal: null,
   };
+}
+
+/** The hash by which the same content is told from other content; a field that is absent does not change it. */
+function hashOf(content: Pick<Article, ContentColumn>): Promise<string> {
+  return sha256(JSON.stringify(Object.entries(content).filter(([, value]) => value !== null)));
 }
 
 function statusOf({ status }: Submission, publishedAt: number, now: number): Status {

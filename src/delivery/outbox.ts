@@ -1,5 +1,6 @@
 import { and, asc, eq, inArray, lt, lte, sql, type SQL } from 'drizzle-orm';
 import { type Database, valuesOf, writable } from '../db/client.ts';
+import { searchedColumns } from '../articles/content.ts';
 import { neighbourQuery, published } from '../articles/read.ts';
 import { articles, outbox } from '../db/schema.ts';
 import type { Consequences } from './cache/affected.ts';
@@ -98,11 +99,11 @@ export interface Place {
  * article if that is published. Index: outbox_order.
  */
 export function unindexedQuery(db: Database, after: Place | undefined, count: number) {
-  const { id, title, bodyHtml, tags: topics, sourceName } = articles;
+  const { id, tags: topics, sourceName } = articles;
   return db
     .select({
       place: { at: outbox.dueAt, id: outbox.id },
-      article: { id, title, bodyHtml, tags: topics, sourceName },
+      article: { id, tags: topics, sourceName, ...searchedColumns },
     })
     .from(outbox)
     .leftJoin(articles, and(eq(id, sql`CAST(${outbox.tag} AS INTEGER)`), published))

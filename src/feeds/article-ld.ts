@@ -1,5 +1,6 @@
 import type { BreadcrumbList, NewsArticle, Person } from 'schema-dts';
 import { modifiedAt, parseTags, type Article } from '../articles/article.ts';
+import { headlineLines } from '../articles/content.ts';
 import { describe } from '../articles/description.ts';
 import type { Picture } from '../articles/bodies/markup.ts';
 import { formatRfc3339 } from '../lib/calendar.ts';
@@ -21,9 +22,11 @@ function newsArticle(article: Article, image: string, siteUrl: string): string {
   const owner = publisher(siteUrl);
   const topics = parseTags(article.tags);
   const section = sectionName(article.section);
+  const beside = headlineLines(article);
   return jsonLd({
     '@type': 'NewsArticle',
     headline: article.title,
+    ...(beside.length > 0 ? { alternativeHeadline: beside } : {}),
     description: describe(article),
     image: [image],
     datePublished: time(article.publishedAt),

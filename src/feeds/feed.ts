@@ -1,4 +1,5 @@
 import { modifiedAt, parseTags, type Article } from '../articles/article.ts';
+import { headlineLines } from '../articles/content.ts';
 import { describe } from '../articles/description.ts';
 import { withAbsoluteUrls } from '../articles/bodies/markup.ts';
 import { builtAt } from '../lib/build.ts';
@@ -37,7 +38,7 @@ export interface Item {
   readonly text: string;
   /** The same as HTML. */
   readonly html: string;
-  /** The whole article as HTML, a correction before it; undefined where feeds carry summaries. */
+  /** The whole article as HTML, a correction and the headline's other lines before it; undefined where feeds carry summaries. */
   readonly fullHtml: string | undefined;
 }
 
@@ -95,9 +96,14 @@ function itemOf(row: FeedRow, siteUrl: string, content: FeedContent): Item {
     categories: [sectionName(section) ?? section, ...parseTags(tags)].map(legalText),
     text: legalText(correction ? `${correction}\n\n${summary}` : summary),
     html: `${note}<p>${escapeText(summary)}</p>`,
-    fullHtml:
-      content === 'full' ? note + legalText(withAbsoluteUrls(row.bodyHtml, siteUrl)) : undefined,
+    fullHtml: content === 'full' ? note + wholeHtml(row, siteUrl) : undefined,
   };
+}
+
+/** The lines of the headline that a feed's title lacks, and the body. */
+function wholeHtml(row: FeedRow, siteUrl: string): string {
+  const lines = headlineLines(row).map((line) => `<p>${escapeText(line)}</p>`);
+  return lines.join('') + legalText(withAbsoluteUrls(row.bodyHtml, siteUrl));
 }
 
 const dateOf = (seconds: number) => new Date(seconds * 1_000);

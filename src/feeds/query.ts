@@ -1,4 +1,5 @@
 import { and, desc, eq, gt, sql } from 'drizzle-orm';
+import { headlineColumns } from '../articles/content.ts';
 import { describedLength } from '../articles/description.ts';
 import { newestFirst, published } from '../articles/read.ts';
 import type { Database } from '../db/client.ts';
@@ -32,7 +33,8 @@ const columns = {
  */
 export function feedQuery(db: Database, scope: Scope, content: FeedContent, now: number) {
   const beginning = sql<string>`substr(${articles.bodyHtml}, 1, ${describedLength})`;
-  const wanted = { ...columns, bodyHtml: content === 'full' ? articles.bodyHtml : beginning };
+  const bodyHtml = content === 'full' ? articles.bodyHtml : beginning;
+  const wanted = { ...columns, ...headlineColumns, bodyHtml };
   switch (scope.kind) {
     case 'site':
     case 'section':

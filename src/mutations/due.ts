@@ -1,4 +1,5 @@
 import { and, asc, eq, inArray, isNotNull, lte, sql } from 'drizzle-orm';
+import { erasedColumns } from '../articles/content.ts';
 import { withdrawnArticle } from '../articles/write.ts';
 import { unlessClash } from '../db/clash.ts';
 import { type Database, valuesOf } from '../db/client.ts';
@@ -97,7 +98,7 @@ export async function eraseTrash(db: Database, now: number): Promise<number> {
       FROM articles WHERE ${stillOld}`),
     db
       .update(articles)
-      .set({ ...nothing, status: 'gone', updatedAt: at, revision: sql`revision + 1` })
+      .set({ ...erasedColumns, updatedAt: at, revision: sql`revision + 1` })
       .where(stillOld),
     db
       .delete(revisions)
@@ -107,20 +108,3 @@ export async function eraseTrash(db: Database, now: number): Promise<number> {
   ]);
   return rows.length;
 }
-
-/** What is left of an article's content. */
-const nothing = {
-  title: '',
-  summary: null,
-  bodyHtml: '',
-  sourceName: null,
-  sourceUrl: null,
-  author: null,
-  editor: null,
-  tags: '[]',
-  correction: null,
-  correctedAt: null,
-  featured: null,
-  expiresAt: null,
-  contentHash: '',
-};

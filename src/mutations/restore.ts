@@ -1,6 +1,7 @@
 import type { Article } from '../articles/article.ts';
 import { isUnpublished } from '../articles/lifecycle.ts';
-import { readSnapshot, revisionQuery, submissionOf } from '../articles/snapshots.ts';
+import { contentOf } from '../articles/content.ts';
+import { readSnapshot, revisionQuery } from '../articles/snapshots.ts';
 import type { Submission } from '../articles/submission.ts';
 import type { Database } from '../db/client.ts';
 import { decidePut, mutate, wrongState, type Intent, type Outcome } from './mutate.ts';
@@ -28,7 +29,7 @@ export function restoreRevision(
 }
 
 function submissionFrom(then: Article, { status, publishedAt }: Article): Submission {
-  const content = submissionOf(then);
+  const content = contentOf(then);
   return {
     ...content,
     // What is postponed stays postponed.

@@ -1,6 +1,7 @@
 import { beforeAll, expect, test } from 'vitest';
 import { openSqlite } from '../../testing/bindings.ts';
 import type { Article } from '../articles/article.ts';
+import { columnsOf } from '../articles/content.ts';
 import type { Draft } from '../articles/write.ts';
 import { connect, type Database } from '../db/client.ts';
 import { site } from '../site.ts';
@@ -22,24 +23,18 @@ type Kind = 'created' | 'updated' | 'hidden';
 function changeOf(id: number, kind: Kind): Change {
   const after: Draft = {
     id,
-    section: 'keji',
-    title: `第 ${id} 篇`,
-    summary: null,
-    bodyHtml: '<p>正文。</p>',
-    sourceName: null,
-    sourceUrl: null,
-    author: null,
-    editor: null,
-    tags: '["记事"]',
-    correction: null,
+    ...columnsOf({
+      section: 'keji',
+      title: `第 ${id} 篇`,
+      body: '<p>正文。</p>',
+      tags: ['记事'],
+      publishedAt: kind === 'hidden' ? now + 60 : now - id,
+    }),
     status: kind === 'hidden' ? 'scheduled' : 'published',
-    publishedAt: kind === 'hidden' ? now + 60 : now - id,
     updatedAt: now,
-    expiresAt: null,
     revision: kind === 'created' ? 1 : 2,
     contentHash: kind,
     withdrawal: null,
-    featured: null,
     correctedAt: null,
     mergedInto: null,
   };

@@ -1,7 +1,8 @@
 import { desc, eq } from 'drizzle-orm';
 import { undated, type Article } from '../articles/article.ts';
 import { findSensitive } from '../articles/sensitive.ts';
-import { readSnapshot, submissionOf } from '../articles/snapshots.ts';
+import { contentOf } from '../articles/content.ts';
+import { readSnapshot } from '../articles/snapshots.ts';
 import type { StatusRequest } from '../articles/status-request.ts';
 import type { Draft } from '../articles/write.ts';
 import type { Database } from '../db/client.ts';
@@ -49,7 +50,7 @@ export function changeStatus(
     if (!after) return { outcome: wrongState(before) };
     if (isExpired(after, intent.now)) return { outcome: { kind: 'expired' } };
     const found =
-      isToBeSeen(status) && intent.words ? findSensitive(submissionOf(after), intent.words) : [];
+      isToBeSeen(status) && intent.words ? findSensitive(contentOf(after), intent.words) : [];
     if (found.length > 0 && intent.words?.mode === 'refuse') {
       return { outcome: { kind: 'sensitive', found } };
     }

@@ -1,4 +1,5 @@
 import { sql, type SQL } from 'drizzle-orm';
+import { searchedColumns } from '../articles/content.ts';
 import { statementOf } from '../db/client.ts';
 import { articles } from '../db/schema.ts';
 import { columnsOf, type Indexable } from './document.ts';
@@ -8,8 +9,7 @@ import type { documents } from './schema.ts';
 export const indexable = {
   id: articles.id,
   section: articles.section,
-  title: articles.title,
-  bodyHtml: articles.bodyHtml,
+  ...searchedColumns,
   publishedAt: articles.publishedAt,
   status: articles.status,
   revision: articles.revision,

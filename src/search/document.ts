@@ -1,11 +1,12 @@
 import type { Article } from '../articles/article.ts';
-import { plainText } from '../articles/bodies/text.ts';
+import { searchedText } from '../articles/content.ts';
+import type { SearchedColumn } from '../articles/definition.ts';
 import { charactersOf, normalise, pairsOf, sectionToken } from './terms.ts';
 
 /** What the index needs of an article's row. */
 export type Indexable = Pick<
   Article,
-  'id' | 'section' | 'title' | 'bodyHtml' | 'publishedAt' | 'status' | 'revision'
+  'id' | 'section' | 'publishedAt' | 'status' | 'revision' | SearchedColumn
 >;
 
 /** The columns of `grams` for an article, in their order. */
@@ -15,16 +16,16 @@ export type Columns = readonly [title: string, body: string, more: string, strin
 const columnBytes = 1_900_000;
 
 /** The tokens of an article. A body of 1 MiB fits; only of one that NFKC makes far longer the end is left out. */
-export function columnsOf({ title, bodyHtml, section }: Indexable): Columns {
-  const heading = normalise(title);
-  const text = normalise(plainText(bodyHtml));
+export function columnsOf(article: Indexable): Columns {
+  const heading = normalise(article.title);
+  const text = normalise(searchedText(article));
   const [body, more] = parts(text);
   return [
     `${pairsOf(heading)} ${charactersOf(heading)}`,
     pairsOf(body),
     pairsOf(more),
     charactersOf(text),
-    sectionToken(section),
+    sectionToken(article.section),
   ];
 }
 

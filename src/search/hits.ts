@@ -1,5 +1,6 @@
 import type { Article, Headline } from '../articles/article.ts';
-import { plainText } from '../articles/bodies/text.ts';
+import { searchedText } from '../articles/content.ts';
+import type { SearchedColumn } from '../articles/definition.ts';
 import { excerpt, mark, type Piece } from './excerpt.ts';
 import type { Found } from './find.ts';
 import { matches } from './query.ts';
@@ -17,15 +18,15 @@ export interface Hit extends Headline {
  */
 export function hitsOf(
   found: readonly Found[],
-  articles: readonly (Headline & Pick<Article, 'bodyHtml'>)[],
+  articles: readonly (Headline & Pick<Article, SearchedColumn>)[],
   { terms, section }: { readonly terms: readonly string[]; readonly section?: string | undefined },
 ): Hit[] {
   const byId = new Map(articles.map((article) => [article.id, article]));
   return found.flatMap(({ articleId }) => {
     const article = byId.get(articleId);
     if (!article || (section !== undefined && article.section !== section)) return [];
-    const { id, title, publishedAt, bodyHtml } = article;
-    const text = plainText(bodyHtml);
+    const { id, title, publishedAt } = article;
+    const text = searchedText(article);
     if (!matches([normalise(title), normalise(text)], terms)) return [];
     const shown = { marked: mark(title, terms), excerpt: excerpt(text, terms) };
     return [{ id, section: article.section, title, publishedAt, ...shown }];

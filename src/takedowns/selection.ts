@@ -2,7 +2,8 @@ import { and, asc, eq, gt, sql } from 'drizzle-orm';
 import { parseTags, type Article } from '../articles/article.ts';
 import { parseCursor } from '../articles/listing.ts';
 import { publishedQuery, topicQuery } from '../articles/read.ts';
-import { plainText } from '../articles/bodies/text.ts';
+import { searchedColumns, searchedText } from '../articles/content.ts';
+import type { SearchedColumn } from '../articles/definition.ts';
 import type { Database } from '../db/client.ts';
 import { articles } from '../db/schema.ts';
 import { chunksOf, pageOf } from '../lib/slices.ts';
@@ -60,7 +61,7 @@ export function matcher(selection: Selection): (article: Content) => boolean {
   }
 }
 
-type Content = Pick<Article, 'id' | 'title' | 'bodyHtml' | 'tags' | 'sourceName'>;
+type Content = Pick<Article, 'id' | 'tags' | 'sourceName' | SearchedColumn>;
 
 /** What no index names yet: it is looked through by its content. */
 interface Waiting {
@@ -118,9 +119,12 @@ function placeOf(text: string | undefined): Place | undefined {
 
 /** Scheduled ones, the next to come first. Index: articles_scheduled. */
 function scheduledQuery(db: Database, after: Place | undefined, count: number) {
-  const { id, title, bodyHtml, tags, sourceName, publishedAt } = articles;
+  const { id, tags, sourceName, publishedAt } = articles;
   return db
-    .select({ place: { at: publishedAt, id }, article: { id, title, bodyHtml, tags, sourceName } })
+    .select({
+      place: { at: publishedAt, id },
+      article: { id, tags, sourceName, ...searchedColumns },
+    })
     .from(articles)
     .where(
       and(
@@ -163,13 +167,11 @@ async function byTag(
 }
 
 /** Whether title or text have every word of a keyword. */
-function keywordMatcher(
-  keyword: string,
-): (article: Pick<Content, 'title' | 'bodyHtml'>) => boolean {
+function keywordMatcher(keyword: string): (article: Pick<Content, SearchedColumn>) => boolean {
   const query = parseQuery(keyword);
   if (query.kind !== 'terms') return () => false;
-  return ({ title, bodyHtml }) =>
-    matches([normalise(title), normalise(plainText(bodyHtml))], query.terms);
+  return (article) =>
+    matches([normalise(article.title), normalise(searchedText(article))], query.terms);
 }
 
 /** What the index finds, as far as the articles have the words now. */

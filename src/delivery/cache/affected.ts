@@ -1,11 +1,10 @@
 import { parseTags, type Article } from '../../articles/article.ts';
+import { listedColumns } from '../../articles/content.ts';
+import type { ListedColumn } from '../../articles/definition.ts';
 import { site } from '../../site.ts';
 import { tags } from '../../cache/tags.ts';
 
-type After = Pick<
-  Article,
-  'id' | 'section' | 'title' | 'summary' | 'publishedAt' | 'status' | 'tags' | 'featured'
->;
+type After = Pick<Article, 'id' | 'status' | ListedColumn>;
 type Before = Omit<After, 'id'> & Pick<Article, 'seq'>;
 
 /** Which cached responses a change makes wrong, and how urgently they must go. */
@@ -66,7 +65,5 @@ export function shardOf(seq: number): number {
 }
 
 function listedDifferently(before: Before, after: Omit<After, 'id'>): boolean {
-  return (['section', 'title', 'summary', 'publishedAt', 'tags', 'featured'] as const).some(
-    (field) => before[field] !== after[field],
-  );
+  return listedColumns.some((column) => before[column] !== after[column]);
 }

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { answers, descriptions, examples } from '../../../articles/content.ts';
 import { submissionSchema } from '../../../articles/submission.ts';
 import { withdrawalRequestSchema } from '../../../articles/withdrawal.ts';
 import { articles as table } from '../../../db/schema.ts';
@@ -6,20 +7,9 @@ import { integer, json, jsonBody, shape, time, type Area } from '../../../openap
 import { articleId, idempotencyKey, ifMatch, ifNoneMatch } from '../../../openapi/parameters.ts';
 
 export const submission = shape('Submission', submissionSchema, {
-  section: '栏目的代号',
-  title: '标题',
-  body: '正文；按 HTML5 解析，只保留允许的标签',
+  ...descriptions,
   bodyFormat: '正文的格式，默认 `html`；`markdown` 为 CommonMark 与表格，至多 200,000 个字符',
-  summary: '摘要',
-  publishedAt: '发布时间；在将来即为定时发布。只有草稿与送审稿可以没有',
   status: '`draft` 与 `review` 存为草稿或送审稿；其余由发布时间决定',
-  expiresAt: '下线时间，须晚于发布时间',
-  source: '来源',
-  author: '作者',
-  editor: '责任编辑',
-  tags: '话题，各有一页',
-  correction: '更正，连同时间显示在文章开头',
-  featured: '首页的推荐位，0 为头条',
 });
 
 export const withdrawal = shape('Withdrawal', withdrawalRequestSchema, {
@@ -76,25 +66,12 @@ export const outcome = shape(
   },
 );
 
-const { bodyFormat: _, ...described } = submission.fields;
-
 export const article = shape(
   'Article',
   v.object({
     ...handle,
-    section: v.string(),
-    title: v.string(),
-    body: v.string(),
-    summary: v.optional(v.string()),
-    publishedAt: v.optional(time),
-    expiresAt: v.optional(time),
-    source: v.optional(v.object({ name: v.string(), url: v.optional(v.string()) })),
-    author: v.optional(v.string()),
-    editor: v.optional(v.string()),
-    tags: v.array(v.string()),
-    correction: v.optional(v.string()),
+    ...answers,
     correctedAt: v.optional(time),
-    featured: v.optional(integer),
     updatedAt: time,
     mergedInto: v.optional(integer),
     withdrawal: v.optional(
@@ -102,7 +79,7 @@ export const article = shape(
     ),
   }),
   {
-    ...described,
+    ...descriptions,
     ...handleFields,
     body: '正文，净化后的 HTML',
     correctedAt: '更正的时间',
@@ -113,14 +90,9 @@ export const article = shape(
 );
 
 const exampleUrl = 'https://news.example/minsheng/2026-11-20/573070.html';
-export const exampleSubmission = {
-  section: 'minsheng',
-  title: '青禾市图书馆延长开放时间',
-  body: '<p>自下月起，青禾市图书馆每晚开放到十点。</p>',
-  publishedAt: '2026-11-20T09:30:00+08:00',
-  source: { name: '青禾晚报' },
-  tags: ['图书馆'],
-};
+const { correction: _, expiresAt: __, featured: ___, ...plain } = examples;
+/** An article as most are. */
+export const exampleSubmission = plain;
 export const exampleHandle = { id: 573070, url: exampleUrl, status: 'published', revision: 1 };
 
 export const articles: Area = {

@@ -1,7 +1,7 @@
 import type { APIRoute } from 'astro';
 import { env } from 'cloudflare:workers';
 import { bodyChanges, fieldChanges } from '../../../../../../../articles/changes.ts';
-import { comparedJson } from '../../../../../../../articles/json.ts';
+import { comparedFields } from '../../../../../../../articles/json.ts';
 import { connect } from '../../../../../../../db/client.ts';
 import { jsonAnswer } from '../../../../../../../http/answer.ts';
 import { idOf } from '../../../../../_mutation.ts';
@@ -12,9 +12,8 @@ export const GET: APIRoute = async ({ params }) => {
   const id = idOf(params['id']);
   const [from, to] = [revisionOf(params['revision']), revisionOf(params['other'])];
   const articles = await readRevisions(connect(env.DB), id, [from, to]);
-  const [earlier, later] = articles.map(comparedJson);
-  const { body: before = '', ...fieldsBefore } = earlier ?? {};
-  const { body: after = '', ...fieldsAfter } = later ?? {};
+  const [before = '', after = ''] = articles.map(({ bodyHtml }) => bodyHtml);
+  const [fieldsBefore = {}, fieldsAfter = {}] = articles.map(comparedFields);
   return jsonAnswer({
     id,
     from,

@@ -1,0 +1,2 @@
+ALTER TABLE articles ADD COLUMN kicker TEXT;
+ALTER TABLE articles ADD COLUMN subtitle TEXT;
