@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
-import { root } from '../../local/root.ts';
+import { root } from '../../local/settings.ts';
 import { parseSubmission } from './submission.ts';
 import {
   columnsOf,

@@ -3,7 +3,7 @@ import { readNdjson } from '../../local/press/sources/ndjson.ts';
 import { examples } from '../../src/articles/content.ts';
 import { fields, type FieldName } from '../../src/articles/definition.ts';
 import { site as settings } from '../../src/site.ts';
-import { openUndelivered, readPage } from '../../testing/push.ts';
+import { openUndelivered, readPage } from '../../testing/api/push.ts';
 import type { TestSite } from '../../testing/site.ts';
 
 /** Another value for every field, as a request gives it. */
