@@ -11,7 +11,10 @@ await runTool(async () => {
   const { host, port, stateDir, url } = readLocalSettings();
   keepSiteSecret(stateDir);
   const release = claimState(stateDir, url);
-  const { editorToken, siteSecret } = await prepareState(stateDir);
+  const { editorToken, siteSecret } = await prepareState(stateDir).catch((error: unknown) => {
+    release();
+    throw error;
+  });
 
   const astro = join(root, 'node_modules', 'astro', 'bin', 'astro.mjs');
   const server = spawn(process.execPath, [astro, 'dev', '--host', host, '--port', String(port)], {

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { unstable_splitSqlQuery as splitStatements } from 'wrangler';
-import { root } from './settings.ts';
+import { root, UsageError } from './settings.ts';
 
 /** Brings both of the site's databases up to date. */
 export async function migrateSite({
@@ -18,6 +18,7 @@ export async function migrateSite({
 /**
  * Applies the migrations that this database has not seen, each in one batch with its record in
  * `d1_migrations`, the table in which `wrangler d1 migrations apply` keeps its own. Gives their names.
+ * @throws UsageError for a database that has seen a migration which is not in the folder.
  */
 export async function applyMigrations(
   db: D1Database,
@@ -34,9 +35,14 @@ export async function applyMigrations(
   const { results } = await db.prepare('SELECT name FROM d1_migrations').all<{ name: string }>();
   const applied = new Set(results.map(({ name }) => name));
   const folder = join(root, from);
-  const names = readdirSync(folder)
-    .filter((name) => name.endsWith('.sql') && !applied.has(name))
-    .sort();
+  const shipped = readdirSync(folder).filter((name) => name.endsWith('.sql'));
+  const unknown = [...applied].find((name) => !shipped.includes(name));
+  if (unknown !== undefined) {
+    throw new UsageError(
+      `The local state is of another version of the site (${from}/${unknown} is unknown here). \`npm run reset\` clears it.`,
+    );
+  }
+  const names = shipped.filter((name) => !applied.has(name)).sort();
   for (const name of names) {
     const statements = splitStatements(readFileSync(join(folder, name), 'utf8'));
     await db.batch([

@@ -21,6 +21,7 @@ await runTool(async () => {
   const { release, siteSecret } = openState(settings);
   const { instance, secrets } = await openSite(settings, siteSecret).catch((error: unknown) => {
     release();
+    if (error instanceof UsageError) throw error;
     throw new UsageError(
       `The state in ${settings.stateDir} cannot be used (${String(error)}). \`npm run reset\` clears it.`,
     );

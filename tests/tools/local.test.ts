@@ -12,7 +12,9 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { applyMigrations } from '../../local/migrations.ts';
 import { root } from '../../local/settings.ts';
+import { bindingsOf, emptyWorker, startInstance } from '../../local/site.ts';
 import { sample } from '../../testing/site.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'jibao-'));
@@ -152,6 +154,22 @@ describe('the local site', () => {
       expect(status, name).toBe(1);
     }
     await new Promise((resolve) => server.close(resolve));
+  });
+
+  it('asks for a reset where the databases are of another version', async () => {
+    const state = join(folder, 'older');
+    const instance = await startInstance({ workers: [emptyWorker()], stateDir: state });
+    const { DB } = await bindingsOf(instance);
+    await applyMigrations(DB);
+    await DB.prepare(`UPDATE d1_migrations SET name = '0001_older.sql' WHERE id = 1`).run();
+    await instance.dispose();
+    const env = { PORT: String(await freePort()), STATE_DIR: state };
+    for (const tool of ['start.ts', 'dev.ts']) {
+      const { status, stderr } = run(tool, [], env);
+      expect(stderr, tool).toMatch(/^The local state.*0001_older\.sql.*npm run reset.*\n$/);
+      expect(status, tool).toBe(1);
+    }
+    expect(run('reset.ts', [], env).status).toBe(0);
   });
 });
 
