@@ -1,5 +1,4 @@
 import { sql } from 'drizzle-orm';
-import { articleQuery } from '../articles/read.ts';
 import { findSensitive } from '../articles/sensitive.ts';
 import type { Submission } from '../articles/submission.ts';
 import { draftArticle, type Draft } from '../articles/write.ts';
@@ -9,8 +8,7 @@ import { keepAnswer, recall, type Answer, type IdempotencyKey, type Known } from
 import { commitAll, crowdedAttempts, denialOf, type Intent, type Outcome } from './mutate.ts';
 import { duplicatesOf, type Warning } from './warnings.ts';
 
-export type Created =
-  Exclude<Known, { kind: 'unanswered' }> | Extract<Outcome, { kind: 'forbidden' | 'sensitive' }>;
+export type Created = Known | Extract<Outcome, { kind: 'forbidden' | 'sensitive' }>;
 
 /**
  * Creates an article under the next free id. The same key and request of the same actor give the same answer
@@ -28,17 +26,13 @@ export async function createArticle(
   const denial = denialOf(actor, unnumbered);
   if (denial) return denial;
   const found = words ? findSensitive(submission, words) : [];
-  const answered = async (article: Draft) =>
-    answerFor(article, [...found, ...(await duplicatesOf(db, article, now))]);
   return optimistically<Created>(crowdedAttempts, async () => {
     // After a clash somebody was faster, with this key or this id.
     const known = idempotency && (await recall(db, actor, idempotency, now));
-    if (known && known.kind !== 'unanswered') return known;
-    const [earlier] = known ? await articleQuery(db, known.articleId) : [];
-    if (earlier) return { kind: 'answered', answer: await answered(earlier) };
+    if (known) return known;
     if (found.length > 0 && words?.mode === 'refuse') return { kind: 'sensitive', found };
     const after = { ...unnumbered, id: await nextId(db) };
-    const answer = await answered(after);
+    const answer = answerFor(after, [...found, ...(await duplicatesOf(db, after, now))]);
     const kept = { articleId: after.id, answer, now };
     const change = { before: undefined, after, action: 'created', detail };
     const keep = idempotency ? keepAnswer(db, actor, idempotency, kept) : [];

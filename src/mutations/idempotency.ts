@@ -1,4 +1,4 @@
-import { and, gte, inArray, lt } from 'drizzle-orm';
+import { and, eq, gte, lt } from 'drizzle-orm';
 import * as v from 'valibot';
 import type { Database } from '../db/client.ts';
 import { idempotencyKeys } from '../db/schema.ts';
@@ -22,8 +22,6 @@ export type Answer = Readonly<v.InferOutput<typeof answerSchema>>;
 /** What is known of a key. */
 export type Known =
   | { readonly kind: 'answered'; readonly answer: Answer }
-  /** The release before kept the article alone. */
-  | { readonly kind: 'unanswered'; readonly articleId: number }
   /** The key stands for another request. */
   | { readonly kind: 'key-reused' };
 
@@ -39,22 +37,18 @@ export async function recall(
   { key, requestHash }: IdempotencyKey,
   now: number,
 ): Promise<Known | undefined> {
-  const own = ownKey(actor, key);
-  const rows = await db
+  const [known] = await db
     .select()
     .from(idempotencyKeys)
     .where(
       and(
-        inArray(idempotencyKeys.key, [own, key]),
+        eq(idempotencyKeys.key, ownKey(actor, key)),
         gte(idempotencyKeys.createdAt, now - keyLifetime),
       ),
     );
-  const known = rows.find((row) => row.key === own) ?? rows[0];
   if (!known) return undefined;
   if (known.requestHash !== requestHash) return { kind: 'key-reused' };
-  return known.answer === null
-    ? { kind: 'unanswered', articleId: known.articleId }
-    : { kind: 'answered', answer: v.parse(keptSchema, known.answer) };
+  return { kind: 'answered', answer: v.parse(keptSchema, known.answer) };
 }
 
 /** The statements that keep an actor's key with its answer, for the batch that makes the article. */
@@ -77,7 +71,7 @@ export function keepAnswer(
   ];
 }
 
-/** A key with whose it is: a token's id or an e-mail. Keys have no spaces, so this is none of the release before. */
+/** A key with whose it is: a token's id or an e-mail. */
 function ownKey({ tokenId, name }: Actor, key: string): string {
   return `${tokenId ?? name} ${key}`;
 }

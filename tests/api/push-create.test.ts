@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { sha256 } from '../../src/lib/crypto.ts';
 import { mint } from '../../testing/api/editors.ts';
 import { expectProblem, openUndelivered, readPage, stored } from '../../testing/api/push.ts';
 import { sample, siteUrl, type TestSite } from '../../testing/site.ts';
@@ -144,28 +143,6 @@ describe('Idempotency-Key', () => {
         'forbidden',
       );
     }
-    expect(await stored(site)).toEqual(before);
-  });
-
-  it('of the release before gives its article as it is', async () => {
-    const id = idOf(await post(sample()));
-    const hash = await sha256(JSON.stringify(sample()));
-    // As that release writes it, beside this one too.
-    await site.db
-      .prepare(
-        `INSERT INTO idempotency_keys (key, request_hash, article_id, created_at)
-          VALUES ('of-old', ?, ?, unixepoch())`,
-      )
-      .bind(hash, id)
-      .run();
-    await site.api('DELETE', `/articles/${id}`, { reason: '内容有误' });
-    const before = await stored(site);
-    const answer = await post(sample(), 'of-old');
-    expect(answer.json()).toMatchObject({ id, status: 'withdrawn', revision: 2 });
-    expect([answer.status, answer.headers.get('ETag')]).toEqual([201, '"2"']);
-    expectProblem(await post(sample({ title: '另一篇' }), 'of-old'), 422, 'key-reused');
-    const { bearer } = await mint(site, 'reporter');
-    expectProblem(await post(sample(), 'of-old', bearer), 403, 'forbidden');
     expect(await stored(site)).toEqual(before);
   });
 
