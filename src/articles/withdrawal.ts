@@ -1,6 +1,5 @@
 import * as v from 'valibot';
 import type { Article, Withdrawal } from './article.ts';
-import { check } from '../lib/check.ts';
 import { isEditable } from './lifecycle.ts';
 import { line } from './fields.ts';
 
@@ -9,11 +8,6 @@ export const withdrawalRequestSchema = v.object({
   reason: line(500),
   legal: v.exactOptional(line(500)),
 });
-
-/** Reads the body of a withdrawal. */
-export function parseWithdrawal(input: unknown) {
-  return check(withdrawalRequestSchema, input);
-}
 
 /** A withdrawal as rows hold it, in JSON. */
 export const withdrawalSchema = v.object({

@@ -5,7 +5,7 @@ import { auditLog, legacyUrls } from '../db/schema.ts';
 import { findChains } from './chains.ts';
 import type { LegacyRow } from './rows.ts';
 import { chunksOf } from '../lib/slices.ts';
-import type { Fault } from '../lib/check.ts';
+import type { Checked } from '../lib/check.ts';
 import { auditRow } from '../audit/record.ts';
 import type { Actor } from '../editors/actor.ts';
 
@@ -18,27 +18,24 @@ interface Intent {
 /** Rows of one statement: a parameter holds 2 MB (D1), a row at most two times 1,024 characters. */
 const perStatement = 500;
 
-export type Imported =
-  /** How many rows were new or another. */
-  | { readonly ok: true; readonly changed: number }
-  /** Rows that would make chains of redirects. */
-  | { readonly ok: false; readonly faults: readonly Fault[] };
-
 const action = 'legacy-urls-imported';
 
-/** Writes rows, the last of an address counts, all or none. */
+/**
+ * Writes rows, the last of an address counts, all or none. Gives how many were new or another; the faults are rows that
+ * would make chains of redirects.
+ */
 export function importLegacyUrls(
   db: Database,
   rows: readonly LegacyRow[],
   intent: Intent,
-): Promise<Imported> {
-  return optimistically<Imported>(usualAttempts, async () => {
+): Promise<Checked<number>> {
+  return optimistically<Checked<number>>(usualAttempts, async () => {
     const [last] = await db.all<{ id: number | null }>(lastImport);
     const faults = await findChains(db, rows);
     if (faults.length > 0) return { ok: false, faults };
     // Two imports at once could make of their rows what neither may.
     const isAlone = sql`(${lastImport}) IS ${last?.id ?? null}`;
-    return { ok: true, changed: await write(db, rows, intent, failUnless(db, isAlone)) };
+    return { ok: true, value: await write(db, rows, intent, failUnless(db, isAlone)) };
   });
 }
 

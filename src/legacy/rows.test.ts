@@ -8,7 +8,7 @@ it('reads articles and paths', () => {
   ];
   expect(parseLegacyRows(rows)).toEqual({
     ok: true,
-    rows: [
+    value: [
       { address: '/show.php?id=12', articleId: 573070, path: null },
       { address: '/a', articleId: null, path: '/keji/?before=1-2' },
     ],

@@ -10,19 +10,10 @@ export interface LegacyRow {
   readonly path: string | null;
 }
 
-export type ParsedRows =
-  | { readonly ok: true; readonly rows: readonly LegacyRow[] }
-  | { readonly ok: false; readonly faults: readonly Fault[] };
-
 /** Rows of one request. */
 export const maxRows = 10_000;
 /** Faults that one answer names. */
 export const maxFaults = 100;
-
-/** Addresses to forget, as a request names them. */
-export const legacyRemoval = v.object({
-  from: v.pipe(v.array(v.string()), v.minLength(1), v.maxLength(maxRows)),
-});
 
 const addressLength = { minLength: 1, maxLength: 1_024 };
 const target = '须为文章编号,或本站以 / 开头的路径';
@@ -59,7 +50,7 @@ export const legacyRow = v.object({
 });
 
 /** Reads `{from, to}` rows: every fault with its pointer, up to a hundred, or the rows. */
-export function parseLegacyRows(items: readonly unknown[]): ParsedRows {
+export function parseLegacyRows(items: readonly unknown[]): Checked<readonly LegacyRow[]> {
   if (items.length === 0 || items.length > maxRows) {
     return { ok: false, faults: [{ pointer: '', detail: `须为 1 到 ${maxRows} 行` }] };
   }
@@ -71,7 +62,9 @@ export function parseLegacyRows(items: readonly unknown[]): ParsedRows {
     else faults.push(...row.faults.map((fault) => within(index, fault)));
     if (faults.length >= maxFaults) break;
   }
-  return faults.length > 0 ? { ok: false, faults: faults.slice(0, maxFaults) } : { ok: true, rows };
+  return faults.length > 0
+    ? { ok: false, faults: faults.slice(0, maxFaults) }
+    : { ok: true, value: rows };
 }
 
 function within(index: number, { pointer, detail }: Fault): Fault {

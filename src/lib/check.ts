@@ -4,7 +4,11 @@ export type Checked<Output> =
   | { readonly ok: true; readonly value: Output }
   | { readonly ok: false; readonly faults: readonly Fault[] };
 
-type ObjectSchema = v.ObjectSchema<v.ObjectEntries, v.ErrorMessage<v.ObjectIssue> | undefined>;
+/** A schema whose fields can be told. */
+export type ObjectSchema = v.ObjectSchema<
+  v.ObjectEntries,
+  v.ErrorMessage<v.ObjectIssue> | undefined
+>;
 
 /** Enough to mend an article by; without a bound an answer could be many times its request. */
 const maxFaults = 100;

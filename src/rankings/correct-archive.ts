@@ -1,10 +1,7 @@
 import { sql } from 'drizzle-orm';
-import * as v from 'valibot';
-import { line } from '../articles/fields.ts';
 import { failUnless, optimistically, usualAttempts } from '../db/clash.ts';
 import type { Database } from '../db/client.ts';
 import { auditLog } from '../db/schema.ts';
-import { check } from '../lib/check.ts';
 import type { Period } from '../lib/periods.ts';
 import {
   dropBefore,
@@ -18,14 +15,6 @@ import { oldestDay } from './freeze.ts';
 import type { Actor } from '../editors/actor.ts';
 import { queuePurges } from '../delivery/outbox.ts';
 import { tags } from '../cache/tags.ts';
-
-/** Why an archive is corrected. */
-export const correctionSchema = v.object({ reason: line(500) });
-
-/** Reads the body of a correction. */
-export function parseCorrection(input: unknown) {
-  return check(correctionSchema, input);
-}
 
 interface Place {
   readonly rank: number;

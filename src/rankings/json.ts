@@ -1,22 +1,9 @@
-import * as v from 'valibot';
-import { section } from '../articles/fields.ts';
-import { check } from '../lib/check.ts';
 import { formatRfc3339 } from '../lib/calendar.ts';
 import { articlePath } from '../lib/paths.ts';
 import type { Board } from './boards.ts';
 import type { Concentrated } from './concentration.ts';
 import type { rulingsQuery } from './rulings.ts';
 import { site } from '../site.ts';
-
-/** Of a query for boards. */
-export const boardsQuerySchema = v.object({
-  section: v.exactOptional(section),
-});
-
-/** Reads a query for boards. */
-export function parseBoardsQuery(parameters: URLSearchParams) {
-  return check(boardsQuerySchema, Object.fromEntries(parameters));
-}
 
 /** A board as editors see it. */
 export function boardJson(board: string, { entries, computedAt }: Board, siteUrl: string) {

@@ -1,28 +1,14 @@
 import type { APIContext } from 'astro';
 import { env } from 'cloudflare:workers';
-import { parseArticleId } from '../../articles/article.ts';
 import { connect, type Database } from '../../db/client.ts';
 import { jsonAnswer } from '../../http/answer.ts';
 import { readPrecondition } from '../../http/conditional.ts';
-import { Problem } from '../../http/problem.ts';
 import { unixNow } from '../../lib/calendar.ts';
 import type { Intent, Outcome } from '../../mutations/mutate.ts';
 import { outcomeJson } from './_outcome.ts';
 import { deliverLater } from './_deliver.ts';
 
 type Call = Pick<APIContext, 'request' | 'locals'>;
-
-/**
- * The article's id that a path names.
- * @throws Problem 404 for what is none.
- */
-export function idOf(text: string | undefined): number {
-  const id = parseArticleId(text);
-  if (id === undefined) {
-    throw new Problem('not-found', { detail: '文章编号须为 1 到 2^53-1 的整数。' });
-  }
-  return id;
-}
 
 /** What a request of an editor intends: who, when and under which condition. */
 export function intentOf({ request, locals }: Call, detail?: Intent['detail']): Intent {

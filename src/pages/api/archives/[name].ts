@@ -3,20 +3,21 @@ import { env } from 'cloudflare:workers';
 import { connect } from '../../../db/client.ts';
 import { requireEverySection } from '../../../editors/permissions.ts';
 import { jsonAnswer } from '../../../http/answer.ts';
-import { readJson } from '../../../http/request-body.ts';
-import { Problem, valid } from '../../../http/problem.ts';
+import { Problem } from '../../../http/problem.ts';
 import { readSettings } from '../../../http/settings.ts';
 import { unixNow } from '../../../lib/calendar.ts';
 import { archivePath } from '../../../lib/paths.ts';
 import { parsePeriod } from '../../../lib/periods.ts';
-import { correctArchive, parseCorrection } from '../../../rankings/correct-archive.ts';
+import { correctArchive } from '../../../rankings/correct-archive.ts';
 import { site } from '../../../site.ts';
 import { deliverLater } from '../_deliver.ts';
+import { readBody } from '../_request.ts';
+import { correctionRequest } from './_operations.ts';
 
 /** Freezes an archived week or month anew, from the daily views as they are now. */
 export const POST: APIRoute = async ({ request, params, locals }) => {
   requireEverySection(locals.editor);
-  const { reason } = valid(parseCorrection(await readJson(request, site.push.bodyLimitBytes)));
+  const { reason } = await readBody(request, correctionRequest);
   const period = parsePeriod(params['name']);
   if (!period) throw new Problem('no-archive', { detail: '须为一周(2026-W47)或一月(2026-11)。' });
   const db = connect(env.DB);

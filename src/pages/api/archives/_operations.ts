@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { correctionSchema } from '../../../rankings/correct-archive.ts';
+import { line } from '../../../articles/fields.ts';
 import {
   integer,
   json,
@@ -17,7 +17,10 @@ const name: Parameter = {
   example: '2026-W47',
 };
 
-const request = shape('ArchiveCorrection', correctionSchema, { reason: '理由，记入日志' });
+/** Why an archive is corrected. */
+export const correctionRequest = v.object({ reason: line(500) });
+
+const request = shape('ArchiveCorrection', correctionRequest, { reason: '理由，记入日志' });
 
 const place = v.nullable(v.object({ rank: integer, views: integer }));
 

@@ -3,15 +3,16 @@ import { env } from 'cloudflare:workers';
 import { articleJson } from '../../../articles/json.ts';
 import { articleQuery } from '../../../articles/read.ts';
 import { parseSubmission } from '../../../articles/submission.ts';
-import { parseWithdrawal } from '../../../articles/withdrawal.ts';
+import { withdrawalRequestSchema } from '../../../articles/withdrawal.ts';
 import { connect } from '../../../db/client.ts';
 import { jsonAnswer } from '../../../http/answer.ts';
 import { readJson } from '../../../http/request-body.ts';
-import { Problem, valid } from '../../../http/problem.ts';
+import { Problem } from '../../../http/problem.ts';
 import { readSettings } from '../../../http/settings.ts';
 import { putArticle, withdrawArticle } from '../../../mutations/mutate.ts';
 import { site } from '../../../site.ts';
-import { answerMutation, idOf, intentOf } from '../_mutation.ts';
+import { answerMutation, intentOf } from '../_mutation.ts';
+import { idOf, readBody } from '../_request.ts';
 import { sensitiveWords } from '../_sensitive-words.ts';
 
 export const GET: APIRoute = async ({ params }) => {
@@ -32,7 +33,7 @@ export const PUT: APIRoute = async (call) => {
 
 export const DELETE: APIRoute = async (call) => {
   const id = idOf(call.params['id']);
-  const withdrawal = valid(parseWithdrawal(await readJson(call.request, site.push.bodyLimitBytes)));
+  const withdrawal = await readBody(call.request, withdrawalRequestSchema);
   const intent = intentOf(call);
   return answerMutation(call, readSettings(env).siteUrl, (db) =>
     withdrawArticle(db, id, { at: intent.now, ...withdrawal }, intent),

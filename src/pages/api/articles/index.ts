@@ -1,7 +1,6 @@
 import type { APIRoute } from 'astro';
 import { env } from 'cloudflare:workers';
 import { articleHandle, listedJson } from '../../../articles/json.ts';
-import { parseListQuery } from '../../../articles/list-query.ts';
 import { editorsQuery } from '../../../articles/read.ts';
 import { parseSubmission } from '../../../articles/submission.ts';
 import { connect } from '../../../db/client.ts';
@@ -9,20 +8,22 @@ import { jsonAnswer } from '../../../http/answer.ts';
 import { readJson } from '../../../http/request-body.ts';
 import { readIdempotencyKey } from '../../../http/idempotency.ts';
 import { revisionTag } from '../../../http/conditional.ts';
-import { Problem, valid } from '../../../http/problem.ts';
+import { Problem } from '../../../http/problem.ts';
 import { readSettings } from '../../../http/settings.ts';
 import { createArticle } from '../../../mutations/create.ts';
 import { sha256 } from '../../../lib/crypto.ts';
 import { pageOf } from '../../../lib/slices.ts';
 import { site } from '../../../site.ts';
 import { intentOf } from '../_mutation.ts';
+import { readQuery } from '../_request.ts';
+import { listQuery } from './[id]/_operations.ts';
 import { denial, sensitive, warningsJson } from '../_outcome.ts';
 import { sensitiveWords } from '../_sensitive-words.ts';
 import { deliverLater } from '../_deliver.ts';
 
 /** Articles as editors see them, the newest first; `next` is the `before` of the page that follows. */
 export const GET: APIRoute = async ({ url }) => {
-  const query = valid(parseListQuery(url.searchParams));
+  const query = readQuery(url, listQuery);
   const { siteUrl } = readSettings(env);
   const count = site.editing.pageSize + 1;
   const rows = await editorsQuery(connect(env.DB), { ...query, count });

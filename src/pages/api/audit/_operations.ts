@@ -1,7 +1,47 @@
 import * as v from 'valibot';
-import { auditQuery } from '../../../audit/query.ts';
+import { parseArticleId } from '../../../articles/article.ts';
+import { time as timeText } from '../../../articles/fields.ts';
+import type { AuditPlace } from '../../../audit/read.ts';
 import { integer, json, shape, time, type Area } from '../../../openapi/operation.ts';
 import { queryParameters } from '../../../openapi/parameters.ts';
+
+const text = v.pipe(
+  v.string(),
+  v.minLength(1, '不能为空'),
+  v.maxLength(200, '不得超过 200 个字符'),
+);
+
+/** Which entries of the log are asked for. */
+export const auditQuery = v.object({
+  article: v.exactOptional(
+    v.pipe(
+      v.string(),
+      v.check((given) => parseArticleId(given) !== undefined, '须为文章编号'),
+      v.transform(Number),
+    ),
+  ),
+  token: v.exactOptional(text),
+  actor: v.exactOptional(text),
+  action: v.exactOptional(text),
+  from: v.exactOptional(timeText),
+  to: v.exactOptional(timeText),
+  /** `next` of the answer before. */
+  after: v.exactOptional(
+    v.pipe(
+      v.string(),
+      v.regex(/^\d{1,12}-\d{1,15}$/, '须为上一页给出的 next'),
+      v.transform((given): AuditPlace => {
+        const [at, id] = given.split('-').map(Number);
+        return { at: at ?? 0, id: id ?? 0 };
+      }),
+    ),
+  ),
+});
+
+/** A place in the log as `after` takes it. */
+export function formatAuditPlace({ at, id }: AuditPlace): string {
+  return `${at}-${id}`;
+}
 
 const log = shape(
   'AuditLog',

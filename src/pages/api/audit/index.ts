@@ -2,13 +2,32 @@ import type { APIRoute } from 'astro';
 import { env } from 'cloudflare:workers';
 import { connect } from '../../../db/client.ts';
 import { jsonAnswer } from '../../../http/answer.ts';
-import { valid } from '../../../http/problem.ts';
-import { readAudit } from '../../../audit/read.ts';
-import { auditJson, formatAuditPlace, parseAuditQuery } from '../../../audit/query.ts';
+import { formatRfc3339 } from '../../../lib/calendar.ts';
+import { readAudit, type AuditEntry } from '../../../audit/read.ts';
+import { site } from '../../../site.ts';
+import { readQuery } from '../_request.ts';
+import { auditQuery, formatAuditPlace } from './_operations.ts';
 
 /** Who did what, the newest first. */
 export const GET: APIRoute = async ({ url }) => {
-  const { after, ...filter } = valid(parseAuditQuery(url.searchParams));
+  const { after, ...filter } = readQuery(url, auditQuery);
   const { entries, next } = await readAudit(connect(env.DB), filter, after);
   return jsonAnswer({ entries: entries.map(auditJson), next: next && formatAuditPlace(next) });
 };
+
+/** An entry as chiefs see it. */
+function auditJson(entry: AuditEntry) {
+  const { detail, beforeHash, contentHash } = entry;
+  return {
+    id: entry.id,
+    at: formatRfc3339(entry.at, site.timeZone),
+    actor: entry.actor,
+    token: entry.tokenId ?? undefined,
+    action: entry.action,
+    article: entry.articleId ?? undefined,
+    revision: entry.revision ?? undefined,
+    before: beforeHash ?? undefined,
+    after: contentHash ?? undefined,
+    detail: detail === null ? undefined : (JSON.parse(detail) as unknown),
+  };
+}

@@ -5,11 +5,11 @@ import { integer, json, jsonBody, shape, type Area } from '../../../openapi/oper
 import { queryParameters } from '../../../openapi/parameters.ts';
 
 /** The beginning and the end of a restore. */
-export const restoreSchema = v.object({
+export const restoreRequest = v.object({
   restore: v.picklist(['begin', 'end'], '须为 begin 或 end'),
 });
 
-const restore = shape('Restore', restoreSchema, { restore: '开始或结束' });
+const restore = shape('Restore', restoreRequest, { restore: '开始或结束' });
 
 const names = v.array(v.string());
 

@@ -2,16 +2,17 @@ import type { APIRoute } from 'astro';
 import { env } from 'cloudflare:workers';
 import { connect } from '../../../db/client.ts';
 import { jsonAnswer } from '../../../http/answer.ts';
-import { valid } from '../../../http/problem.ts';
 import { readSettings } from '../../../http/settings.ts';
 import { unixNow } from '../../../lib/calendar.ts';
-import { boardJson, concentratedJson, parseBoardsQuery } from '../../../rankings/json.ts';
+import { boardJson, concentratedJson } from '../../../rankings/json.ts';
 import { boardName, liveBoards, wholeBoardsQuery } from '../../../rankings/boards.ts';
 import { concentratedArticles } from '../../../rankings/concentration.ts';
+import { readQuery } from '../_request.ts';
+import { boardsQuery } from './_operations.ts';
 
 /** The live boards of the site, or of a section, and the articles whose views come from few networks. */
 export const GET: APIRoute = async ({ url }) => {
-  const { section } = valid(parseBoardsQuery(url.searchParams));
+  const { section } = readQuery(url, boardsQuery);
   const { siteUrl } = readSettings(env);
   const db = connect(env.DB);
   const now = unixNow();

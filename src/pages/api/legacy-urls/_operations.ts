@@ -1,7 +1,8 @@
 import * as v from 'valibot';
 import { ndjson } from '../../../http/ndjson.ts';
-import { legacyRemoval, legacyRow, maxRows } from '../../../legacy/rows.ts';
+import { legacyRow, maxRows } from '../../../legacy/rows.ts';
 import { integer, json, jsonBody, shape, time, type Area } from '../../../openapi/operation.ts';
+import { nextPage } from '../../../openapi/parameters.ts';
 
 const rowShape = shape('LegacyUrl', legacyRow, {
   from: '旧地址：以 / 开头的路径（可带查询参数）或网址',
@@ -26,7 +27,18 @@ const listed = shape(
   }),
   { urls: '旧地址，按地址排列', next: '下一页的 `after`；没有下一页时为 null' },
 );
-const removal = shape('LegacyRemoval', legacyRemoval, { from: '要忘掉的旧地址' });
+
+const removable = `须为 1 到 ${maxRows} 个旧地址的数组`;
+/** Addresses to forget. */
+export const removalRequest = v.object({
+  from: v.pipe(
+    v.array(v.string('须为字符串'), removable),
+    v.minLength(1, removable),
+    v.maxLength(maxRows, removable),
+  ),
+});
+
+const removal = shape('LegacyRemoval', removalRequest, { from: '要忘掉的旧地址' });
 const removed = shape('LegacyRemoved', v.object({ removed: integer }), { removed: '忘掉的个数' });
 
 const example = { from: '/news/2019/1207.html', to: 573070 };
@@ -56,9 +68,7 @@ export const legacyUrls: Area = {
       id: 'listLegacyUrls',
       role: 'chief',
       summary: '列出旧地址',
-      parameters: [
-        { in: 'query', name: 'after', description: '上一页的 `next`', schema: v.string() },
-      ],
+      parameters: [nextPage('after')],
       answers: {
         200: {
           description: '一页旧地址',

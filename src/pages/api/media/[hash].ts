@@ -1,11 +1,10 @@
 import type { APIRoute } from 'astro';
 import { env } from 'cloudflare:workers';
-import { parseWithdrawal } from '../../../articles/withdrawal.ts';
+import { withdrawalRequestSchema } from '../../../articles/withdrawal.ts';
 import { connect } from '../../../db/client.ts';
 import { wrongSection } from '../../../editors/permissions.ts';
 import { jsonAnswer } from '../../../http/answer.ts';
-import { readJson } from '../../../http/request-body.ts';
-import { Problem, valid } from '../../../http/problem.ts';
+import { Problem } from '../../../http/problem.ts';
 import { readSettings } from '../../../http/settings.ts';
 import { unixNow } from '../../../lib/calendar.ts';
 import { isHash } from '../../../media/file.ts';
@@ -13,8 +12,8 @@ import { fileJson } from '../../../media/json.ts';
 import { deleteWithdrawn } from '../../../media/bucket.ts';
 import { fileQuery } from '../../../media/read.ts';
 import { withdrawFile } from '../../../media/upload.ts';
-import { site } from '../../../site.ts';
 import { deliverLater } from '../_deliver.ts';
+import { readBody } from '../_request.ts';
 
 function hashOf(text: string | undefined): string {
   if (isHash(text)) return text;
@@ -29,7 +28,7 @@ export const GET: APIRoute = async ({ params }) => {
 
 export const DELETE: APIRoute = async ({ params, request, locals }) => {
   const hash = hashOf(params['hash']);
-  const withdrawal = valid(parseWithdrawal(await readJson(request, site.push.bodyLimitBytes)));
+  const withdrawal = await readBody(request, withdrawalRequestSchema);
   const db = connect(env.DB);
   const now = unixNow();
   const intent = { actor: locals.editor, now };

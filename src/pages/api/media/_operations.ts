@@ -11,6 +11,7 @@ import {
   type Area,
   type Parameter,
 } from '../../../openapi/operation.ts';
+import { nextPage } from '../../../openapi/parameters.ts';
 
 const file = {
   hash: v.string(),
@@ -104,9 +105,7 @@ export const media: Area = {
       id: 'listFiles',
       role: 'reporter',
       summary: '列出图片',
-      parameters: [
-        { in: 'query', name: 'before', description: '上一页的 `next`', schema: v.string() },
-      ],
+      parameters: [nextPage('before')],
       answers: {
         200: { description: '一页图片', content: json(files, { files: [example], next: null }) },
       },

@@ -1,20 +1,40 @@
 import * as v from 'valibot';
-import { integer, json, shape, type Area, type Parameter } from '../../../openapi/operation.ts';
+import {
+  integer,
+  json,
+  shape,
+  time,
+  type Area,
+  type Parameter,
+} from '../../../openapi/operation.ts';
 import { queryParameters } from '../../../openapi/parameters.ts';
 
-/** How the outbox is listed. */
-export const outboxQuerySchema = v.object({
-  state: v.optional(v.picklist(['dead', 'pending']), 'dead'),
+/** Which entries of the outbox are asked for. */
+export const outboxQuery = v.object({
+  state: v.optional(v.picklist(['dead', 'pending'], '须为 dead 或 pending'), 'dead'),
   target: v.optional(v.string()),
-  limit: v.optional(v.pipe(v.string(), v.regex(/^([1-9]\d?|1\d\d|200)$/)), '50'),
-  after: v.optional(v.pipe(v.string(), v.regex(/^\d{1,11}-\d{1,15}$/))),
+  limit: v.optional(
+    v.pipe(v.string(), v.regex(/^([1-9]\d?|1\d\d|200)$/, '须为 1 到 200'), v.transform(Number)),
+    '50',
+  ),
+  /** `next` of the answer before. */
+  after: v.optional(
+    v.pipe(
+      v.string(),
+      v.regex(/^\d{1,11}-\d{1,15}$/, '须为上一页给出的 next'),
+      v.transform((given) => {
+        const [dueAt = 0, id = 0] = given.split('-').map(Number);
+        return { dueAt, id };
+      }),
+    ),
+  ),
 });
 
-const time = v.nullable(v.pipe(v.string(), v.isoTimestamp()));
+const moment = v.nullable(time);
 
 const answer = shape(
   'OutboxAnswer',
-  v.object({ at: time, status: v.nullable(integer), text: v.nullable(v.string()) }),
+  v.object({ at: moment, status: v.nullable(integer), text: v.nullable(v.string()) }),
   { at: '何时', status: 'HTTP 状态码；没有回答时为 null', text: '回答的开头，或失败的原因' },
 );
 
@@ -25,8 +45,8 @@ const target = shape(
     configured: v.boolean(),
     pending: integer,
     dead: integer,
-    pausedUntil: time,
-    acceptedAt: time,
+    pausedUntil: moment,
+    acceptedAt: moment,
     lastAnswer: v.nullable(answer.schema),
   }),
   {
@@ -51,8 +71,8 @@ const entry = shape(
     message: v.nullable(v.string()),
     state: v.picklist(['pending', 'dead']),
     attempts: integer,
-    createdAt: time,
-    dueAt: time,
+    createdAt: moment,
+    dueAt: moment,
     lastError: v.nullable(v.string()),
   }),
   {
@@ -107,7 +127,7 @@ export const outbox: Area = {
       role: 'chief',
       summary: '发件箱',
       description: '各个去处的状况，和一页等待中或已放弃的条目。',
-      parameters: queryParameters(outboxQuerySchema, {
+      parameters: queryParameters(outboxQuery, {
         state: '已放弃的，或等待中的',
         target: '只列送往此处的',
         limit: '一页的条数，1 到 200',

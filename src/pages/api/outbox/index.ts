@@ -1,10 +1,7 @@
 import type { APIRoute } from 'astro';
 import { env } from 'cloudflare:workers';
-import * as v from 'valibot';
-import { outboxQuerySchema } from './_operations.ts';
 import { connect } from '../../../db/client.ts';
 import { jsonAnswer } from '../../../http/answer.ts';
-import { Problem } from '../../../http/problem.ts';
 import {
   countByTarget,
   countedRows,
@@ -14,21 +11,12 @@ import {
 import { entryJson, targetJson } from '../../../delivery/outward/json.ts';
 import { readOutward } from '../../../delivery/outward/settings.ts';
 import { pageOf } from '../../../lib/slices.ts';
+import { readQuery } from '../_request.ts';
+import { outboxQuery } from './_operations.ts';
 
 /** What waits for each target and what each last said, and a page of what is dead or pending. */
-export const GET: APIRoute = async ({ request }) => {
-  const query = v.safeParse(
-    outboxQuerySchema,
-    Object.fromEntries(new URL(request.url).searchParams),
-  );
-  if (!query.success) {
-    throw new Problem('invalid', {
-      detail: '参数为 state(dead 或 pending)、target、limit(1 到 200)与 after(取自上一页的 next)。',
-    });
-  }
-  const { state, target, after } = query.output;
-  const limit = Number(query.output.limit);
-  const filter = { state, target, after: after === undefined ? undefined : placeOf(after) };
+export const GET: APIRoute = async ({ url }) => {
+  const { limit, ...filter } = readQuery(url, outboxQuery);
   const db = connect(env.DB);
   const { outlets, faults } = readOutward(env);
   const [lanes, rows] = await db.batch([lanesQuery(db), listQuery(db, filter, limit + 1)]);
@@ -50,8 +38,3 @@ export const GET: APIRoute = async ({ request }) => {
     next: last ? `${last.dueAt}-${last.id}` : null,
   });
 };
-
-function placeOf(after: string) {
-  const [dueAt = 0, id = 0] = after.split('-').map(Number);
-  return { dueAt, id };
-}

@@ -2,14 +2,14 @@ import * as v from 'valibot';
 import { json, jsonBody, shape, type Area } from '../../../openapi/operation.ts';
 
 /** What the last step of a deploy says: the build that it superseded. */
-export const supersessionSchema = v.object({
+export const supersessionRequest = v.object({
   superseded: v.pipe(
     v.string('须为被替换的构建编号'),
     v.regex(/^[\w-]{1,64}$/, '须为被替换的构建编号'),
   ),
 });
 
-const supersession = shape('Supersession', supersessionSchema, {
+const supersession = shape('Supersession', supersessionRequest, {
   superseded: '被替换的构建',
 });
 

@@ -1,10 +1,5 @@
 import * as v from 'valibot';
 import {
-  rulingPlaceSchema,
-  rulingRequestSchema,
-  rulingsQuerySchema,
-} from '../../../rankings/ruling-request.ts';
-import {
   integer,
   json,
   jsonBody,
@@ -13,8 +8,9 @@ import {
   type Operations,
 } from '../../../openapi/operation.ts';
 import { queryParameters } from '../../../openapi/parameters.ts';
+import { rulingPlace, rulingRequest, rulingsRequest } from './_requests.ts';
 
-const request = shape('RulingRequest', rulingRequestSchema, {
+const request = shape('RulingRequest', rulingRequest, {
   board:
     '榜单：`week`、`month`、`hot`，或其后加栏目，如 `week/keji`；`*` 为全部榜单，只可用于 `exclude`',
   article: '文章编号',
@@ -43,7 +39,7 @@ const listed = shape(
         article: integer,
         title: v.optional(v.string()),
         url: v.optional(v.string()),
-        kind: rulingRequestSchema.entries.kind,
+        kind: rulingRequest.entries.kind,
         rank: v.optional(integer),
         reason: v.string(),
         until: time,
@@ -73,7 +69,7 @@ export const rulings: Operations = {
     id: 'listRulings',
     role: 'reporter',
     summary: '列出编辑的决定',
-    parameters: queryParameters(rulingsQuerySchema, {
+    parameters: queryParameters(rulingsRequest, {
       board: '榜单；连同对全部榜单的决定',
       after: '上一页的 `next`',
     }),
@@ -115,7 +111,7 @@ export const rulings: Operations = {
     id: 'endRuling',
     role: 'editor',
     summary: '提前结束一个决定',
-    parameters: queryParameters(rulingPlaceSchema, { board: '榜单', article: '文章编号' }),
+    parameters: queryParameters(rulingPlace, { board: '榜单', article: '文章编号' }),
     answers: { 204: { description: '已结束' } },
     problems: ['invalid', 'no-ruling'],
   },

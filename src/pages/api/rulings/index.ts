@@ -4,30 +4,24 @@ import { connect, type Database } from '../../../db/client.ts';
 import type { Editor } from '../../../editors/editor.ts';
 import { requireEverySection, requireSection } from '../../../editors/permissions.ts';
 import { jsonAnswer } from '../../../http/answer.ts';
-import { readJson } from '../../../http/request-body.ts';
-import { invalidAt, Problem, valid } from '../../../http/problem.ts';
+import { invalidAt, Problem } from '../../../http/problem.ts';
 import { readSettings } from '../../../http/settings.ts';
 import { unixNow } from '../../../lib/calendar.ts';
 import { pageOf } from '../../../lib/slices.ts';
 import { rulingJson } from '../../../rankings/json.ts';
-import {
-  formatRulingPlace,
-  parsePlace,
-  parseRuling,
-  parseRulingPlace,
-  parseRulingsQuery,
-} from '../../../rankings/ruling-request.ts';
 import { applyRulings, endRuling, rule } from '../../../rankings/rule.ts';
 import { rulingsQuery, sectionOfBoard } from '../../../rankings/rulings.ts';
 import { site } from '../../../site.ts';
 import { deliverLater } from '../_deliver.ts';
+import { readBody, readQuery } from '../_request.ts';
+import { formatRulingPlace, parseRuling, rulingPlace, rulingsRequest } from './_requests.ts';
 
 /** The rulings that hold, by board and article; `next` is the `after` of the next page, null on the last. */
 export const GET: APIRoute = async ({ url }) => {
-  const { board, after } = valid(parseRulingsQuery(url.searchParams));
+  const { board, after } = readQuery(url, rulingsRequest);
   const { siteUrl } = readSettings(env);
   const size = site.boards.rulingsPage;
-  const asked = { board, after: parsePlace(after), count: size + 1 };
+  const asked = { board, after, count: size + 1 };
   const rows = await rulingsQuery(connect(env.DB), unixNow(), asked);
   const { shown, last } = pageOf(rows, size);
   return jsonAnswer({
@@ -39,8 +33,8 @@ export const GET: APIRoute = async ({ url }) => {
 /** Pins an article to a place of a board, or leaves it off one or all; until its end, and in place of any other. */
 export const PUT: APIRoute = async ({ request, locals }) => {
   const { editor } = locals;
-  const body = await readJson(request, site.push.bodyLimitBytes);
-  const ruling = valid(parseRuling(body, editor.name, unixNow()));
+  const now = unixNow();
+  const ruling = await readBody(request, (body) => parseRuling(body, editor.name, now));
   requireBoard(editor, ruling.board);
   const db = connect(env.DB);
   const { kind: outcome } = await rule(db, ruling, editor);
@@ -63,10 +57,10 @@ export const PUT: APIRoute = async ({ request, locals }) => {
 /** Ends a ruling before its time. */
 export const DELETE: APIRoute = async ({ url, locals }) => {
   const { editor } = locals;
-  const place = valid(parseRulingPlace(url.searchParams));
-  requireBoard(editor, place.board);
+  const { board, article: articleId } = readQuery(url, rulingPlace);
+  requireBoard(editor, board);
   const db = connect(env.DB);
-  const isEnded = await endRuling(db, place, { actor: editor, now: unixNow() });
+  const isEnded = await endRuling(db, { board, articleId }, { actor: editor, now: unixNow() });
   if (!isEnded) throw new Problem('no-ruling');
   applyLater(db, locals);
   return new Response(null, { status: 204 });

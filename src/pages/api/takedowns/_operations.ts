@@ -10,6 +10,7 @@ import {
   type Area,
   type Parameter,
 } from '../../../openapi/operation.ts';
+import { nextPage } from '../../../openapi/parameters.ts';
 
 const order = shape('TakedownOrder', takedownSchema, {
   id: '自定的编号；带着它可从中断处续做，也可查询',
@@ -78,13 +79,6 @@ const id: Parameter = {
   example: 'takedown-2026-11',
 };
 
-const after: Parameter = {
-  in: 'query',
-  name: 'after',
-  description: '上一页的 `next`',
-  schema: integer,
-};
-
 export const takedowns: Area = {
   name: '批量下架',
   description: '一次撤下许多文章，连同只有它们用到的图片。',
@@ -121,7 +115,7 @@ export const takedowns: Area = {
       id: 'getTakedown',
       role: 'chief',
       summary: '查询一次批量下架',
-      parameters: [id, after],
+      parameters: [id, nextPage('after', integer)],
       answers: {
         200: {
           description: '它的记录',

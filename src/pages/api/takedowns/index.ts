@@ -3,8 +3,7 @@ import { env } from 'cloudflare:workers';
 import { connect, type Database } from '../../../db/client.ts';
 import { requireEverySection } from '../../../editors/permissions.ts';
 import { jsonAnswer } from '../../../http/answer.ts';
-import { readJson } from '../../../http/request-body.ts';
-import { Problem, valid } from '../../../http/problem.ts';
+import { Problem } from '../../../http/problem.ts';
 import { readSettings } from '../../../http/settings.ts';
 import { unixNow } from '../../../lib/calendar.ts';
 import { articlePath } from '../../../lib/paths.ts';
@@ -15,6 +14,7 @@ import { parseTakedown, type TakedownRequest } from '../../../takedowns/request.
 import { matcher, select } from '../../../takedowns/selection.ts';
 import { site } from '../../../site.ts';
 import { deliverLater } from '../_deliver.ts';
+import { readBody } from '../_request.ts';
 
 /**
  * Withdraws what a selection names, a thousand articles a request; `next` is the `after` of the next one, null
@@ -22,7 +22,7 @@ import { deliverLater } from '../_deliver.ts';
  */
 export const POST: APIRoute = async ({ request, locals }) => {
   requireEverySection(locals.editor);
-  const asked = valid(parseTakedown(await readJson(request, site.push.bodyLimitBytes)));
+  const asked = await readBody(request, parseTakedown);
   const db = connect(env.DB);
   const { ids, next = null } = await select(db, env.SEARCH, asked.selection, asked.after);
   return jsonAnswer({

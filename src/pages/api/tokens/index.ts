@@ -1,18 +1,17 @@
 import type { APIRoute } from 'astro';
 import { env } from 'cloudflare:workers';
-import { check } from '../../../lib/check.ts';
+import { check, refuse } from '../../../lib/check.ts';
 import { connect } from '../../../db/client.ts';
 import { tokenJson } from '../../../editors/token-json.ts';
-import { tokenRequest } from '../../../editors/token-request.ts';
 import { createToken, listTokens } from '../../../editors/tokens.ts';
 import { jsonAnswer } from '../../../http/answer.ts';
-import { readJson } from '../../../http/request-body.ts';
-import { Problem, valid } from '../../../http/problem.ts';
+import { Problem } from '../../../http/problem.ts';
 import { readSettings } from '../../../http/settings.ts';
 import { unixNow } from '../../../lib/calendar.ts';
 import { pageOf } from '../../../lib/slices.ts';
 import { auditRow } from '../../../audit/record.ts';
-import { site } from '../../../site.ts';
+import { readBody } from '../_request.ts';
+import { tokenRequest } from './_operations.ts';
 
 const pageSize = 50;
 
@@ -26,7 +25,7 @@ export const GET: APIRoute = async ({ url }) => {
 
 /** Makes a token, and shows it this once. */
 export const POST: APIRoute = async ({ request, locals: { editor } }) => {
-  const order = readOrder(await readJson(request, site.push.bodyLimitBytes));
+  const order = await readBody(request, parseOrder);
   const now = unixNow();
   const { days, role, name, sections = 'all' } = order;
   if (editor.isBootstrap && role !== 'chief') {
@@ -47,12 +46,9 @@ export const POST: APIRoute = async ({ request, locals: { editor } }) => {
   return jsonAnswer({ ...tokenJson(created.row), token: created.text }, { status: 201 });
 };
 
-function readOrder(body: unknown) {
-  const order = valid(check(tokenRequest, body));
-  const { role, sections } = order;
-  if (role === 'chief' && sections) {
-    const errors = [{ pointer: '/sections', detail: 'chief 不限栏目,请省略此字段' }];
-    throw new Problem('invalid', { errors });
-  }
-  return order;
+function parseOrder(body: unknown) {
+  const order = check(tokenRequest, body);
+  return order.ok && order.value.role === 'chief' && order.value.sections
+    ? refuse('/sections', 'chief 不限栏目,请省略此字段')
+    : order;
 }

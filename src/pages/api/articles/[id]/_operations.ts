@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { historyQuerySchema, listQuery } from '../../../../articles/list-query.ts';
-import { mergeRequestSchema } from '../../../../articles/merge-request.ts';
+import { articleNumber, section } from '../../../../articles/fields.ts';
+import { statuses } from '../../../../articles/lifecycle.ts';
 import { statusRequestSchema } from '../../../../articles/status-request.ts';
 import {
   article,
@@ -21,6 +21,20 @@ import {
   type Parameter,
 } from '../../../../openapi/operation.ts';
 import { articleId, ifMatch, queryParameters } from '../../../../openapi/parameters.ts';
+
+/** A place in a list, as the answer before gave it. */
+const place = v.pipe(
+  v.string(),
+  v.regex(/^[1-9]\d{0,14}$/, '须为上一页给出的 next'),
+  v.transform(Number),
+);
+
+/** Which articles of the editors' list are asked for. */
+export const listQuery = v.object({
+  status: v.exactOptional(v.picklist(statuses, '没有这种状态')),
+  section: v.exactOptional(section),
+  before: v.exactOptional(place),
+});
 
 const list = shape(
   'ArticleList',
@@ -45,6 +59,9 @@ const statusRequest = shape('StatusRequest', statusRequestSchema, {
   reason: '为何；撤下时必须有',
   legal: '依法撤下时的依据',
 });
+
+/** Which part of an article's history is asked for. */
+export const historyRequest = v.object({ before: v.exactOptional(place) });
 
 const history = shape(
   'History',
@@ -102,7 +119,10 @@ const preview = shape('Preview', v.object({ id: integer, url: v.string(), expire
   expiresAt: '何时失效',
 });
 
-const merge = shape('MergeRequest', mergeRequestSchema, { into: '并入哪一篇，须已发布' });
+/** Which article another becomes part of. */
+export const mergeRequest = v.object({ into: articleNumber });
+
+const merge = shape('MergeRequest', mergeRequest, { into: '并入哪一篇，须已发布' });
 
 const number = (name: string): Parameter => ({
   in: 'path',
@@ -165,10 +185,7 @@ export const editing: Area = {
       id: 'listRevisions',
       role: 'reporter',
       summary: '一篇文章的经过',
-      parameters: [
-        articleId,
-        ...queryParameters(historyQuerySchema, { before: '上一页的 `next`' }),
-      ],
+      parameters: [articleId, ...queryParameters(historyRequest, { before: '上一页的 `next`' })],
       answers: {
         200: {
           description: '一页经过',

@@ -8,7 +8,7 @@ import { Problem } from '../../../../http/problem.ts';
 import { readSettings } from '../../../../http/settings.ts';
 import { formatRfc3339, unixNow } from '../../../../lib/calendar.ts';
 import { site } from '../../../../site.ts';
-import { idOf } from '../../_mutation.ts';
+import { idOf } from '../../_request.ts';
 
 /** A link that shows an article as its page would be, to whoever has it, for an hour. */
 export const POST: APIRoute = async ({ params }) => {

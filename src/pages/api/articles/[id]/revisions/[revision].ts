@@ -4,7 +4,7 @@ import { articleJson } from '../../../../../articles/json.ts';
 import { connect } from '../../../../../db/client.ts';
 import { jsonAnswer } from '../../../../../http/answer.ts';
 import { readSettings } from '../../../../../http/settings.ts';
-import { idOf } from '../../../_mutation.ts';
+import { idOf } from '../../../_request.ts';
 import { readRevisions, revisionOf } from './_revision.ts';
 
 /** The article as it was. */

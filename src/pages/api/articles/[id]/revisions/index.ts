@@ -1,20 +1,20 @@
 import type { APIRoute } from 'astro';
 import { env } from 'cloudflare:workers';
-import { parseHistoryQuery } from '../../../../../articles/list-query.ts';
 import { articleQuery } from '../../../../../articles/read.ts';
 import { connect } from '../../../../../db/client.ts';
 import { jsonAnswer } from '../../../../../http/answer.ts';
-import { Problem, valid } from '../../../../../http/problem.ts';
+import { Problem } from '../../../../../http/problem.ts';
 import { formatRfc3339 } from '../../../../../lib/calendar.ts';
 import { pageOf } from '../../../../../lib/slices.ts';
 import { historyQuery } from '../../../../../audit/read.ts';
 import { site } from '../../../../../site.ts';
-import { idOf } from '../../../_mutation.ts';
+import { idOf, readQuery } from '../../../_request.ts';
+import { historyRequest } from '../_operations.ts';
 
 /** What was done to an article, by whom and when, the newest first; `next` is the `before` of what follows. */
 export const GET: APIRoute = async ({ params, url }) => {
   const id = idOf(params['id']);
-  const query = valid(parseHistoryQuery(url.searchParams));
+  const query = readQuery(url, historyRequest);
   const db = connect(env.DB);
   const [[article], rows] = await db.batch([
     articleQuery(db, id),

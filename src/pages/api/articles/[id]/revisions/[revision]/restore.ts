@@ -2,7 +2,8 @@ import type { APIRoute } from 'astro';
 import { env } from 'cloudflare:workers';
 import { readSettings } from '../../../../../../http/settings.ts';
 import { restoreRevision } from '../../../../../../mutations/restore.ts';
-import { answerMutation, idOf, intentOf } from '../../../../_mutation.ts';
+import { answerMutation, intentOf } from '../../../../_mutation.ts';
+import { idOf } from '../../../../_request.ts';
 import { sensitiveWords } from '../../../../_sensitive-words.ts';
 import { revisionOf } from '../_revision.ts';
 

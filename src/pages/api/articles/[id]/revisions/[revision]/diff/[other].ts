@@ -4,7 +4,7 @@ import { bodyChanges, fieldChanges } from '../../../../../../../articles/changes
 import { comparedFields } from '../../../../../../../articles/json.ts';
 import { connect } from '../../../../../../../db/client.ts';
 import { jsonAnswer } from '../../../../../../../http/answer.ts';
-import { idOf } from '../../../../../_mutation.ts';
+import { idOf } from '../../../../../_request.ts';
 import { readRevisions, revisionOf } from '../../_revision.ts';
 
 /** What differs between two revisions, as data: fields by their names, the body by its lines. */

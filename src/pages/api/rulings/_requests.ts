@@ -1,9 +1,14 @@
 import * as v from 'valibot';
-import { parseArticleId } from '../articles/article.ts';
-import { check, refuse, type Checked } from '../lib/check.ts';
-import { articleNumber, line, time } from '../articles/fields.ts';
-import { boardNames, everyBoard, type Ruling, type RulingPlace } from './rulings.ts';
-import { site } from '../site.ts';
+import { parseArticleId } from '../../../articles/article.ts';
+import { check, refuse, type Checked } from '../../../lib/check.ts';
+import { articleNumber, line, time } from '../../../articles/fields.ts';
+import {
+  boardNames,
+  everyBoard,
+  type Ruling,
+  type RulingPlace,
+} from '../../../rankings/rulings.ts';
+import { site } from '../../../site.ts';
 
 const { kept } = site.boards;
 const ranks = `须为 1 到 ${kept} 的整数`;
@@ -17,7 +22,7 @@ const articleText = v.pipe(
 );
 
 /** A ruling as editors ask for it. */
-export const rulingRequestSchema = v.object({
+export const rulingRequest = v.object({
   board,
   article: articleNumber,
   kind: v.picklist(['pin', 'exclude'], '须为 pin 或 exclude'),
@@ -30,7 +35,7 @@ export const rulingRequestSchema = v.object({
 
 /** Reads the body of a ruling that is made at `now` (unix seconds) by `madeBy`. */
 export function parseRuling(input: unknown, madeBy: string, now: number): Checked<Ruling> {
-  const checked = check(rulingRequestSchema, input);
+  const checked = check(rulingRequest, input);
   if (!checked.ok) return checked;
   const { board, article, kind, rank, reason, until } = checked.value;
   if (until <= now || until > now + site.boards.ruledDays * 86_400) {
@@ -46,8 +51,8 @@ export function parseRuling(input: unknown, madeBy: string, now: number): Checke
   return { ok: true, value: { kind, rank, ...common } };
 }
 
-/** Of a query for rulings. */
-export const rulingsQuerySchema = v.object({
+/** Which rulings are asked for. */
+export const rulingsRequest = v.object({
   board: v.exactOptional(board),
   /** `next` of the answer before. */
   after: v.exactOptional(
@@ -55,25 +60,13 @@ export const rulingsQuerySchema = v.object({
       v.string(),
       v.check((text) => parsePlace(text) !== undefined, '须为上一页给出的 next'),
       v.metadata({ pattern: '^(\\*|[a-z/]+)~\\d{1,16}$' }),
+      v.transform(parsePlace),
     ),
   ),
 });
 
-/** Names one ruling in a query. */
-export const rulingPlaceSchema = v.object({ board, article: articleText });
-
-/** Reads a query for rulings. */
-export function parseRulingsQuery(parameters: URLSearchParams) {
-  return check(rulingsQuerySchema, Object.fromEntries(parameters));
-}
-
-/** Reads which ruling a query names. */
-export function parseRulingPlace(parameters: URLSearchParams): Checked<RulingPlace> {
-  const checked = check(rulingPlaceSchema, Object.fromEntries(parameters));
-  if (!checked.ok) return checked;
-  const { board, article: articleId } = checked.value;
-  return { ok: true, value: { board, articleId } };
-}
+/** Which ruling is to end. */
+export const rulingPlace = v.object({ board, article: articleText });
 
 /** A place among rulings as `after` takes it. */
 export function formatRulingPlace({ board, articleId }: RulingPlace): string {
@@ -81,8 +74,8 @@ export function formatRulingPlace({ board, articleId }: RulingPlace): string {
 }
 
 /** Reads what {@link formatRulingPlace} wrote. */
-export function parsePlace(text: string | undefined): RulingPlace | undefined {
-  const [board, id, ...rest] = text?.split('~') ?? [];
+function parsePlace(text: string): RulingPlace | undefined {
+  const [board, id, ...rest] = text.split('~');
   const articleId = parseArticleId(id);
   const isPlace = board !== undefined && boards.includes(board) && rest.length === 0;
   return isPlace && articleId !== undefined ? { board, articleId } : undefined;
