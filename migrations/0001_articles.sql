@@ -6,7 +6,10 @@ CREATE TABLE articles (
   -- The insertion number: `article_seq` of `sequences` counts it. Sitemaps and editors' lists go by it.
   seq INTEGER NOT NULL UNIQUE,
   section TEXT NOT NULL,
+  -- Lines of the headline above (肩题) and below (副题) the title.
+  kicker TEXT,
   title TEXT NOT NULL,
+  subtitle TEXT,
   summary TEXT,
   body_html TEXT NOT NULL,
   source_name TEXT,

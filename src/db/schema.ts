@@ -8,7 +8,9 @@ export const articles = sqliteTable('articles', {
   id: integer('id').primaryKey(),
   seq: integer('seq').notNull().unique(),
   section: text('section').notNull(),
+  kicker: text('kicker'),
   title: text('title').notNull(),
+  subtitle: text('subtitle'),
   summary: text('summary'),
   bodyHtml: text('body_html').notNull(),
   sourceName: text('source_name'),
@@ -29,8 +31,6 @@ export const articles = sqliteTable('articles', {
   featured: integer('featured'),
   correctedAt: integer('corrected_at'),
   mergedInto: integer('merged_into'),
-  kicker: text('kicker'),
-  subtitle: text('subtitle'),
 });
 
 /** Published articles by tag; kept by triggers. */
