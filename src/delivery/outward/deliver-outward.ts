@@ -1,9 +1,9 @@
 import type { Database } from '../../db/client.ts';
 import { unixNow } from '../../lib/calendar.ts';
 import { site } from '../../site.ts';
-import { releaseLease, takeLease } from '../lease.ts';
+import { drain } from '../drain.ts';
 import { expandAnnouncements } from './announce.ts';
-import { drainLane } from './drain.ts';
+import { laneOf } from './drain-lane.ts';
 import { readyLanes } from './lanes.ts';
 import type { Outlet } from './outlet.ts';
 import { postWithin } from './post.ts';
@@ -28,43 +28,25 @@ export async function deliverOutward(
   outlets: readonly Outlet[],
   { dueAt = 0, timeoutMs = site.outward.timeoutMs, random = Math.random }: OutwardOptions = {},
 ): Promise<void> {
-  const due = () => Math.max(dueAt, unixNow());
-  await expandAnnouncements(db, outlets, due());
+  const now = () => Math.max(dueAt, unixNow());
+  await expandAnnouncements(db, outlets, now());
   if (outlets.length === 0) return;
   const ready = await readyLanes(
     db,
     outlets.map(({ name }) => name),
-    due(),
+    now(),
   );
   const until = Date.now() + drainMs;
   const each = Math.max(1, Math.floor(site.outward.callsPerRun / ready.size));
-  const context = { due, until, random, post: postWithin(timeoutMs) };
+  const context = { now, until, random, post: postWithin(timeoutMs) };
   const ended = await Promise.allSettled(
     outlets
       .filter(({ name }) => ready.has(name))
-      .map((outlet) =>
-        drainAlone(db, outlet, {
-          ...context,
-          calls: each,
-          allowance: ready.get(outlet.name) ?? null,
-        }),
-      ),
+      .map((outlet) => {
+        const allowance = ready.get(outlet.name) ?? null;
+        return drain(db, laneOf(db, outlet, { ...context, calls: each, allowance }));
+      }),
   );
   const failed = ended.find((one) => one.status === 'rejected');
   if (failed) throw failed.reason;
-}
-
-/** Whoever finds the lease taken leaves its rows to the holder, and what that one misses to the next run. */
-async function drainAlone(
-  db: Database,
-  outlet: Outlet,
-  lane: Parameters<typeof drainLane>[2],
-): Promise<void> {
-  const lease = await takeLease(db, `to:${outlet.name}`, unixNow());
-  if (!lease) return;
-  try {
-    await drainLane(db, outlet, lane);
-  } finally {
-    await releaseLease(db, lease);
-  }
 }

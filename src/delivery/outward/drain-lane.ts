@@ -1,5 +1,6 @@
 import type { BatchItem } from 'drizzle-orm/batch';
 import type { Database } from '../../db/client.ts';
+import type { Drainage, Sending } from '../drain.ts';
 import { settle } from '../outbox.ts';
 import { parseEvent } from './event.ts';
 import {
@@ -13,53 +14,60 @@ import type { Message, Outlet, Sent } from './outlet.ts';
 import type { Post } from './post.ts';
 
 interface Lane {
-  readonly due: () => number;
+  /** Unix seconds: what is due by then is sent. */
+  readonly now: () => number;
   /** Milliseconds of the epoch after which no call is begun. */
   readonly until: number;
   readonly random: () => number;
   readonly post: Post;
+  /** The most calls of this run. */
   readonly calls: number;
   /** The most addresses of a call, null for as many as the target takes. */
   readonly allowance: number | null;
 }
 
-type Statement = BatchItem<'sqlite'>;
-
-/** After so many failures in a row it is not what was sent. */
+/** After this many failures in a row the target itself is down: leave it alone instead of blaming the messages. */
 const failuresInARow = 3;
 
-/** Sends what is due to one target; alone, under its lease. */
-export async function drainLane(db: Database, outlet: Outlet, lane: Lane): Promise<void> {
-  let { allowance } = lane;
+/** What is due to one target, and how it is sent. */
+export function laneOf(db: Database, outlet: Outlet, lane: Lane): Drainage<Row> {
+  const { now, until } = lane;
+  let { calls, allowance } = lane;
   let failures = 0;
-  for (let calls = 0; calls < lane.calls && Date.now() < lane.until; calls++) {
-    const now = lane.due();
-    const limit = Math.min(outlet.messagesPerCall, allowance ?? Infinity);
-    const rows = await dueDeliveriesQuery(db, outlet, now, limit);
-    if (rows.length === 0) return;
-    const { deliveries, urls, unreadable } = take(outlet, rows, allowance);
-    if (unreadable.length > 0) {
-      await buryStatement(db, unreadable, { now, error: 'an event of another release' });
-      continue;
-    }
-    if (outlet.urlsOf !== undefined && urls.length === 0) {
-      await settle(db, deliveries);
-      continue;
-    }
-    const sent = await outlet.send({ messages: deliveries, urls, now, post: lane.post });
-    const carried = { urls: urls.length, messages: deliveries.length };
-    allowance = nextAllowance(outlet, sent, carried, allowance);
-    const record = recordStatement(db, outlet.name, sent, { now, allowance });
-    await db.batch([
-      record,
-      ...consequences(db, outlet, sent, { deliveries, now, random: lane.random() }),
-    ]);
-    if (sent.pausedUntil !== undefined) return;
-    failures = sent.outcome === 'refused' ? failures + 1 : 0;
-    // No answer is nothing that a message does; a call of many says it for all of them.
-    const isAway = sent.status === undefined || outlet.messagesPerCall > 1;
-    if (failures >= (isAway ? 1 : failuresInARow)) return;
-  }
+  /** A round counts as a call, whether the target was asked or not. */
+  const round = (noted: Sending['noted'], mayGoOn = true): Sending => {
+    calls -= 1;
+    return { noted, goOn: mayGoOn && calls > 0 };
+  };
+  return {
+    lease: `to:${outlet.name}`,
+    due: (limit) => dueDeliveriesQuery(db, outlet, now(), Math.min(limit, allowance ?? Infinity)),
+    perCall: outlet.messagesPerCall,
+    async send(_, rows) {
+      const at = now();
+      const { deliveries, urls, unreadable } = take(outlet, rows, allowance);
+      if (unreadable.length > 0) {
+        const error = 'an event of another release';
+        return round([buryStatement(db, unreadable, { now: at, error })]);
+      }
+      if (outlet.urlsOf !== undefined && urls.length === 0) return round([settle(db, deliveries)]);
+      const sent = await outlet.send({ messages: deliveries, urls, now: at, post: lane.post });
+      const carried = { urls: urls.length, messages: deliveries.length };
+      allowance = nextAllowance(outlet, sent, carried, allowance);
+      failures = sent.outcome === 'refused' ? failures + 1 : 0;
+      // A timeout says nothing about any single message; a call that carried many says it of the target.
+      const isAway = sent.status === undefined || outlet.messagesPerCall > 1;
+      const isDown = failures >= (isAway ? 1 : failuresInARow);
+      return round(
+        [
+          recordStatement(db, outlet.name, sent, { now: at, allowance }),
+          ...statementsAfter(db, outlet, sent, { deliveries, now: at, random: lane.random() }),
+        ],
+        sent.pausedUntil === undefined && !isDown,
+      );
+    },
+    until,
+  };
 }
 
 /** A row with what it carries. */
@@ -103,12 +111,12 @@ interface After {
 }
 
 /** What a call did to the rows that it carried. */
-function consequences(
+function statementsAfter(
   db: Database,
   outlet: Outlet,
   sent: Sent,
   { deliveries, now, random }: After,
-): Statement[] {
+): BatchItem<'sqlite'>[] {
   const failure = { now, error: errorOf(sent), notBefore: sent.pausedUntil, random };
   switch (sent.outcome) {
     case 'accepted': {
