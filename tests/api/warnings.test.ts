@@ -104,23 +104,26 @@ describe('a duplicate', () => {
 
   it('costs a bounded number of rows, however many say the same', async () => {
     const costs: number[] = [];
+    const columns = `section, title, summary, body_html, tags, status, published_at, updated_at, revision,
+      content_hash`;
     let filled = 1_000_000;
     for (const size of [200, 4_000]) {
       await put(50, article(50));
       await site.db.batch([
         site.db.prepare(
-          `INSERT INTO articles SELECT ${filled} + value, ${filled} + value, section, title, summary, body_html,
-            source_name, source_url, author, editor, tags, correction, status, published_at, updated_at,
-            expires_at, revision, content_hash, withdrawal, featured, corrected_at, merged_into
+          `INSERT INTO articles (id, seq, ${columns})
+          SELECT ${filled} + value, ${filled} + value, ${columns}
           FROM articles, (WITH RECURSIVE n(value) AS (SELECT 1 UNION ALL SELECT value + 1 FROM n WHERE value < ${size})
             SELECT value FROM n) WHERE id = 50`,
         ),
         site.db.prepare(
-          `INSERT INTO fingerprints SELECT a.id, f.at, f.title, f.sketch FROM fingerprints AS f, articles AS a
+          `INSERT INTO fingerprints (article_id, at, title, sketch)
+          SELECT a.id, f.at, f.title, f.sketch FROM fingerprints AS f, articles AS a
           WHERE f.article_id = 50 AND a.id > ${filled}`,
         ),
         site.db.prepare(
-          `INSERT INTO fingerprint_marks SELECT m.mark, m.at, a.id FROM fingerprint_marks AS m, articles AS a
+          `INSERT INTO fingerprint_marks (mark, at, article_id)
+          SELECT m.mark, m.at, a.id FROM fingerprint_marks AS m, articles AS a
           WHERE m.article_id = 50 AND a.id > ${filled}`,
         ),
       ]);
