@@ -49,7 +49,7 @@ describe('the table of fields', () => {
 
   const parsed = parseSubmission(examples, 'https://news.example');
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.faults));
-  const { submission } = parsed;
+  const submission = parsed.value;
   const columns = columnsOf(submission);
 
   it('keeps every field in columns and reads it from there', () => {

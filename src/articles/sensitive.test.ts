@@ -13,7 +13,7 @@ function submission(changes: Record<string, unknown>): Submission {
     'https://news.example',
   );
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.faults));
-  return parsed.submission;
+  return parsed.value;
 }
 
 describe('a word of the list', () => {

@@ -43,7 +43,7 @@ describe('a valid article', () => {
   it('needs four fields', () => {
     expect(parseSubmission(article(), siteUrl)).toEqual({
       ok: true,
-      submission: {
+      value: {
         section: 'keji',
         title: '望川新区试用会说话的路灯',
         body: '<p>路灯会报出附近的公交站。</p>',
@@ -64,7 +64,7 @@ describe('a valid article', () => {
     });
     expect(parseSubmission(full, siteUrl)).toMatchObject({
       ok: true,
-      submission: {
+      value: {
         expiresAt: 1794101400,
         source: { name: '望川日报', url: 'https://paper.example/%E6%96%B0%E9%97%BB' },
         tags: ['路灯', '公交'],
@@ -74,7 +74,7 @@ describe('a valid article', () => {
 
   it('has its tags in one spelling', () => {
     const parsed = parseSubmission(article({ tags: ['ＡＩ', 'C++', '5 g'] }), siteUrl);
-    expect(parsed).toMatchObject({ ok: true, submission: { tags: ['AI', 'C++', '5 g'] } });
+    expect(parsed).toMatchObject({ ok: true, value: { tags: ['AI', 'C++', '5 g'] } });
   });
 
   it.each([
@@ -85,7 +85,7 @@ describe('a valid article', () => {
     ['家👨‍👩‍👧', '家👨‍👩‍👧'],
   ])('has its title as one line of text: %j', (title, expected) => {
     expect(parseSubmission(article({ title }), siteUrl)).toMatchObject({
-      submission: { title: expected },
+      value: { title: expected },
     });
   });
 });

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { check, type Fault, isRecord, refuse } from '../lib/check.ts';
+import { check, type Checked, isRecord, refuse } from '../lib/check.ts';
 import { inputs, type Content } from './content.ts';
 import { markdownToHtml, maxMarkdownLength } from './bodies/markdown.ts';
 import { sanitizeBody, type Excess, type Unlabelled } from './bodies/sanitize.ts';
@@ -30,12 +30,8 @@ const excesses: Readonly<Record<Excess, string>> = {
  */
 export type Submission = Content & Pick<v.InferOutput<typeof submissionSchema>, 'status'>;
 
-export type Parsed =
-  | { readonly ok: true; readonly submission: Submission }
-  | { readonly ok: false; readonly faults: readonly Fault[] };
-
 /** Reads an article from a request body: every fault with its pointer, or the submission. */
-export function parseSubmission(input: unknown, siteUrl: string): Parsed {
+export function parseSubmission(input: unknown, siteUrl: string): Checked<Submission> {
   const checked = check(submissionSchema, input);
   const body = readBody(isRecord(input) ? input : {}, siteUrl);
   const faults = [
@@ -53,7 +49,7 @@ export function parseSubmission(input: unknown, siteUrl: string): Parsed {
   if (publishedAt !== undefined && expiresAt !== undefined && expiresAt <= publishedAt) {
     return refuse('/expiresAt', '须晚于 publishedAt');
   }
-  return { ok: true, submission: { ...fields, body: body.html } };
+  return { ok: true, value: { ...fields, body: body.html } };
 }
 
 function lacksTime({ status, publishedAt }: Record<string, unknown>): boolean {

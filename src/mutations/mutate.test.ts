@@ -21,7 +21,7 @@ beforeEach(async () => {
 function put(by: Database, precondition?: Intent['precondition']) {
   const parsed = parseSubmission(sample({ title: `第 ${count++} 版` }), siteUrl);
   if (!parsed.ok) throw new Error('the sample is no good');
-  return putArticle(by, 1, parsed.submission, { ...intent, precondition });
+  return putArticle(by, 1, parsed.value, { ...intent, precondition });
 }
 
 /** The database of a writer before whom others write so many times. */

@@ -50,7 +50,7 @@ export async function openOutside(
     async push(id, changes = {}) {
       const parsed = parseSubmission(sample(changes), siteUrl);
       if (!parsed.ok) throw new Error('the sample is no good');
-      await putArticle(db, id, parsed.submission, intent());
+      await putArticle(db, id, parsed.value, intent());
     },
     async withdraw(id) {
       await withdrawArticle(db, id, { at: unixNow(), reason: '内容有误' }, intent());

@@ -134,7 +134,9 @@ describe('the roles', () => {
         expect(status, `${method} ${pattern}`).toBe(isRoute ? 405 : 404);
         const allowed = isOpen(pattern, 'GET') ? ['GET'] : own;
         const withHead = allowed.flatMap((name) => (name === 'GET' ? ['GET', 'HEAD'] : [name]));
-        expect(headers.get('Allow')).toBe(isRoute ? withHead.sort().join(', ') : null);
+        expect(headers.get('Allow')).toBe(
+          isRoute ? methods.filter((name) => withHead.includes(name)).join(', ') : null,
+        );
       }
     }
   });

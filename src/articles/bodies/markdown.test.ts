@@ -11,7 +11,7 @@ function bodyOf(body: string): string {
     'https://news.example',
   );
   if (!parsed.ok) throw new Error(parsed.faults.map(({ detail }) => detail).join());
-  return parsed.submission.body.replaceAll('\n', '');
+  return parsed.value.body.replaceAll('\n', '');
 }
 
 describe('a Markdown body', () => {

@@ -1,4 +1,3 @@
-import { pushBatch } from './articles/_batch-operation.ts';
 import { articles } from './articles/_operations.ts';
 import { editing } from './articles/[id]/_operations.ts';
 import { audit } from './audit/_operations.ts';
@@ -16,7 +15,7 @@ import type { Area } from '../../openapi/operation.ts';
 
 /** What the editors' endpoint offers, in the document's order: a line for each area. */
 export const areas: readonly Area[] = [
-  { ...articles, operations: { ...articles.operations, 'POST /api/articles/batch': pushBatch } },
+  articles,
   editing,
   boards,
   media,

@@ -46,7 +46,7 @@ function parsed(how: ObjectSchema | Parser<unknown>, input: unknown): unknown {
  * The article's id that a path names.
  * @throws Problem 404 for what is none.
  */
-export function idOf(text: string | undefined): number {
+export function articleIdOf(text: string | undefined): number {
   const id = parseArticleId(text);
   if (id === undefined) {
     throw new Problem('not-found', { detail: '文章编号须为 1 到 2^53-1 的整数。' });

@@ -6,33 +6,30 @@ import { parseSubmission } from '../../../articles/submission.ts';
 import { withdrawalRequestSchema } from '../../../articles/withdrawal.ts';
 import { connect } from '../../../db/client.ts';
 import { jsonAnswer } from '../../../http/answer.ts';
-import { readJson } from '../../../http/request-body.ts';
 import { Problem } from '../../../http/problem.ts';
 import { readSettings } from '../../../http/settings.ts';
 import { putArticle, withdrawArticle } from '../../../mutations/mutate.ts';
-import { site } from '../../../site.ts';
 import { answerMutation, intentOf } from '../_mutation.ts';
-import { idOf, readBody } from '../_request.ts';
+import { articleIdOf, readBody } from '../_request.ts';
 import { sensitiveWords } from '../_sensitive-words.ts';
 
 export const GET: APIRoute = async ({ params }) => {
-  const [article] = await articleQuery(connect(env.DB), idOf(params['id']));
+  const [article] = await articleQuery(connect(env.DB), articleIdOf(params['id']));
   if (!article) throw new Problem('not-found');
   const { siteUrl } = readSettings(env);
   return jsonAnswer(articleJson(article, siteUrl), { revision: article.revision });
 };
 
 export const PUT: APIRoute = async (call) => {
-  const id = idOf(call.params['id']);
+  const id = articleIdOf(call.params['id']);
   const { siteUrl } = readSettings(env);
-  const parsed = parseSubmission(await readJson(call.request, site.push.bodyLimitBytes), siteUrl);
-  if (!parsed.ok) throw new Problem('invalid', { errors: parsed.faults });
+  const submission = await readBody(call.request, (body) => parseSubmission(body, siteUrl));
   const intent = { ...intentOf(call), words: await sensitiveWords() };
-  return answerMutation(call, siteUrl, (db) => putArticle(db, id, parsed.submission, intent));
+  return answerMutation(call, siteUrl, (db) => putArticle(db, id, submission, intent));
 };
 
 export const DELETE: APIRoute = async (call) => {
-  const id = idOf(call.params['id']);
+  const id = articleIdOf(call.params['id']);
   const withdrawal = await readBody(call.request, withdrawalRequestSchema);
   const intent = intentOf(call);
   return answerMutation(call, readSettings(env).siteUrl, (db) =>

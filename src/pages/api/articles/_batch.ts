@@ -83,7 +83,7 @@ function read(given: Given, ids: Set<number>, { siteUrl }: Context): Push | Refu
     ids.add(id);
     const parsed = parseSubmission(article, siteUrl);
     if (!parsed.ok) throw new Problem('invalid', { errors: parsed.faults.slice(0, maxFaults) });
-    return { id, submission: parsed.submission };
+    return { id, submission: parsed.value };
   } catch (error) {
     if (error instanceof Problem) return { id, problem: error };
     throw error;

@@ -1,99 +1,103 @@
 import * as v from 'valibot';
-import { answers, descriptions, examples } from '../../../articles/content.ts';
+import { section } from '../../../articles/fields.ts';
+import { statuses } from '../../../articles/lifecycle.ts';
 import { submissionSchema } from '../../../articles/submission.ts';
-import { withdrawalRequestSchema } from '../../../articles/withdrawal.ts';
-import { articles as table } from '../../../db/schema.ts';
+import { ndjson } from '../../../http/ndjson.ts';
 import { integer, json, jsonBody, shape, time, type Area } from '../../../openapi/operation.ts';
-import { articleId, idempotencyKey, ifMatch, ifNoneMatch } from '../../../openapi/parameters.ts';
+import {
+  articleId,
+  idempotencyKey,
+  ifMatch,
+  ifNoneMatch,
+  queryParameters,
+} from '../../../openapi/parameters.ts';
+import { site } from '../../../site.ts';
+import {
+  article,
+  exampleHandle,
+  exampleSubmission,
+  handle,
+  handleFields,
+  outcome,
+  place,
+  submission,
+  warning,
+  withdrawal,
+} from './_shapes.ts';
 
-export const submission = shape('Submission', submissionSchema, {
-  ...descriptions,
-  bodyFormat: '正文的格式，默认 `html`；`markdown` 为 CommonMark 与表格，至多 200,000 个字符',
-  status: '`draft` 与 `review` 存为草稿或送审稿；其余由发布时间决定',
+/** Which articles of the editors' list are asked for. */
+export const listRequest = v.object({
+  status: v.exactOptional(v.picklist(statuses, '没有这种状态')),
+  section: v.exactOptional(section),
+  before: v.exactOptional(place),
 });
 
-export const withdrawal = shape('Withdrawal', withdrawalRequestSchema, {
-  reason: '为何撤下，显示给读者',
-  legal: '依法撤下时的依据；有它则原地址回答 451，否则 410',
-});
-
-export const handle = {
-  id: integer,
-  url: v.string(),
-  status: v.picklist(table.status.enumValues),
-  revision: integer,
-};
-export const handleFields = {
-  id: '编号',
-  url: '读者所见的地址',
-  status: '状态',
-  revision: '修订号，从 1 起',
-};
-
-/** What is worth a look although the article was taken. */
-export const warning = v.variant('type', [
+const list = shape(
+  'ArticleList',
   v.object({
-    type: v.literal('duplicate'),
-    id: integer,
-    url: v.string(),
-    part: v.picklist(['title', 'body']),
-    score: v.number(),
-  }),
-  v.object({
-    type: v.literal('sensitive'),
-    pointer: v.string(),
-    detail: v.string(),
-    word: v.string(),
-    start: integer,
-    end: integer,
-  }),
-]);
-
-export const outcome = shape(
-  'Outcome',
-  v.object({
-    ...handle,
-    outcome: v.picklist(['created', 'updated', 'unchanged', 'withdrawn', 'merged']),
-    mergedInto: v.optional(integer),
-    warnings: v.optional(v.array(warning)),
-  }),
-  {
-    ...handleFields,
-    outcome: '做了什么；`unchanged` 为什么也没有写入',
-    mergedInto: '并入的文章；只有已并入的才有',
-    warnings:
-      '已写入而应留意的：30 天内几乎相同的文章，或敏感词（`start` 到 `end` 为字段中的位置）',
-  },
-);
-
-export const article = shape(
-  'Article',
-  v.object({
-    ...handle,
-    ...answers,
-    correctedAt: v.optional(time),
-    updatedAt: time,
-    mergedInto: v.optional(integer),
-    withdrawal: v.optional(
-      v.object({ at: time, reason: v.string(), legal: v.optional(v.string()) }),
+    articles: v.array(
+      v.object({
+        ...handle,
+        section: v.string(),
+        title: v.string(),
+        summary: v.optional(v.string()),
+        publishedAt: v.optional(time),
+        updatedAt: time,
+      }),
     ),
+    next: v.optional(integer),
   }),
-  {
-    ...descriptions,
-    ...handleFields,
-    body: '正文，净化后的 HTML',
-    correctedAt: '更正的时间',
-    updatedAt: '最后一次写入的时间',
-    mergedInto: '并入的文章；只有已并入的才有',
-    withdrawal: '何时、为何撤下；只有撤下的文章才有',
-  },
+  { articles: '文章，新写入的在前，不论状态', next: '下一页的 `before`；没有下一页时无' },
 );
 
-const exampleUrl = 'https://news.example/minsheng/2026-11-20/573070.html';
-const { correction: _, expiresAt: __, featured: ___, ...plain } = examples;
-/** An article as most are. */
-export const exampleSubmission = plain;
-export const exampleHandle = { id: 573070, url: exampleUrl, status: 'published', revision: 1 };
+const item = v.object({ id: articleId.schema, ...submissionSchema.entries });
+
+const batchItem = shape('BatchItem', item, {
+  id: '编号，在一批中不得重复',
+  ...submission.fields,
+});
+
+const items = {
+  name: 'Batch',
+  schema: v.pipe(v.array(item), v.maxLength(site.push.batch.items)),
+  fields: {},
+};
+
+const result = v.object({
+  index: v.optional(integer),
+  id: v.optional(integer),
+  outcome: v.picklist(['created', 'updated', 'unchanged', 'refused', 'failed', 'aborted']),
+  url: v.optional(handle.url),
+  status: v.optional(handle.status),
+  revision: v.optional(handle.revision),
+  warnings: v.optional(v.array(warning)),
+  problem: v.optional(
+    v.object({
+      type: v.string(),
+      title: v.string(),
+      status: integer,
+      detail: v.optional(v.string()),
+      errors: v.optional(v.array(v.object({ pointer: v.string(), detail: v.string() }))),
+      revision: v.optional(integer),
+    }),
+  ),
+});
+
+const batchResult = shape('BatchResult', result, {
+  ...handleFields,
+  index: '这一篇在批中的位置，从 0 起',
+  outcome:
+    '做了什么；`refused` 不合要求，原样再发也无用；`failed` 可再发；`aborted` 之后的各篇未读，这一行没有 `index`',
+  warnings: '已写入而应留意的，与 `PUT` 的回答相同',
+  problem: '为何没有写入，形式与错误的回答相同',
+});
+
+const batchResults = shape('BatchResults', v.object({ results: v.array(result) }), {
+  results: '每篇一项，顺序与请求相同',
+});
+
+const exampleItem = { id: exampleHandle.id, ...exampleSubmission };
+const exampleResult = { index: 0, ...exampleHandle, outcome: 'created' };
 
 export const articles: Area = {
   name: '文章',
@@ -174,6 +178,54 @@ export const articles: Area = {
         },
       },
       problems: ['key-reused'],
+    },
+    'GET /api/articles': {
+      id: 'listArticles',
+      role: 'reporter',
+      summary: '列出文章',
+      parameters: queryParameters(listRequest, {
+        status: '只要此状态的',
+        section: '只要此栏目的',
+        before: '上一页的 `next`',
+      }),
+      answers: {
+        200: {
+          description: '一页文章',
+          content: json(list, {
+            articles: [
+              {
+                ...exampleHandle,
+                ...{ section: 'minsheng', title: exampleSubmission.title },
+                publishedAt: exampleSubmission.publishedAt,
+                updatedAt: '2026-11-20T09:30:02+08:00',
+              },
+            ],
+          }),
+        },
+      },
+      problems: ['invalid'],
+    },
+    'POST /api/articles/batch': {
+      id: 'pushBatch',
+      role: 'reporter',
+      summary: '成批写入文章',
+      description: `一批至多 ${site.push.batch.items} 篇、10 MiB，各篇与 \`PUT\` 相同，彼此无关：一篇有误，不碍其他。NDJSON 每行一篇，每写入一组就回答一组；JSON 数组则全部完成后回答。再发一遍无害。`,
+      body: {
+        content: {
+          'application/json': { shape: items, example: [exampleItem] },
+          [ndjson]: { lines: batchItem, example: `${JSON.stringify(exampleItem)}\n` },
+        },
+        problems: ['bad-json', 'too-large', 'wrong-content-type', 'invalid'],
+      },
+      answers: {
+        200: {
+          description: '每篇的结果',
+          content: {
+            'application/json': { shape: batchResults, example: { results: [exampleResult] } },
+            [ndjson]: { lines: batchResult, example: `${JSON.stringify(exampleResult)}\n` },
+          },
+        },
+      },
     },
   },
 };

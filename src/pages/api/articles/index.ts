@@ -8,7 +8,7 @@ import { jsonAnswer } from '../../../http/answer.ts';
 import { readJson } from '../../../http/request-body.ts';
 import { readIdempotencyKey } from '../../../http/idempotency.ts';
 import { revisionTag } from '../../../http/conditional.ts';
-import { Problem } from '../../../http/problem.ts';
+import { Problem, valid } from '../../../http/problem.ts';
 import { readSettings } from '../../../http/settings.ts';
 import { createArticle } from '../../../mutations/create.ts';
 import { sha256 } from '../../../lib/crypto.ts';
@@ -16,14 +16,14 @@ import { pageOf } from '../../../lib/slices.ts';
 import { site } from '../../../site.ts';
 import { intentOf } from '../_mutation.ts';
 import { readQuery } from '../_request.ts';
-import { listQuery } from './[id]/_operations.ts';
+import { listRequest } from './_operations.ts';
 import { denial, sensitive, warningsJson } from '../_outcome.ts';
 import { sensitiveWords } from '../_sensitive-words.ts';
 import { deliverLater } from '../_deliver.ts';
 
 /** Articles as editors see them, the newest first; `next` is the `before` of the page that follows. */
 export const GET: APIRoute = async ({ url }) => {
-  const query = readQuery(url, listQuery);
+  const query = readQuery(url, listRequest);
   const { siteUrl } = readSettings(env);
   const count = site.editing.pageSize + 1;
   const rows = await editorsQuery(connect(env.DB), { ...query, count });
@@ -35,14 +35,14 @@ export const POST: APIRoute = async (call) => {
   const { request, locals } = call;
   const key = readIdempotencyKey(request.headers);
   const { siteUrl } = readSettings(env);
+  // The key is bound to the request as it came, not to what was read of it.
   const body = await readJson(request, site.push.bodyLimitBytes);
-  const parsed = parseSubmission(body, siteUrl);
-  if (!parsed.ok) throw new Problem('invalid', { errors: parsed.faults });
+  const submission = valid(parseSubmission(body, siteUrl));
   const db = connect(env.DB);
   const requestHash = await sha256(JSON.stringify(body));
   const created = await createArticle(
     db,
-    parsed.submission,
+    submission,
     { ...intentOf(call), precondition: undefined, words: await sensitiveWords() },
     (article, warnings) => {
       const handle = articleHandle(article, siteUrl);

@@ -12,7 +12,7 @@ const text = v.pipe(
 );
 
 /** Which entries of the log are asked for. */
-export const auditQuery = v.object({
+export const auditRequest = v.object({
   article: v.exactOptional(
     v.pipe(
       v.string(),
@@ -77,7 +77,7 @@ export const audit: Area = {
       id: 'readAudit',
       role: 'chief',
       summary: '读取审计记录',
-      parameters: queryParameters(auditQuery, {
+      parameters: queryParameters(auditRequest, {
         article: '只要这篇文章的',
         token: '只要用此令牌（公开编号）做的',
         actor: '只要此人做的',

@@ -6,11 +6,11 @@ import { formatRfc3339 } from '../../../lib/calendar.ts';
 import { readAudit, type AuditEntry } from '../../../audit/read.ts';
 import { site } from '../../../site.ts';
 import { readQuery } from '../_request.ts';
-import { auditQuery, formatAuditPlace } from './_operations.ts';
+import { auditRequest, formatAuditPlace } from './_operations.ts';
 
 /** Who did what, the newest first. */
 export const GET: APIRoute = async ({ url }) => {
-  const { after, ...filter } = readQuery(url, auditQuery);
+  const { after, ...filter } = readQuery(url, auditRequest);
   const { entries, next } = await readAudit(connect(env.DB), filter, after);
   return jsonAnswer({ entries: entries.map(auditJson), next: next && formatAuditPlace(next) });
 };

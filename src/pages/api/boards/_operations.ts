@@ -6,7 +6,7 @@ import { archives } from '../archives/_operations.ts';
 import { rulings } from '../rulings/_operations.ts';
 
 /** Whose boards are asked for: a section's, or the site's. */
-export const boardsQuery = v.object({ section: v.exactOptional(section) });
+export const boardsRequest = v.object({ section: v.exactOptional(section) });
 
 const entry = v.object({
   rank: integer,
@@ -54,7 +54,7 @@ export const boards: Area = {
       id: 'getBoards',
       role: 'reporter',
       summary: '查看榜单',
-      parameters: queryParameters(boardsQuery, { section: '栏目的代号；不写为全站' }),
+      parameters: queryParameters(boardsRequest, { section: '栏目的代号；不写为全站' }),
       answers: {
         200: {
           description: '三个榜单，与疑似刷量的文章',

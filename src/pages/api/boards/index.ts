@@ -8,11 +8,11 @@ import { boardJson, concentratedJson } from '../../../rankings/json.ts';
 import { boardName, liveBoards, wholeBoardsQuery } from '../../../rankings/boards.ts';
 import { concentratedArticles } from '../../../rankings/concentration.ts';
 import { readQuery } from '../_request.ts';
-import { boardsQuery } from './_operations.ts';
+import { boardsRequest } from './_operations.ts';
 
 /** The live boards of the site, or of a section, and the articles whose views come from few networks. */
 export const GET: APIRoute = async ({ url }) => {
-  const { section } = readQuery(url, boardsQuery);
+  const { section } = readQuery(url, boardsRequest);
   const { siteUrl } = readSettings(env);
   const db = connect(env.DB);
   const now = unixNow();

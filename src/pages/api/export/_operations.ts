@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { ndjson } from '../../../http/ndjson.ts';
-import { article, exampleHandle, exampleSubmission } from '../articles/_operations.ts';
+import { article, exampleHandle, exampleSubmission } from '../articles/_shapes.ts';
 import type { Operations } from '../../../openapi/operation.ts';
 import { articleId, queryParameters } from '../../../openapi/parameters.ts';
 

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { withdrawalSchema } from '../../../articles/withdrawal.ts';
 import { mediaTypes } from '../../../media/file.ts';
-import { withdrawal } from '../articles/_operations.ts';
+import { withdrawal } from '../articles/_shapes.ts';
 import {
   integer,
   json,

@@ -10,7 +10,7 @@ import {
 import { queryParameters } from '../../../openapi/parameters.ts';
 
 /** Which entries of the outbox are asked for. */
-export const outboxQuery = v.object({
+export const outboxRequest = v.object({
   state: v.optional(v.picklist(['dead', 'pending'], '须为 dead 或 pending'), 'dead'),
   target: v.optional(v.string()),
   limit: v.optional(
@@ -127,7 +127,7 @@ export const outbox: Area = {
       role: 'chief',
       summary: '发件箱',
       description: '各个去处的状况，和一页等待中或已放弃的条目。',
-      parameters: queryParameters(outboxQuery, {
+      parameters: queryParameters(outboxRequest, {
         state: '已放弃的，或等待中的',
         target: '只列送往此处的',
         limit: '一页的条数，1 到 200',

@@ -12,11 +12,11 @@ import { entryJson, targetJson } from '../../../delivery/outward/json.ts';
 import { readOutward } from '../../../delivery/outward/settings.ts';
 import { pageOf } from '../../../lib/slices.ts';
 import { readQuery } from '../_request.ts';
-import { outboxQuery } from './_operations.ts';
+import { outboxRequest } from './_operations.ts';
 
 /** What waits for each target and what each last said, and a page of what is dead or pending. */
 export const GET: APIRoute = async ({ url }) => {
-  const { limit, ...filter } = readQuery(url, outboxQuery);
+  const { limit, ...filter } = readQuery(url, outboxRequest);
   const db = connect(env.DB);
   const { outlets, faults } = readOutward(env);
   const [lanes, rows] = await db.batch([lanesQuery(db), listQuery(db, filter, limit + 1)]);

@@ -8,7 +8,7 @@ import {
   type Operations,
 } from '../../../openapi/operation.ts';
 import { queryParameters } from '../../../openapi/parameters.ts';
-import { rulingPlace, rulingRequest, rulingsRequest } from './_requests.ts';
+import { endRequest, rulingRequest, rulingsRequest } from './_requests.ts';
 
 const request = shape('RulingRequest', rulingRequest, {
   board:
@@ -111,7 +111,7 @@ export const rulings: Operations = {
     id: 'endRuling',
     role: 'editor',
     summary: '提前结束一个决定',
-    parameters: queryParameters(rulingPlace, { board: '榜单', article: '文章编号' }),
+    parameters: queryParameters(endRequest, { board: '榜单', article: '文章编号' }),
     answers: { 204: { description: '已结束' } },
     problems: ['invalid', 'no-ruling'],
   },

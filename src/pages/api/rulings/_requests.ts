@@ -66,7 +66,7 @@ export const rulingsRequest = v.object({
 });
 
 /** Which ruling is to end. */
-export const rulingPlace = v.object({ board, article: articleText });
+export const endRequest = v.object({ board, article: articleText });
 
 /** A place among rulings as `after` takes it. */
 export function formatRulingPlace({ board, articleId }: RulingPlace): string {

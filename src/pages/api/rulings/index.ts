@@ -14,7 +14,7 @@ import { rulingsQuery, sectionOfBoard } from '../../../rankings/rulings.ts';
 import { site } from '../../../site.ts';
 import { deliverLater } from '../_deliver.ts';
 import { readBody, readQuery } from '../_request.ts';
-import { formatRulingPlace, parseRuling, rulingPlace, rulingsRequest } from './_requests.ts';
+import { formatRulingPlace, parseRuling, endRequest, rulingsRequest } from './_requests.ts';
 
 /** The rulings that hold, by board and article; `next` is the `after` of the next page, null on the last. */
 export const GET: APIRoute = async ({ url }) => {
@@ -57,7 +57,7 @@ export const PUT: APIRoute = async ({ request, locals }) => {
 /** Ends a ruling before its time. */
 export const DELETE: APIRoute = async ({ url, locals }) => {
   const { editor } = locals;
-  const { board, article: articleId } = readQuery(url, rulingPlace);
+  const { board, article: articleId } = readQuery(url, endRequest);
   requireBoard(editor, board);
   const db = connect(env.DB);
   const isEnded = await endRuling(db, { board, articleId }, { actor: editor, now: unixNow() });

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { integer, json, jsonBody, shape, type Area } from '../../../openapi/operation.ts';
 
 /** What one step of a rebuild of the search index is asked with. */
-export const rebuildStep = v.object({
+export const rebuildRequest = v.object({
   after: v.pipe(
     v.number('须为不小于 0 的整数'),
     v.safeInteger('须为不小于 0 的整数'),
@@ -10,7 +10,7 @@ export const rebuildStep = v.object({
   ),
 });
 
-const step = shape('RebuildStep', rebuildStep, {
+const step = shape('RebuildStep', rebuildRequest, {
   after: '从此编号之后开始，第一步为 0',
 });
 

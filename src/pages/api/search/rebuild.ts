@@ -5,14 +5,14 @@ import { connect } from '../../../db/client.ts';
 import { jsonAnswer } from '../../../http/answer.ts';
 import { rebuildAfter } from '../../../search/rebuild.ts';
 import { readBody } from '../_request.ts';
-import { rebuildStep } from './_operations.ts';
+import { rebuildRequest } from './_operations.ts';
 
 /**
  * One step of rebuilding the search index: the articles after id `after` (0 at first). `next` is the
  * `after` of the next step, null at the end; `total` is how many articles there are about.
  */
 export const POST: APIRoute = async ({ request }) => {
-  const { after } = await readBody(request, rebuildStep);
+  const { after } = await readBody(request, rebuildRequest);
   const db = connect(env.DB);
   const { indexed, next = null } = await rebuildAfter(db, env.SEARCH, after);
   const [total] = await insertedQuery(db);

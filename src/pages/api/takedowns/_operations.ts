@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { takedownSchema } from '../../../takedowns/request.ts';
-import { handle } from '../articles/_operations.ts';
+import { handle } from '../articles/_shapes.ts';
 import {
   integer,
   json,

@@ -1,15 +1,14 @@
 import * as v from 'valibot';
-import { articleNumber, section } from '../../../../articles/fields.ts';
-import { statuses } from '../../../../articles/lifecycle.ts';
+import { articleNumber } from '../../../../articles/fields.ts';
 import { statusRequestSchema } from '../../../../articles/status-request.ts';
 import {
   article,
   exampleHandle,
   exampleSubmission,
-  handle,
   handleFields,
   outcome,
-} from '../_operations.ts';
+  place,
+} from '../_shapes.ts';
 import {
   integer,
   json,
@@ -21,38 +20,6 @@ import {
   type Parameter,
 } from '../../../../openapi/operation.ts';
 import { articleId, ifMatch, queryParameters } from '../../../../openapi/parameters.ts';
-
-/** A place in a list, as the answer before gave it. */
-const place = v.pipe(
-  v.string(),
-  v.regex(/^[1-9]\d{0,14}$/, '须为上一页给出的 next'),
-  v.transform(Number),
-);
-
-/** Which articles of the editors' list are asked for. */
-export const listQuery = v.object({
-  status: v.exactOptional(v.picklist(statuses, '没有这种状态')),
-  section: v.exactOptional(section),
-  before: v.exactOptional(place),
-});
-
-const list = shape(
-  'ArticleList',
-  v.object({
-    articles: v.array(
-      v.object({
-        ...handle,
-        section: v.string(),
-        title: v.string(),
-        summary: v.optional(v.string()),
-        publishedAt: v.optional(time),
-        updatedAt: time,
-      }),
-    ),
-    next: v.optional(integer),
-  }),
-  { articles: '文章，新写入的在前，不论状态', next: '下一页的 `before`；没有下一页时无' },
-);
 
 const statusRequest = shape('StatusRequest', statusRequestSchema, {
   status: '要变成的状态；`published` 即刻发布，`scheduled` 按文章自己的时间',
@@ -145,32 +112,6 @@ export const editing: Area = {
   name: '编辑',
   description: '文章的状态、修订、预览与合并。',
   operations: {
-    'GET /api/articles': {
-      id: 'listArticles',
-      role: 'reporter',
-      summary: '列出文章',
-      parameters: queryParameters(listQuery, {
-        status: '只要此状态的',
-        section: '只要此栏目的',
-        before: '上一页的 `next`',
-      }),
-      answers: {
-        200: {
-          description: '一页文章',
-          content: json(list, {
-            articles: [
-              {
-                ...exampleHandle,
-                ...{ section: 'minsheng', title: exampleSubmission.title },
-                publishedAt: exampleSubmission.publishedAt,
-                updatedAt: '2026-11-20T09:30:02+08:00',
-              },
-            ],
-          }),
-        },
-      },
-      problems: ['invalid'],
-    },
     'POST /api/articles/[id]/status': {
       id: 'changeStatus',
       role: 'reporter',

@@ -3,12 +3,12 @@ import { env } from 'cloudflare:workers';
 import { readSettings } from '../../../../http/settings.ts';
 import { mergeArticle } from '../../../../mutations/merge.ts';
 import { answerMutation, intentOf } from '../../_mutation.ts';
-import { idOf, readBody } from '../../_request.ts';
+import { articleIdOf, readBody } from '../../_request.ts';
 import { mergeRequest } from './_operations.ts';
 
 /** Makes an article part of another, which its addresses lead to for ever. */
 export const POST: APIRoute = async (call) => {
-  const id = idOf(call.params['id']);
+  const id = articleIdOf(call.params['id']);
   const { into } = await readBody(call.request, mergeRequest);
   const intent = intentOf(call, { into });
   return answerMutation(call, readSettings(env).siteUrl, (db) =>

@@ -8,11 +8,11 @@ import { Problem } from '../../../../http/problem.ts';
 import { readSettings } from '../../../../http/settings.ts';
 import { formatRfc3339, unixNow } from '../../../../lib/calendar.ts';
 import { site } from '../../../../site.ts';
-import { idOf } from '../../_request.ts';
+import { articleIdOf } from '../../_request.ts';
 
 /** A link that shows an article as its page would be, to whoever has it, for an hour. */
 export const POST: APIRoute = async ({ params }) => {
-  const [article] = await articleQuery(connect(env.DB), idOf(params['id']));
+  const [article] = await articleQuery(connect(env.DB), articleIdOf(params['id']));
   if (!article) throw new Problem('not-found');
   const { siteUrl, siteSecret } = readSettings(env);
   if (siteSecret === undefined) throw new Problem('not-configured');

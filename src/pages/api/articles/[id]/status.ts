@@ -5,11 +5,11 @@ import { readSettings } from '../../../../http/settings.ts';
 import { changeStatus } from '../../../../mutations/status.ts';
 import { sensitiveWords } from '../../_sensitive-words.ts';
 import { answerMutation, intentOf } from '../../_mutation.ts';
-import { idOf, readBody } from '../../_request.ts';
+import { articleIdOf, readBody } from '../../_request.ts';
 
 /** Makes an article a draft, submits, schedules, publishes or withdraws it, throws it away or gets it back. */
 export const POST: APIRoute = async (call) => {
-  const id = idOf(call.params['id']);
+  const id = articleIdOf(call.params['id']);
   const { request, reason } = await readBody(call.request, parseStatusRequest);
   const detail = reason === undefined ? undefined : { reason };
   const intent = { ...intentOf(call, detail), words: await sensitiveWords() };

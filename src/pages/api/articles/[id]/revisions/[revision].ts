@@ -4,13 +4,13 @@ import { articleJson } from '../../../../../articles/json.ts';
 import { connect } from '../../../../../db/client.ts';
 import { jsonAnswer } from '../../../../../http/answer.ts';
 import { readSettings } from '../../../../../http/settings.ts';
-import { idOf } from '../../../_request.ts';
+import { articleIdOf } from '../../../_request.ts';
 import { readRevisions, revisionOf } from './_revision.ts';
 
 /** The article as it was. */
 export const GET: APIRoute = async ({ params }) => {
   const revision = revisionOf(params['revision']);
-  const articles = await readRevisions(connect(env.DB), idOf(params['id']), [revision]);
+  const articles = await readRevisions(connect(env.DB), articleIdOf(params['id']), [revision]);
   const { siteUrl } = readSettings(env);
   return jsonAnswer(articles.map((article) => articleJson(article, siteUrl))[0]);
 };

@@ -8,12 +8,12 @@ import { formatRfc3339 } from '../../../../../lib/calendar.ts';
 import { pageOf } from '../../../../../lib/slices.ts';
 import { historyQuery } from '../../../../../audit/read.ts';
 import { site } from '../../../../../site.ts';
-import { idOf, readQuery } from '../../../_request.ts';
+import { articleIdOf, readQuery } from '../../../_request.ts';
 import { historyRequest } from '../_operations.ts';
 
 /** What was done to an article, by whom and when, the newest first; `next` is the `before` of what follows. */
 export const GET: APIRoute = async ({ params, url }) => {
-  const id = idOf(params['id']);
+  const id = articleIdOf(params['id']);
   const query = readQuery(url, historyRequest);
   const db = connect(env.DB);
   const [[article], rows] = await db.batch([

@@ -3,13 +3,13 @@ import { env } from 'cloudflare:workers';
 import { readSettings } from '../../../../../../http/settings.ts';
 import { restoreRevision } from '../../../../../../mutations/restore.ts';
 import { answerMutation, intentOf } from '../../../../_mutation.ts';
-import { idOf } from '../../../../_request.ts';
+import { articleIdOf } from '../../../../_request.ts';
 import { sensitiveWords } from '../../../../_sensitive-words.ts';
 import { revisionOf } from '../_revision.ts';
 
 /** Gives an article the content of a revision again, as a new one. */
 export const POST: APIRoute = async (call) => {
-  const id = idOf(call.params['id']);
+  const id = articleIdOf(call.params['id']);
   const revision = revisionOf(call.params['revision']);
   const intent = { ...intentOf(call, { revision }), words: await sensitiveWords() };
   return answerMutation(call, readSettings(env).siteUrl, (db) =>

@@ -4,12 +4,12 @@ import { bodyChanges, fieldChanges } from '../../../../../../../articles/changes
 import { comparedFields } from '../../../../../../../articles/json.ts';
 import { connect } from '../../../../../../../db/client.ts';
 import { jsonAnswer } from '../../../../../../../http/answer.ts';
-import { idOf } from '../../../../../_request.ts';
+import { articleIdOf } from '../../../../../_request.ts';
 import { readRevisions, revisionOf } from '../../_revision.ts';
 
 /** What differs between two revisions, as data: fields by their names, the body by its lines. */
 export const GET: APIRoute = async ({ params }) => {
-  const id = idOf(params['id']);
+  const id = articleIdOf(params['id']);
   const [from, to] = [revisionOf(params['revision']), revisionOf(params['other'])];
   const articles = await readRevisions(connect(env.DB), id, [from, to]);
   const [before = '', after = ''] = articles.map(({ bodyHtml }) => bodyHtml);
