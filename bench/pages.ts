@@ -1,4 +1,4 @@
-import { readInSection } from '../src/articles/front.ts';
+import { readInSection } from '../src/articles/home-page.ts';
 import {
   featuredQuery,
   listingQuery,

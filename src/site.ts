@@ -99,16 +99,23 @@ export const site = {
   /** How long the edge keeps a page: fresh, then served stale while it refreshes, then only if the origin fails. */
   caching: {
     article: { fresh: 7 * 86_400, stale: 86_400, staleIfError: 30 * 86_400 },
+    /** Home, sections, topics, latest and days. */
     listing: { fresh: 600, stale: 3_600, staleIfError: 30 * 86_400 },
+    /** The pages of the live boards. */
     boards: { fresh: 3_600, stale: 600, staleIfError: 30 * 86_400 },
+    /** Archived boards. */
     archive: { fresh: 7 * 86_400, stale: 86_400, staleIfError: 30 * 86_400 },
     search: { fresh: 60, stale: 60, staleIfError: 3_600 },
+    /** Feeds, and the sitemaps of news and of pages. */
     feed: { fresh: 600, stale: 3_600, staleIfError: 30 * 86_400 },
+    /** The index of the sitemaps and their shards. */
     sitemap: { fresh: 86_400, stale: 86_400, staleIfError: 30 * 86_400 },
     /** What changes with a release only. */
     fixed: { fresh: 7 * 86_400, stale: 86_400, staleIfError: 30 * 86_400 },
     aside: { fresh: 3_600, stale: 600, staleIfError: 30 * 86_400 },
+    /** 404 */
     missing: { fresh: 30, stale: 0, staleIfError: 86_400 },
+    /** 410 and 451 */
     gone: { fresh: 86_400, stale: 0, staleIfError: 30 * 86_400 },
     /** A file's address stands for its bytes; browsers keep them as long. */
     media: { fresh: 30 * 86_400, stale: 0, staleIfError: 30 * 86_400 },
@@ -122,8 +129,10 @@ export const site = {
     leastBotScore: 30,
     /** Views of hours that ended before this are no longer kept in KV. */
     kvRetentionHours: 72,
+    /** Views in D1: of hours, of days, and those of hours that one network repeats (a month is archived soon after its end). */
     hourlyRetentionHours: 96,
     dailyRetentionDays: 400,
+    repeatedRetentionDays: 40,
     /**
      * What one run of the rollup may spend. Calls of KV's `list`, of 1,000 operations an invocation: with full
      * keys these take half of 30 s of CPU. Statements on D1, of 1,000 queries an invocation: three days without

@@ -4,7 +4,7 @@ import { site } from '../site.ts';
 import { parseTags, undated, type Article } from './article.ts';
 import { segmentsOf } from './bodies/segments.ts';
 import { field, noText, textField } from './field.ts';
-import { line, section, slot, tags, time, webUrl } from './fields.ts';
+import { line, section, slot, tags, time, webUrl } from './input.ts';
 import { fold } from './folded.ts';
 
 const answeredTime = v.optional(v.pipe(v.string(), v.metadata({ format: 'date-time' })));

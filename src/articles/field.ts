@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { Article } from './article.ts';
-import { line } from './fields.ts';
+import { line } from './input.ts';
 import { fold, type Folded } from './folded.ts';
 
 /** Text that readers see: where it stands below its field (a JSON Pointer), and its runs. */

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { check, refuse, type Checked } from '../lib/check.ts';
-import { line } from './fields.ts';
+import { line } from './input.ts';
 
 export const statusRequestSchema = v.object({
   status: v.picklist(

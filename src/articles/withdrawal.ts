@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { Article, Withdrawal } from './article.ts';
 import { isEditable } from './lifecycle.ts';
-import { line } from './fields.ts';
+import { line } from './input.ts';
 
 /** A withdrawal as editors ask for it: why, and the legal ground if one demands it. */
 export const withdrawalRequestSchema = v.object({

@@ -1,6 +1,6 @@
 import { writable, type Database } from '../db/client.ts';
 import { auditLog } from '../db/schema.ts';
-import type { Actor } from '../editors/actor.ts';
+import type { Actor } from '../editors/editor.ts';
 
 export interface Entry {
   /** Unix seconds. */

@@ -3,7 +3,7 @@ import { type Database, valuesOf, writable } from '../db/client.ts';
 import { searchedColumns } from '../articles/content.ts';
 import { neighbourQuery, published } from '../articles/read.ts';
 import { articles, outbox } from '../db/schema.ts';
-import type { Consequences } from './cache/affected.ts';
+import type { Purges } from './cache/affected.ts';
 import { tags } from '../cache/tags.ts';
 
 /** Seconds after which a purge is repeated: a render that read before the commit may be stored after it. */
@@ -18,7 +18,7 @@ export function retryDelay(attempts: number): number {
 const plain = (now: number) => sql`0, 'pending', ${now}, NULL, NULL, NULL, NULL`;
 
 /** The statement that queues every tag twice: now, and once more after {@link secondPurgeDelay}. */
-export function queuePurges(db: Database, { tags: what, priority }: Consequences, now: number) {
+export function queuePurges(db: Database, { tags: what, priority }: Purges, now: number) {
   return db.insert(outbox).select(sql`
     SELECT NULL, 'purge', tag.value, ${priority}, due.value, ${plain(now)}
     FROM json_each(${JSON.stringify(what)}) AS tag,

@@ -1,4 +1,4 @@
-import { isTag } from '../articles/fields.ts';
+import { isTag } from '../articles/input.ts';
 import { decodeSegment, rankingsPath, sectionPath, topicPath } from '../lib/paths.ts';
 import { sectionName, site } from '../site.ts';
 

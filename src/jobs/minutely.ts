@@ -2,7 +2,7 @@ import { connect } from '../db/client.ts';
 import { deleteWithdrawn } from '../media/bucket.ts';
 import { deliver } from '../delivery/deliver.ts';
 import { eraseTrash, publishDue, withdrawExpired } from '../mutations/due.ts';
-import { endRulings } from '../rankings/rule.ts';
+import { endRulings } from '../rankings/make-ruling.ts';
 import { deliveryTargets } from '../delivery/targets.ts';
 import type { Job } from './job.ts';
 

@@ -7,7 +7,7 @@ import type { LegacyRow } from './rows.ts';
 import { chunksOf } from '../lib/slices.ts';
 import type { Checked } from '../lib/check.ts';
 import { auditRow } from '../audit/record.ts';
-import type { Actor } from '../editors/actor.ts';
+import type { Actor } from '../editors/editor.ts';
 
 interface Intent {
   readonly actor: Actor;

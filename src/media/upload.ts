@@ -10,7 +10,7 @@ import { fileQuery } from './read.ts';
 import type { Picture } from './picture.ts';
 import { sha256 } from '../lib/crypto.ts';
 import { auditRow } from '../audit/record.ts';
-import { mayChange, type Actor } from '../editors/actor.ts';
+import { mayChange, type Actor } from '../editors/editor.ts';
 import { queuePurges, queueUrgentPurges } from '../delivery/outbox.ts';
 import { tags } from '../cache/tags.ts';
 

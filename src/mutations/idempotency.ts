@@ -2,7 +2,7 @@ import { and, eq, gte, lt } from 'drizzle-orm';
 import * as v from 'valibot';
 import type { Database } from '../db/client.ts';
 import { idempotencyKeys } from '../db/schema.ts';
-import type { Actor } from '../editors/actor.ts';
+import type { Actor } from '../editors/editor.ts';
 
 /** A client's `Idempotency-Key` with the hash of the request that it stands for. */
 export interface IdempotencyKey {

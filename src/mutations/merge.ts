@@ -5,8 +5,8 @@ import { failUnless } from '../db/clash.ts';
 import type { Database } from '../db/client.ts';
 import { articles } from '../db/schema.ts';
 import { auditRow } from '../audit/record.ts';
-import { mayChange } from '../editors/actor.ts';
-import type { Statement } from './statements.ts';
+import { mayChange } from '../editors/editor.ts';
+import type { Statement } from './change-statements.ts';
 import { mutate, refusalOfStatus, type Decision, type Intent, type Outcome } from './mutate.ts';
 
 /**

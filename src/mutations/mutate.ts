@@ -7,8 +7,8 @@ import { addsGround } from '../articles/withdrawal.ts';
 import { draftArticle, withdrawnArticle, type Draft } from '../articles/write.ts';
 import { optimistically } from '../db/clash.ts';
 import type { Database } from '../db/client.ts';
-import { mayChange, mayTouch, type Actor } from '../editors/actor.ts';
-import { mutationOf, type Change, type Statement } from './statements.ts';
+import { mayChange, mayTouch, type Actor } from '../editors/editor.ts';
+import { mutationOf, type Change, type Statement } from './change-statements.ts';
 import { withDuplicates, type Warning } from './warnings.ts';
 
 /** Who asks, when (unix seconds), and what they believe is there (RFC 9110 preconditions). */

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { articleNumber } from '../articles/fields.ts';
+import { articleNumber } from '../articles/input.ts';
 import type { Parameter } from './operation.ts';
 
 export const articleId: Parameter = {

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { check } from '../lib/check.ts';
 import { submissionSchema } from '../articles/submission.ts';
-import { unixTime } from '../articles/timestamp.ts';
+import { unixTime } from '../lib/calendar.ts';
 import { jsonSchemaOf } from './schema.ts';
 
 const ajv = new Ajv2020({

@@ -5,7 +5,7 @@ import { databaseForReading } from '../db/reading.ts';
 import { isDatabaseFailure, logFailure } from '../http/failure.ts';
 import { healthAnswer, unavailable, type Ages } from '../http/health.ts';
 import { unixNow } from '../lib/calendar.ts';
-import { oldestWaiting, waitingQueries } from '../delivery/waiting.ts';
+import { oldestWaiting, waitingQueries } from '../delivery/backlog.ts';
 import { boardRunsQuery, oldestRun } from '../rankings/board-runs.ts';
 import { selectFirstQueued, selectWatermark } from '../views/rollup/statements.ts';
 

@@ -12,7 +12,7 @@ import {
   neighboursOf,
 } from './correction-statements.ts';
 import { oldestDay } from './freeze.ts';
-import type { Actor } from '../editors/actor.ts';
+import type { Actor } from '../editors/editor.ts';
 import { queuePurges } from '../delivery/outbox.ts';
 import { tags } from '../cache/tags.ts';
 

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { check, refuse, type Checked } from '../lib/check.ts';
-import { articleNumber, line, tag } from '../articles/fields.ts';
+import { articleNumber, line, tag } from '../articles/input.ts';
 import { site } from '../site.ts';
 
 const { perRequest } = site.takedowns;

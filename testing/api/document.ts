@@ -1,5 +1,5 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
-import { unixTime } from '../../src/articles/timestamp.ts';
+import { unixTime } from '../../src/lib/calendar.ts';
 
 interface Media {
   readonly schema?: object;

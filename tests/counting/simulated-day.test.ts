@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { randomFrom } from '../../local/random.ts';
-import { formatViews } from '../../src/lib/figures.ts';
+import { formatViews } from '../../src/lib/format-views.ts';
 import { connect } from '../../src/db/client.ts';
 import { dayOf } from '../../src/lib/calendar.ts';
 import { concentratedArticles } from '../../src/rankings/concentration.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { consequencesOf } from './affected.ts';
+import { purgesOf } from './affected.ts';
 
 const published = {
   id: 7,
@@ -19,7 +19,7 @@ const newLists = ['s:keji', 't:%E8%B7%AF%E7%81%AF', 'home', 'latest', 'aside', '
 const lists = [...newLists, 'm:2'];
 const everywhere = ['a:7', 'n:7', ...lists];
 
-describe('consequencesOf', () => {
+describe('purgesOf', () => {
   it.each([
     ['a new article', undefined, published, newLists, 1],
     ['a new one for later', undefined, scheduled, [], 1],
@@ -41,7 +41,7 @@ describe('consequencesOf', () => {
     ['put off', published, scheduled, everywhere, 0],
     ['withdrawn before its time', scheduled, withdrawn, ['a:7'], 1],
   ])('%s', (_, before, after, tags, priority) => {
-    const consequences = consequencesOf(before, after);
+    const consequences = purgesOf(before, after);
     expect({ ...consequences, tags: [...consequences.tags].sort() }).toEqual({
       tags: [...tags].sort(),
       priority,
@@ -49,12 +49,12 @@ describe('consequencesOf', () => {
   });
 
   it.each([published, withdrawn])('a move reaches both sections: $status', (after) => {
-    const { tags } = consequencesOf(published, { ...after, section: 'jiaoyu' });
+    const { tags } = purgesOf(published, { ...after, section: 'jiaoyu' });
     expect(tags).toEqual(expect.arrayContaining(['s:keji', 's:jiaoyu', 'a:7', 'n:7']));
   });
 
   it('names no tag twice', () => {
-    const { tags } = consequencesOf(published, withdrawn);
+    const { tags } = purgesOf(published, withdrawn);
     expect(new Set(tags).size).toBe(tags.length);
   });
 });

@@ -8,7 +8,7 @@ type After = Pick<Article, 'id' | 'status' | ListedColumn>;
 type Before = Omit<After, 'id'> & Pick<Article, 'seq'>;
 
 /** Which cached responses a change makes wrong, and how urgently they must go. */
-export interface Consequences {
+export interface Purges {
   readonly tags: readonly string[];
   /** 0 goes before everything else: something must disappear. */
   readonly priority: 0 | 1;
@@ -28,7 +28,7 @@ export function arrives(before: Before | undefined, after: After): boolean {
  * What must be purged when an article changes from `before` (undefined when new) to `after`: the lists of
  * what it was and of what it became.
  */
-export function consequencesOf(before: Before | undefined, after: After): Consequences {
+export function purgesOf(before: Before | undefined, after: After): Purges {
   const was = before?.status === 'published';
   const is = after.status === 'published';
   const lists = [

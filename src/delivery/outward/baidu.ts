@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { dayOf, startOfDay } from '../../lib/calendar.ts';
 import { judge, type Outlet, type Sent } from './outlet.ts';
-import { previousUrlOf, urlOf } from './places.ts';
+import { previousUrlOf, urlOf } from './addresses.ts';
 
 export interface BaiduSettings {
   readonly siteUrl: string;

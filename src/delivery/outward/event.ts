@@ -1,13 +1,15 @@
 import * as v from 'valibot';
 import { parseTags, type Article } from '../../articles/article.ts';
 
-export const eventTypes = [
+const articleEventTypes = [
   'article.published',
   'article.updated',
   'article.withdrawn',
   'article.merged',
-  'boards.updated',
 ] as const;
+
+/** What a target may ask to be told. */
+export const eventTypes = [...articleEventTypes, 'boards.updated'] as const;
 
 export type EventType = (typeof eventTypes)[number];
 
@@ -27,7 +29,7 @@ const articleSchema = v.object({
 });
 
 const articleEventSchema = v.object({
-  type: v.picklist(['article.published', 'article.updated', 'article.withdrawn', 'article.merged']),
+  type: v.picklist(articleEventTypes),
   /** Unix seconds. */
   at: v.number(),
   article: articleSchema,

@@ -1,6 +1,6 @@
 import type { OutwardEvent } from './event.ts';
 import { judge, type Outlet, type Sent } from './outlet.ts';
-import { previousUrlOf, urlOf } from './places.ts';
+import { previousUrlOf, urlOf } from './addresses.ts';
 
 export interface IndexNowSettings {
   readonly siteUrl: string;

@@ -2,7 +2,7 @@ import { eq, sql } from 'drizzle-orm';
 import type { Database } from '../../db/client.ts';
 import { outbox, outboxLanes } from '../../db/schema.ts';
 import { auditRow } from '../../audit/record.ts';
-import type { Actor } from '../../editors/actor.ts';
+import type { Actor } from '../../editors/editor.ts';
 import { entryQuery } from './overview.ts';
 
 interface Intervention {

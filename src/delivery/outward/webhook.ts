@@ -3,7 +3,7 @@ import { formatRfc3339 } from '../../lib/calendar.ts';
 import { site } from '../../site.ts';
 import type { EventType, OutwardEvent } from './event.ts';
 import { judge, type Outlet, type Sent } from './outlet.ts';
-import { previousUrlOf, urlOf } from './places.ts';
+import { previousUrlOf, urlOf } from './addresses.ts';
 
 export interface WebhookSettings {
   readonly siteUrl: string;

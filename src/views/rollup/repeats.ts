@@ -15,8 +15,6 @@ const lists = 100;
 const hours = 3;
 /** Each of 25,000 articles: beyond them the same. */
 const statements = 30;
-/** A month is archived soon after its end. */
-const keptDays = 40;
 
 /**
  * Brings the repeated views in KV (see Crowd) to D1, per article and hour the maximum of what is stored and what is
@@ -38,7 +36,7 @@ export async function rollUpRepeats(
     budget.statements -= batch.length;
     rows += await runBatch(db, batch);
   }
-  const first = current - 24 * keptDays;
+  const first = current - 24 * site.views.repeatedRetentionDays;
   const { deletes } = site.views.rollup;
   const old = oldest('views_repeated', ['hour', 'article_id'], first, deletes);
   return rows + (await runBatch(db, [db.delete(viewsRepeated).where(old)]));

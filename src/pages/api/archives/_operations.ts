@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { line } from '../../../articles/fields.ts';
+import { line } from '../../../articles/input.ts';
 import {
   integer,
   json,

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { section } from '../../../articles/fields.ts';
+import { section } from '../../../articles/input.ts';
 import { statuses } from '../../../articles/lifecycle.ts';
 import { submissionSchema } from '../../../articles/submission.ts';
 import { ndjson } from '../../../http/ndjson.ts';

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { parseArticleId } from '../../../articles/article.ts';
-import { time as timeText } from '../../../articles/fields.ts';
+import { time as timeText } from '../../../articles/input.ts';
 import type { AuditPlace } from '../../../audit/read.ts';
 import { integer, json, shape, time, type Area } from '../../../openapi/operation.ts';
 import { queryParameters } from '../../../openapi/parameters.ts';

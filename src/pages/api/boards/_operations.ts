@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { section } from '../../../articles/fields.ts';
+import { section } from '../../../articles/input.ts';
 import { integer, json, shape, time, type Area } from '../../../openapi/operation.ts';
 import { queryParameters } from '../../../openapi/parameters.ts';
 import { archives } from '../archives/_operations.ts';

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { parseArticleId } from '../../../articles/article.ts';
 import { check, refuse, type Checked } from '../../../lib/check.ts';
-import { articleNumber, line, time } from '../../../articles/fields.ts';
+import { articleNumber, line, time } from '../../../articles/input.ts';
 import {
   boardNames,
   everyBoard,

@@ -9,7 +9,7 @@ import { readSettings } from '../../../http/settings.ts';
 import { unixNow } from '../../../lib/calendar.ts';
 import { pageOf } from '../../../lib/slices.ts';
 import { rulingJson } from '../../../rankings/json.ts';
-import { applyRulings, endRuling, rule } from '../../../rankings/rule.ts';
+import { applyRulings, endRuling, makeRuling } from '../../../rankings/make-ruling.ts';
 import { rulingsQuery, sectionOfBoard } from '../../../rankings/rulings.ts';
 import { site } from '../../../site.ts';
 import { deliverLater } from '../_deliver.ts';
@@ -37,7 +37,7 @@ export const PUT: APIRoute = async ({ request, locals }) => {
   const ruling = await readBody(request, (body) => parseRuling(body, editor.name, now));
   requireBoard(editor, ruling.board);
   const db = connect(env.DB);
-  const { kind: outcome } = await rule(db, ruling, editor);
+  const { kind: outcome } = await makeRuling(db, ruling, editor);
   switch (outcome) {
     case 'missing':
       throw new Problem('not-found');

@@ -1,6 +1,6 @@
 import type { APIRoute } from 'astro';
 import { env } from 'cloudflare:workers';
-import { bodyChanges, fieldChanges } from '../../../../../../../articles/changes.ts';
+import { bodyChanges, fieldChanges } from '../../../../../../../articles/bodies/diff.ts';
 import { comparedFields } from '../../../../../../../articles/json.ts';
 import { connect } from '../../../../../../../db/client.ts';
 import { jsonAnswer } from '../../../../../../../http/answer.ts';

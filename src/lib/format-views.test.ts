@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { formatViews } from './figures.ts';
+import { formatViews } from './format-views.ts';
 
 test.each([
   [0, '0'],

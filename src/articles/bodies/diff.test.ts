@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bodyChanges, fieldChanges } from './changes.ts';
+import { bodyChanges, fieldChanges } from './diff.ts';
 
 const paragraphs = (...texts: string[]) => texts.map((text) => `<p>${text}</p>`).join('');
 

@@ -19,7 +19,7 @@ import {
 } from './rulings.ts';
 import { boardRunsQuery } from './board-runs.ts';
 import { auditRow } from '../audit/record.ts';
-import type { Actor } from '../editors/actor.ts';
+import type { Actor } from '../editors/editor.ts';
 import { queuePurges } from '../delivery/outbox.ts';
 import { boardTags } from '../cache/tags.ts';
 
@@ -36,7 +36,7 @@ export type Ruled =
  * Puts a ruling in the place of any other on the same article and board, in one batch with its audit row and the
  * purges that follow it; the same again changes nothing.
  */
-export async function rule(db: Database, ruling: Ruling, actor: Actor): Promise<Ruled> {
+export async function makeRuling(db: Database, ruling: Ruling, actor: Actor): Promise<Ruled> {
   const { board, articleId, madeAt, kind, reason, until } = ruling;
   const [[article], [known]] = await db.batch([
     articleQuery(db, articleId),

@@ -6,7 +6,7 @@ import type { Draft } from '../articles/write.ts';
 import { connect, type Database } from '../db/client.ts';
 import { site } from '../site.ts';
 import { together } from './batch.ts';
-import { mutationOf, type Change } from './statements.ts';
+import { mutationOf, type Change } from './change-statements.ts';
 
 /** Unix seconds. */
 const now = 1_790_000_000;

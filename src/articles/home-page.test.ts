@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { site } from '../site.ts';
-import { arrangeFront, readInSection } from './front.ts';
+import { arrangeFront, readInSection } from './home-page.ts';
 
 const article = (id: number, section = 'keji') => {
   return { id, section, title: `第${id}号`, summary: null, publishedAt: id };

@@ -5,7 +5,7 @@ import { connect, type Database } from '../db/client.ts';
 import { recomputeBoards } from './recompute.ts';
 import type { Ruling } from './rulings.ts';
 import { boardRunsQuery } from './board-runs.ts';
-import { endRulings, rule } from './rule.ts';
+import { endRulings, makeRuling } from './make-ruling.ts';
 
 let bindings: Awaited<ReturnType<typeof openBindings>>;
 let db: Database;
@@ -62,7 +62,7 @@ describe('rulings that have ended', () => {
   });
 
   it('leave those that hold where they are, and other spans alone', async () => {
-    await rule(db, pin(4, 2, 'month', { until: until + 60 }), actor);
+    await makeRuling(db, pin(4, 2, 'month', { until: until + 60 }), actor);
     await bindings.db
       .prepare(`UPDATE board_rulings SET until = until + 60 WHERE board = '*'`)
       .run();
@@ -145,7 +145,9 @@ describe('a pin', () => {
     async (status) => {
       const before = (await audited()).length;
       await update(`status = '${status}'`);
-      expect(await rule(db, pin(4, 1), { ...actor, tokenId: 'abc' })).toEqual({ kind: 'ruled' });
+      expect(await makeRuling(db, pin(4, 1), { ...actor, tokenId: 'abc' })).toEqual({
+        kind: 'ruled',
+      });
       expect(await pins()).toEqual(['week 1 4']);
       expect((await audited()).slice(before)).toEqual([
         ['ruling-ended', 5, 'abc'],
@@ -161,21 +163,21 @@ describe('a pin', () => {
   );
 
   it('of an article that readers see keeps its place', async () => {
-    expect(await rule(db, pin(4, 1), actor)).toEqual({ kind: 'taken' });
+    expect(await makeRuling(db, pin(4, 1), actor)).toEqual({ kind: 'taken' });
     expect(await pins()).toEqual(['week 1 5']);
   });
 
   it('of an article that left the section gives its place on that board, and keeps the others', async () => {
-    await rule(db, pin(5, 1, 'week/keji'), actor);
+    await makeRuling(db, pin(5, 1, 'week/keji'), actor);
     await update(`section = 'jiaoyu'`);
-    expect(await rule(db, pin(4, 1), actor)).toEqual({ kind: 'taken' });
-    expect(await rule(db, pin(4, 1, 'week/keji'), actor)).toEqual({ kind: 'ruled' });
+    expect(await makeRuling(db, pin(4, 1), actor)).toEqual({ kind: 'taken' });
+    expect(await makeRuling(db, pin(4, 1, 'week/keji'), actor)).toEqual({ kind: 'ruled' });
     expect(await pins()).toEqual(['week 1 5', 'week/keji 1 4']);
   });
 
   it('of an article that comes back holds again, unless its place was given away', async () => {
     await update(`status = 'withdrawn'`);
-    await rule(db, pin(4, 2), actor);
+    await makeRuling(db, pin(4, 2), actor);
     await update(`status = 'published'`);
     expect(await pins()).toEqual(['week 1 5', 'week 2 4']);
   });

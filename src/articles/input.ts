@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { site } from '../site.ts';
-import { unixTime } from './timestamp.ts';
+import { unixTime } from '../lib/calendar.ts';
 
 /**
  * One line of text: whitespace folded, control characters and lone surrogates gone. What no JSON Schema could

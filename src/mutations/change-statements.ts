@@ -4,8 +4,8 @@ import { insertArticles, replaceArticles, supersede, type Draft } from '../artic
 import type { Database } from '../db/client.ts';
 import { removeFromBoards, renameOnBoards } from '../rankings/boards.ts';
 import { auditRows } from '../audit/record.ts';
-import type { Actor } from '../editors/actor.ts';
-import { arrives, consequencesOf, type Consequences } from '../delivery/cache/affected.ts';
+import type { Actor } from '../editors/editor.ts';
+import { arrives, purgesOf, type Purges } from '../delivery/cache/affected.ts';
 import { keepFingerprints } from './duplicates.ts';
 import { queueIndexing, queueNeighbourPurges, queuePurges } from '../delivery/outbox.ts';
 import { queueAnnouncements } from '../delivery/outward/announce.ts';
@@ -61,7 +61,7 @@ export async function mutationOf(
       actor,
       changes.map((change) => entryOf(change, now)),
     ),
-    ...together(changes.map(({ before, after }) => consequencesOf(before, after))).map((purges) =>
+    ...together(changes.map(({ before, after }) => purgesOf(before, after))).map((purges) =>
       queuePurges(db, purges, now),
     ),
     ...keepFingerprints(
@@ -108,8 +108,8 @@ function onBoards(db: Database, updated: readonly Draft[]): Statement[] {
 }
 
 /** Each tag once, as urgently as any of the changes asks for it. */
-function together(all: readonly Consequences[]): Consequences[] {
-  const tagsOf = (urgency: Consequences['priority']) =>
+function together(all: readonly Purges[]): Purges[] {
+  const tagsOf = (urgency: Purges['priority']) =>
     new Set(all.flatMap(({ tags, priority }) => (priority === urgency ? tags : [])));
   const [urgent, others] = [tagsOf(0), tagsOf(1).difference(tagsOf(0))];
   return [
