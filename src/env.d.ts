@@ -1,19 +1,10 @@
 /// <reference types="astro/client" />
 
-// What wrangler.toml does not name: secrets, and what only a local site has.
+// Bindings that wrangler.toml does not name. Variables and secrets are read by src/lib/variables.ts alone.
 declare namespace Cloudflare {
   interface Env {
-    readonly SITE_SECRET?: string;
-    /** Makes the first chief's token (src/editors/tokens.ts). */
-    readonly BOOTSTRAP_TOKEN?: string;
     /** The stand-in for `ctx.cache` on a local site. */
     readonly LOCAL_CACHE?: CacheContext;
-    /** `none`: this site runs without a cache, as under Astro's dev server. */
-    readonly EDGE_CACHE?: string;
-    /** `on`: pages say in `Server-Timing` what they cost the database. */
-    readonly METER?: string;
-    /** Words to report or refuse, in JSON; `kv`: they stand in KV. */
-    readonly SENSITIVE_WORDS?: string;
     /** Where it exists, pictures are offered in smaller widths. */
     readonly IMAGES?: ImagesBinding;
   }

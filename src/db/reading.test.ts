@@ -19,7 +19,8 @@ it('adds up the cost in Server-Timing, and only where it is asked for', async ()
   const answering = database(async () => [{ meta: { rows_read: 3 } }, { meta: { rows_read: 4 } }]);
   const statements = [{}, {}] as unknown as D1PreparedStatement[];
   const [on, off] = [new Headers(), new Headers()];
-  const metered = databaseForReading({ DB: answering, METER: 'on' }, on);
+  const env = { DB: answering, METER: 'on' };
+  const metered = databaseForReading(env, on);
   await metered.batch(statements);
   await metered.batch(statements);
   expect(on.get('Server-Timing')).toBe('d1;desc="trips=2 statements=4 rows=14"');

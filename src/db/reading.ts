@@ -1,3 +1,5 @@
+import { readVariables } from '../lib/variables.ts';
+
 /** A page that waits longer for the database fails, so that the edge can serve what it has. */
 const deadlineMs = 5_000;
 
@@ -23,18 +25,19 @@ const costs = new WeakMap<Headers, Cost>();
  * where the environment asks for it (`METER=on`), with the page's running cost in `Server-Timing`.
  */
 export function databaseForReading(
-  env: { readonly DB: D1Database; readonly METER?: string },
+  env: { readonly DB: D1Database },
   headers: Headers,
   d1: D1Database = env.DB,
 ): D1Database {
   const cost = costs.get(headers) ?? { trips: 0, statements: 0, rowsRead: 0 };
   costs.set(headers, cost);
+  const isMetered = readVariables(env).METER;
   const batch: D1Database['batch'] = async <Row>(statements: D1PreparedStatement[]) => {
     const results = await withinDeadline(d1.batch<Row>(statements));
     cost.trips += 1;
     cost.statements += statements.length;
     for (const { meta } of results) cost.rowsRead += meta.rows_read;
-    if (env.METER === 'on') headers.set('Server-Timing', describe(cost));
+    if (isMetered) headers.set('Server-Timing', describe(cost));
     return results;
   };
   return new Proxy(d1, {

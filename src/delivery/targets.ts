@@ -1,6 +1,6 @@
 import type { Targets } from './deliver.ts';
 import { readOutward } from './outward/settings.ts';
-import { readGatherMs } from './cache/budget.ts';
+import { readVariables } from '../lib/variables.ts';
 import { edgeCache } from './cache/purge.ts';
 
 /** Where this Worker delivers to: the cache in front of it, its search database, and whom the environment names. */
@@ -14,6 +14,6 @@ export function deliveryTargets(
     cache: edgeCache(env, context),
     search: env.SEARCH,
     outlets,
-    gatherMs: readGatherMs(env),
+    gatherMs: readVariables(env).PURGE_GATHER_SECONDS * 1_000,
   };
 }

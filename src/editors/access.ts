@@ -1,6 +1,7 @@
 import { createRemoteJWKSet, errors, jwtVerify, type JWTVerifyGetKey } from 'jose';
 import * as v from 'valibot';
 import { Problem } from '../http/problem.ts';
+import { readVariables } from '../lib/variables.ts';
 import { roles, type Editor } from './editor.ts';
 
 /** The site's application in Cloudflare Access, and who of the team may what. */
@@ -32,17 +33,14 @@ const schema = v.object({
   ACCESS_EDITORS: v.union([v.pipe(v.string(), v.parseJson(), editorsSchema), editorsSchema]),
 });
 
-/** Empty settings count as none. */
-const given = v.object({ ACCESS_TEAM: v.optional(v.string()), ACCESS_AUD: v.optional(v.string()) });
-
 /**
- * Reads Access's settings; undefined where the site does not use it.
+ * Reads Access's settings; undefined where the site does not use it. Empty ones count as none.
  * @throws Problem 503 for settings that are there and broken.
  */
-export function readAccess(env: unknown): Access | undefined {
-  const { ACCESS_TEAM, ACCESS_AUD } = v.parse(given, env);
-  if (!ACCESS_TEAM && !ACCESS_AUD) return undefined;
-  const parsed = v.safeParse(schema, env);
+export function readAccess(env: object): Access | undefined {
+  const variables = readVariables(env);
+  if (!variables.ACCESS_TEAM && !variables.ACCESS_AUD) return undefined;
+  const parsed = v.safeParse(schema, variables);
   if (!parsed.success) {
     throw new Problem('not-configured', {
       detail: '请检查 ACCESS_TEAM、ACCESS_AUD 与 ACCESS_EDITORS 的设置。',

@@ -1,4 +1,4 @@
-import * as v from 'valibot';
+import { readVariables } from '../lib/variables.ts';
 
 /** Who runs the site and under which licences; what is not configured is undefined, and not shown. */
 export interface Imprint {
@@ -20,42 +20,25 @@ export interface Imprint {
   readonly telecomLicence: string | undefined;
 }
 
-const line = v.fallback(v.optional(v.pipe(v.string(), v.trim(), v.nonEmpty())), undefined);
-const address = v.fallback(v.optional(v.pipe(v.string(), v.trim(), v.email())), undefined);
-
-const schema = v.object({
-  ORGANISATION: line,
-  CONTACT_ADDRESS: line,
-  CONTACT_EMAIL: address,
-  COMPLAINT_EMAIL: address,
-  REPORT_PHONE: line,
-  REPORT_EMAIL: address,
-  ICP_FILING: line,
-  POLICE_FILING: line,
-  NEWS_LICENCE: line,
-  TELECOM_LICENCE: line,
-  MOURNING: line,
-});
-
 /** What every page shows of the environment. Never throws: the page that reports a failure needs it too. */
 export function readFrame(env: object): {
   readonly imprint: Imprint;
   readonly mourning: boolean;
 } {
-  const parsed = v.parse(schema, env);
+  const read = readVariables(env);
   return {
-    mourning: parsed.MOURNING === 'on',
+    mourning: read.MOURNING,
     imprint: {
-      organisation: parsed.ORGANISATION,
-      address: parsed.CONTACT_ADDRESS,
-      email: parsed.CONTACT_EMAIL,
-      complaintEmail: parsed.COMPLAINT_EMAIL ?? parsed.CONTACT_EMAIL,
-      reportPhone: parsed.REPORT_PHONE,
-      reportEmail: parsed.REPORT_EMAIL,
-      icpFiling: parsed.ICP_FILING,
-      policeFiling: parsed.POLICE_FILING,
-      newsLicence: parsed.NEWS_LICENCE,
-      telecomLicence: parsed.TELECOM_LICENCE,
+      organisation: read.ORGANISATION,
+      address: read.CONTACT_ADDRESS,
+      email: read.CONTACT_EMAIL,
+      complaintEmail: read.COMPLAINT_EMAIL ?? read.CONTACT_EMAIL,
+      reportPhone: read.REPORT_PHONE,
+      reportEmail: read.REPORT_EMAIL,
+      icpFiling: read.ICP_FILING,
+      policeFiling: read.POLICE_FILING,
+      newsLicence: read.NEWS_LICENCE,
+      telecomLicence: read.TELECOM_LICENCE,
     },
   };
 }

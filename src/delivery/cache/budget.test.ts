@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fullBudget, pauseAfter, readGatherMs, spend, type Budget } from './budget.ts';
+import { fullBudget, pauseAfter, spend, type Budget } from './budget.ts';
 
 const now = 1_791_423_000;
 
@@ -45,15 +45,4 @@ describe('budget', () => {
     expect(pauses).toEqual([...pauses].sort((a, b) => a - b));
     expect(pauses[0]).toBeLessThan(pauses[3]!);
   });
-});
-
-it.each([
-  [undefined, 1_000],
-  ['0.02', 20],
-  ['1', 1_000],
-  ['5', 1_000],
-  ['0', 1_000],
-  ['soon', 1_000],
-])('of %s as PURGE_GATHER_SECONDS makes %i ms', (set, ms) => {
-  expect(readGatherMs(set === undefined ? {} : { PURGE_GATHER_SECONDS: set })).toBe(ms);
 });

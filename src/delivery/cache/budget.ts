@@ -1,5 +1,3 @@
-import * as v from 'valibot';
-
 /** What the account may still spend on purge calls: Cloudflare gives 5 a minute and keeps up to 25. */
 export interface Budget {
   readonly tokens: number;
@@ -22,18 +20,6 @@ function refill({ tokens, at }: Budget, now: number): Budget {
 export function spend(budget: Budget, urgent: boolean, now: number): Budget | undefined {
   const { tokens } = refill(budget, now);
   return tokens - 1 >= (urgent ? 0 : reserve) ? { tokens: tokens - 1, at: now } : undefined;
-}
-
-const gatherSchema = v.object({
-  PURGE_GATHER_SECONDS: v.fallback(
-    v.pipe(v.optional(v.string(), '1'), v.transform(Number), v.minValue(0.01), v.maxValue(1)),
-    1,
-  ),
-});
-
-/** Milliseconds for which tags gather before the next call, while calls are ample; a second unless the environment says less. */
-export function readGatherMs(env: unknown): number {
-  return v.parse(gatherSchema, env).PURGE_GATHER_SECONDS * 1_000;
 }
 
 /** How many times that long tags gather: the scarcer the calls, the longer. */

@@ -15,6 +15,8 @@ const throwing: EdgeCache = {
   invalidate: () => Promise.reject(new Error('gone')),
 };
 
+const withoutCache: object = { EDGE_CACHE: 'none' };
+
 it.each([
   ['Cloudflare’s cache', edgeCache({}, { cache: answering(true) }), true],
   [
@@ -22,7 +24,7 @@ it.each([
     edgeCache({ LOCAL_CACHE: answering(true) }, { cache: throwing }),
     true,
   ],
-  ['no cache on purpose', edgeCache({ EDGE_CACHE: 'none' }, {}), true],
+  ['no cache on purpose', edgeCache(withoutCache, {}), true],
   ['a cache that should be there', edgeCache({}, {}), false],
   ['a cache that refuses', answering(false), false],
   ['a cache that throws', throwing, false],

@@ -1,3 +1,5 @@
+import { readVariables } from '../../lib/variables.ts';
+
 type Result = { success: boolean; errors?: readonly unknown[] };
 
 /** The part of Cloudflare's `ctx.cache` that publishing uses. */
@@ -23,10 +25,10 @@ const missingCache: EdgeCache = {
 
 /** The cache in front of this Worker: Cloudflare's, or a local site's stand-in for it. */
 export function edgeCache(
-  env: { readonly LOCAL_CACHE?: EdgeCache; readonly EDGE_CACHE?: string },
+  env: { readonly LOCAL_CACHE?: EdgeCache },
   context: { readonly cache?: EdgeCache },
 ): EdgeCache {
-  const absent = env.EDGE_CACHE === 'none' ? noCache : missingCache;
+  const absent = readVariables(env).EDGE_CACHE === 'none' ? noCache : missingCache;
   return env.LOCAL_CACHE ?? context.cache ?? absent;
 }
 

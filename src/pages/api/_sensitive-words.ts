@@ -1,6 +1,7 @@
 import { env } from 'cloudflare:workers';
 import { readWordList, type WordList } from '../../articles/sensitive.ts';
 import { Problem } from '../../http/problem.ts';
+import { readVariables } from '../../lib/variables.ts';
 
 /** Where the list stands when `SENSITIVE_WORDS` is `kv`: a variable takes no more than 5 KB. */
 const key = 'settings/sensitive-words';
@@ -12,7 +13,7 @@ const keptFor = 60;
  * @throws Problem 503 for one that cannot be read: what is set shall not be passed over.
  */
 export async function sensitiveWords(): Promise<WordList | undefined> {
-  const set = env.SENSITIVE_WORDS;
+  const set = readVariables(env).SENSITIVE_WORDS;
   const text = set === 'kv' ? await env.VIEWS.get(key, { cacheTtl: keptFor }) : set;
   if (!text) return undefined;
   try {
