@@ -1,15 +1,12 @@
 import * as v from 'valibot';
-import { formatRfc3339 } from '../lib/calendar.ts';
-import { site } from '../site.ts';
 import { parseTags, undated, type Article } from './article.ts';
 import { segmentsOf } from './bodies/segments.ts';
 import { field, noText, textField } from './field.ts';
 import { line, section, slot, tags, time, webUrl } from './input.ts';
 import { fold } from './folded.ts';
+import { siteTime } from './notation.ts';
 
 const answeredTime = v.optional(v.pipe(v.string(), v.metadata({ format: 'date-time' })));
-const formatTime = (seconds: number | undefined) =>
-  seconds === undefined ? undefined : formatRfc3339(seconds, site.timeZone);
 
 /**
  * The fields of an article, in the order in which the API shows them. Everything that treats an article field by
@@ -82,7 +79,7 @@ export const fields = {
     example: '2026-11-20T09:30:00+08:00',
     write: (value) => ({ publishedAt: value ?? undated }),
     read: ({ publishedAt }) => (publishedAt === undated ? undefined : publishedAt),
-    json: formatTime,
+    json: siteTime,
     readersText: noText,
     isSearched: false,
     isListed: true,
@@ -97,7 +94,7 @@ export const fields = {
     example: '2099-12-31T00:00:00+08:00',
     write: (value) => ({ expiresAt: value ?? null }),
     read: (row) => row.expiresAt ?? undefined,
-    json: formatTime,
+    json: siteTime,
     readersText: noText,
     isSearched: false,
     isListed: false,

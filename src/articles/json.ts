@@ -1,9 +1,7 @@
-import { formatRfc3339 } from '../lib/calendar.ts';
-import { articlePath } from '../lib/paths.ts';
-import { site } from '../site.ts';
 import { undated, type Article } from './article.ts';
 import { contentJson } from './content.ts';
 import { readWithdrawal } from './withdrawal.ts';
+import { articleUrl, siteTime } from './notation.ts';
 
 type Stored = Omit<Article, 'seq'>;
 
@@ -13,7 +11,7 @@ type Handled = Pick<Stored, 'id' | 'section' | 'publishedAt' | 'updatedAt' | 'st
 export function articleHandle(article: Handled, siteUrl: string) {
   return {
     id: article.id,
-    url: addressOf(article, siteUrl),
+    url: urlForEditors(article, siteUrl),
     status: article.status,
     revision: article.revision,
   };
@@ -21,10 +19,10 @@ export function articleHandle(article: Handled, siteUrl: string) {
 
 type Placed = Pick<Stored, 'id' | 'section' | 'publishedAt' | 'updatedAt'>;
 
-/** An article's URL; that of a draft without a time leads to its own later on. */
-export function addressOf(article: Placed, siteUrl: string): string {
+/** An article's URL as editors see it: that of a draft without a time leads to its own later on. */
+export function urlForEditors(article: Placed, siteUrl: string): string {
   const publishedAt = isDated(article) ? article.publishedAt : article.updatedAt;
-  return siteUrl + articlePath({ ...article, publishedAt }, site.timeZone);
+  return articleUrl({ ...article, publishedAt }, siteUrl);
 }
 
 function isDated({ publishedAt }: Pick<Stored, 'publishedAt'>): boolean {
@@ -47,10 +45,10 @@ export function comparedFields(article: Stored): Readonly<Record<string, unknown
 function stateJson(article: Stored) {
   const withdrawal = readWithdrawal(article);
   return {
-    correctedAt: article.correctedAt === null ? undefined : time(article.correctedAt),
-    updatedAt: time(article.updatedAt),
+    correctedAt: siteTime(article.correctedAt),
+    updatedAt: siteTime(article.updatedAt),
     mergedInto: article.mergedInto ?? undefined,
-    withdrawal: withdrawal && { ...withdrawal, at: time(withdrawal.at) },
+    withdrawal: withdrawal && { ...withdrawal, at: siteTime(withdrawal.at) },
   };
 }
 
@@ -61,11 +59,7 @@ export function listedJson(article: Handled & Pick<Stored, 'title' | 'summary'>,
     section: article.section,
     title: article.title,
     summary: article.summary ?? undefined,
-    publishedAt: isDated(article) ? time(article.publishedAt) : undefined,
-    updatedAt: time(article.updatedAt),
+    publishedAt: isDated(article) ? siteTime(article.publishedAt) : undefined,
+    updatedAt: siteTime(article.updatedAt),
   };
-}
-
-function time(seconds: number): string {
-  return formatRfc3339(seconds, site.timeZone);
 }

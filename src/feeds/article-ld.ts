@@ -3,10 +3,10 @@ import { modifiedAt, parseTags, type Article } from '../articles/article.ts';
 import { headlineLines } from '../articles/content.ts';
 import { describe } from '../articles/description.ts';
 import type { Picture } from '../articles/bodies/markup.ts';
-import { formatRfc3339 } from '../lib/calendar.ts';
 import { articlePath, cardPath, sectionPath } from '../lib/paths.ts';
 import { sectionName, site } from '../site.ts';
 import { jsonLd, publisher } from './json-ld.ts';
+import { articleUrl, siteTime } from '../articles/notation.ts';
 
 /** What an article page says to search engines: schema.org's NewsArticle and BreadcrumbList, as JSON-LD. */
 export function articleLd(
@@ -29,8 +29,8 @@ function newsArticle(article: Article, image: string, siteUrl: string): string {
     ...(beside.length > 0 ? { alternativeHeadline: beside } : {}),
     description: describe(article),
     image: [image],
-    datePublished: time(article.publishedAt),
-    dateModified: time(modifiedAt(article)),
+    datePublished: siteTime(article.publishedAt),
+    dateModified: siteTime(modifiedAt(article)),
     author: article.author ? [person(article.author)] : [owner],
     ...(article.editor ? { editor: [person(article.editor)] } : {}),
     publisher: owner,
@@ -40,7 +40,7 @@ function newsArticle(article: Article, image: string, siteUrl: string): string {
     ...(article.sourceUrl ? { isBasedOn: article.sourceUrl } : {}),
     inLanguage: site.language,
     isAccessibleForFree: true,
-    mainEntityOfPage: siteUrl + articlePath(article, site.timeZone),
+    mainEntityOfPage: articleUrl(article, siteUrl),
   } satisfies NewsArticle);
 }
 
@@ -62,7 +62,7 @@ function breadcrumbs(article: Article, siteUrl: string): string {
 
 function correctionOf({ correction, correctedAt }: Article) {
   if (!correction) return {};
-  const datePublished = correctedAt === null ? {} : { datePublished: time(correctedAt) };
+  const datePublished = correctedAt === null ? {} : { datePublished: siteTime(correctedAt) };
   return {
     correction: { '@type': 'CorrectionComment', text: correction, ...datePublished },
   } as const;
@@ -70,8 +70,4 @@ function correctionOf({ correction, correctedAt }: Article) {
 
 function person(name: string) {
   return { '@type': 'Person', name } as const satisfies Person;
-}
-
-function time(seconds: number): string {
-  return formatRfc3339(seconds, site.timeZone);
 }

@@ -3,11 +3,11 @@ import { headlineLines } from '../articles/content.ts';
 import { describe } from '../articles/description.ts';
 import { withAbsoluteUrls } from '../articles/bodies/markup.ts';
 import { builtAt } from '../lib/build.ts';
-import { articlePath } from '../lib/paths.ts';
 import { sectionName, site } from '../site.ts';
 import type { FeedContent } from './query.ts';
 import { scopePagePath, scopeTitle, type Scope } from './scope.ts';
 import { escapeText, legalText } from './xml.ts';
+import { articleUrl } from '../articles/notation.ts';
 
 /** What a feed says, whatever its format. URLs are absolute; texts hold nothing that XML may not. */
 export interface Feed {
@@ -87,7 +87,7 @@ function itemOf(row: FeedRow, siteUrl: string, content: FeedContent): Item {
   const note = correction ? `<p><strong>${escapeText(correction)}</strong></p>` : '';
   return {
     id: `tag:${new URL(siteUrl).hostname},${site.feeds.since}:${id}`,
-    url: siteUrl + articlePath(row, site.timeZone),
+    url: articleUrl(row, siteUrl),
     title: legalText(title),
     published: dateOf(publishedAt),
     updated: dateOf(modifiedAt(row)),

@@ -9,7 +9,7 @@ import type {
 } from 'schema-dts';
 import { site } from '../site.ts';
 import type { Headline } from '../articles/article.ts';
-import { articlePath } from '../lib/paths.ts';
+import { articleUrl } from '../articles/notation.ts';
 
 /** A thing of schema.org as the text of a JSON-LD script element: nothing in it can end that element. */
 export function jsonLd(thing: Exclude<Thing, string>): string {
@@ -84,7 +84,7 @@ function itemList({ name, entries }: RankedList, siteUrl: string): ItemList {
       '@type': 'ListItem' as const,
       position: entry.rank,
       name: entry.title,
-      url: siteUrl + articlePath(entry, site.timeZone),
+      url: articleUrl(entry, siteUrl),
     })),
   };
 }

@@ -1,15 +1,9 @@
 import { modifiedAt, type Article, type Headline } from '../articles/article.ts';
-import {
-  archivePath,
-  articlePath,
-  latestPath,
-  rankingsPath,
-  sectionPath,
-  topicPath,
-} from '../lib/paths.ts';
+import { archivePath, latestPath, rankingsPath, sectionPath, topicPath } from '../lib/paths.ts';
 import { periodOf, type PeriodKind } from '../lib/periods.ts';
 import { site } from '../site.ts';
 import { textElement } from './xml.ts';
+import { articleUrl } from '../articles/notation.ts';
 
 const xml = '<?xml version="1.0" encoding="UTF-8"?>\n';
 const namespace = 'http://www.sitemaps.org/schemas/sitemap/0.9';
@@ -94,7 +88,7 @@ export function newsSitemap(headlines: readonly Headline[], siteUrl: string): st
 }
 
 function location(article: Omit<Headline, 'title'>, siteUrl: string): string {
-  return textElement('loc', siteUrl + articlePath(article, site.timeZone));
+  return textElement('loc', articleUrl(article, siteUrl));
 }
 
 function lastModified(time: number): string {

@@ -1,13 +1,11 @@
 import * as v from 'valibot';
 import { withdrawalSchema } from '../articles/withdrawal.ts';
-import { formatRfc3339 } from '../lib/calendar.ts';
-import { site } from '../site.ts';
 import { mediaPath, mediaTypes, type MediaFile } from './file.ts';
+import { siteTime } from '../articles/notation.ts';
 
 /** A file as editors read it. */
 export function fileJson(file: MediaFile, siteUrl: string) {
   const { hash, extension, bytes, width, height, uploadedBy, uploadedAt } = file;
-  const time = (seconds: number) => formatRfc3339(seconds, site.timeZone);
   const withdrawal = fileWithdrawal(file);
   return {
     hash,
@@ -18,9 +16,9 @@ export function fileJson(file: MediaFile, siteUrl: string) {
     width,
     height,
     uploadedBy,
-    uploadedAt: time(uploadedAt),
+    uploadedAt: siteTime(uploadedAt),
     status: withdrawal ? 'withdrawn' : 'available',
-    withdrawal: withdrawal && { ...withdrawal, at: time(withdrawal.at) },
+    withdrawal: withdrawal && { ...withdrawal, at: siteTime(withdrawal.at) },
   };
 }
 

@@ -1,17 +1,22 @@
-import { formatRfc3339 } from '../lib/calendar.ts';
-import { articlePath } from '../lib/paths.ts';
 import type { Board } from './boards.ts';
 import type { Concentrated } from './concentration.ts';
 import type { rulingsQuery } from './rulings.ts';
-import { site } from '../site.ts';
+import { articleUrl, siteTime } from '../articles/notation.ts';
 
 /** A board as editors see it. */
 export function boardJson(board: string, { entries, computedAt }: Board, siteUrl: string) {
   return {
     board,
-    computedAt: computedAt === undefined ? null : time(computedAt),
+    computedAt: siteTime(computedAt) ?? null,
     entries: entries.map(({ rank, id, section, title, publishedAt, views, pinned }) => {
-      return { rank, id, title, url: urlOf({ id, section, publishedAt }, siteUrl), views, pinned };
+      return {
+        rank,
+        id,
+        title,
+        url: articleUrl({ id, section, publishedAt }, siteUrl),
+        views,
+        pinned,
+      };
     }),
   };
 }
@@ -19,7 +24,7 @@ export function boardJson(board: string, { entries, computedAt }: Board, siteUrl
 /** An article whose views come from few networks. */
 export function concentratedJson(article: Concentrated, siteUrl: string) {
   const { id, title, views, repeated } = article;
-  return { id, title, url: urlOf(article, siteUrl), views, repeated };
+  return { id, title, url: articleUrl(article, siteUrl), views, repeated };
 }
 
 type RulingRow = Awaited<ReturnType<typeof rulingsQuery>>[number];
@@ -32,17 +37,12 @@ export function rulingJson(ruling: RulingRow, siteUrl: string) {
     board: ruling.board,
     article: articleId,
     title: title ?? undefined,
-    url: isThere ? urlOf({ id: articleId, section, publishedAt }, siteUrl) : undefined,
+    url: isThere ? articleUrl({ id: articleId, section, publishedAt }, siteUrl) : undefined,
     kind: ruling.kind,
     rank: ruling.rank ?? undefined,
     reason: ruling.reason,
-    until: time(ruling.until),
+    until: siteTime(ruling.until),
     madeBy: ruling.madeBy,
-    madeAt: time(ruling.madeAt),
+    madeAt: siteTime(ruling.madeAt),
   };
 }
-
-type Placed = Pick<Concentrated, 'id' | 'section' | 'publishedAt'>;
-
-const urlOf = (article: Placed, siteUrl: string) => siteUrl + articlePath(article, site.timeZone);
-const time = (seconds: number) => formatRfc3339(seconds, site.timeZone);

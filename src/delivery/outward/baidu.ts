@@ -1,7 +1,8 @@
 import * as v from 'valibot';
 import { dayOf, startOfDay } from '../../lib/calendar.ts';
 import { judge, type Outlet, type Sent } from './outlet.ts';
-import { previousUrlOf, urlOf } from './addresses.ts';
+import { articleUrl } from '../../articles/notation.ts';
+import { previousUrlOf } from './event.ts';
 
 export interface BaiduSettings {
   readonly siteUrl: string;
@@ -38,7 +39,7 @@ export function baidu({ siteUrl, endpoint, site, token }: BaiduSettings): Outlet
       if (event.type === 'boards.updated') return [];
       const isNew =
         event.type === 'article.published' || previousUrlOf(event, siteUrl) !== undefined;
-      return isNew ? [urlOf(event, siteUrl)] : [];
+      return isNew ? [articleUrl(event.article, siteUrl)] : [];
     },
     async send({ urls, now, post }): Promise<Sent> {
       const address = new URL(endpoint);

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { parseTags, type Article } from '../../articles/article.ts';
+import { articleUrl } from '../../articles/notation.ts';
 
 const articleEventTypes = [
   'article.published',
@@ -97,4 +98,14 @@ function endOf({ status }: After): 'article.merged' | 'article.withdrawn' {
 
 function placeOf({ section, publishedAt, tags }: Before | After) {
   return { section, publishedAt, tags: [...parseTags(tags)] };
+}
+
+/** The address that the article had before, where the event moved it. */
+export function previousUrlOf(
+  { article, before }: ArticleEvent,
+  siteUrl: string,
+): string | undefined {
+  if (!before) return undefined;
+  const previous = articleUrl({ id: article.id, ...before }, siteUrl);
+  return previous === articleUrl(article, siteUrl) ? undefined : previous;
 }

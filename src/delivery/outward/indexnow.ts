@@ -1,6 +1,6 @@
-import type { OutwardEvent } from './event.ts';
+import { previousUrlOf, type OutwardEvent } from './event.ts';
 import { judge, type Outlet, type Sent } from './outlet.ts';
-import { previousUrlOf, urlOf } from './addresses.ts';
+import { articleUrl } from '../../articles/notation.ts';
 
 export interface IndexNowSettings {
   readonly siteUrl: string;
@@ -38,5 +38,5 @@ export function indexNow({ siteUrl, endpoint, key }: IndexNowSettings): Outlet {
 function changedUrls(event: OutwardEvent, siteUrl: string): string[] {
   if (event.type === 'boards.updated') return [];
   const previous = previousUrlOf(event, siteUrl);
-  return [urlOf(event, siteUrl), ...(previous === undefined ? [] : [previous])];
+  return [articleUrl(event.article, siteUrl), ...(previous === undefined ? [] : [previous])];
 }

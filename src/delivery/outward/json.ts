@@ -1,11 +1,9 @@
 import type { InferSelectModel } from 'drizzle-orm';
 import type { outbox, outboxLanes } from '../../db/schema.ts';
-import { formatRfc3339 } from '../../lib/calendar.ts';
-import { site } from '../../site.ts';
 import { parseEvent } from './event.ts';
+import { siteTime } from '../../articles/notation.ts';
 
-const time = (seconds: number | null | undefined) =>
-  seconds == null ? null : formatRfc3339(seconds, site.timeZone);
+const time = (seconds: number | null | undefined) => siteTime(seconds) ?? null;
 
 /** A target as the editors' endpoint shows it. */
 export function targetJson(

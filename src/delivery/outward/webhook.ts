@@ -1,9 +1,7 @@
 import { signBase64 } from '../../lib/crypto.ts';
-import { formatRfc3339 } from '../../lib/calendar.ts';
-import { site } from '../../site.ts';
-import type { EventType, OutwardEvent } from './event.ts';
+import { previousUrlOf, type EventType, type OutwardEvent } from './event.ts';
 import { judge, type Outlet, type Sent } from './outlet.ts';
-import { previousUrlOf, urlOf } from './addresses.ts';
+import { articleUrl, siteTime } from '../../articles/notation.ts';
 
 export interface WebhookSettings {
   readonly siteUrl: string;
@@ -44,7 +42,7 @@ async function sign(key: Uint8Array<ArrayBuffer>, id: string, now: number, body:
 
 /** The body of a webhook: of articles what changed, so that the receiver can tell which state is newer. */
 function bodyOf(event: OutwardEvent, siteUrl: string) {
-  const timestamp = formatRfc3339(event.at, site.timeZone);
+  const timestamp = siteTime(event.at);
   if (event.type === 'boards.updated') return { type: event.type, timestamp, data: {} };
   const { article, mergedInto, withdrawal } = event;
   const { publishedAt, ...facts } = article;
@@ -53,9 +51,9 @@ function bodyOf(event: OutwardEvent, siteUrl: string) {
     timestamp,
     data: {
       ...facts,
-      url: urlOf(event, siteUrl),
+      url: articleUrl(article, siteUrl),
       previousUrl: previousUrlOf(event, siteUrl),
-      publishedAt: formatRfc3339(publishedAt, site.timeZone),
+      publishedAt: siteTime(publishedAt),
       mergedInto,
       withdrawal,
     },

@@ -1,4 +1,4 @@
-import { addressOf, articleHandle } from '../../articles/json.ts';
+import { articleHandle, urlForEditors } from '../../articles/json.ts';
 import type { Sensitive } from '../../articles/sensitive.ts';
 import { draftsOnly, wrongSection } from '../../editors/permissions.ts';
 import { revisionTag } from '../../http/conditional.ts';
@@ -60,7 +60,7 @@ export function warningsJson(warnings: readonly Warning[] = [], siteUrl: string)
   return warnings.map((warning) => {
     if (warning.type === 'sensitive') return warning;
     const { type, id, part, score } = warning;
-    return { type, id, url: addressOf(warning, siteUrl), part, score };
+    return { type, id, url: urlForEditors(warning, siteUrl), part, score };
   });
 }
 

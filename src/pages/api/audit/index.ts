@@ -2,11 +2,10 @@ import type { APIRoute } from 'astro';
 import { env } from 'cloudflare:workers';
 import { connect } from '../../../db/client.ts';
 import { jsonAnswer } from '../../../http/answer.ts';
-import { formatRfc3339 } from '../../../lib/calendar.ts';
 import { readAudit, type AuditEntry } from '../../../audit/read.ts';
-import { site } from '../../../site.ts';
 import { readQuery } from '../_request.ts';
 import { auditRequest, formatAuditPlace } from './_operations.ts';
+import { siteTime } from '../../../articles/notation.ts';
 
 /** Who did what, the newest first. */
 export const GET: APIRoute = async ({ url }) => {
@@ -20,7 +19,7 @@ function auditJson(entry: AuditEntry) {
   const { detail, beforeHash, contentHash } = entry;
   return {
     id: entry.id,
-    at: formatRfc3339(entry.at, site.timeZone),
+    at: siteTime(entry.at),
     actor: entry.actor,
     token: entry.tokenId ?? undefined,
     action: entry.action,

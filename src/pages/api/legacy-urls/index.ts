@@ -7,12 +7,13 @@ import { valid } from '../../../http/problem.ts';
 import { parseLegacyAddress } from '../../../legacy/address.ts';
 import { legacyUrlsQuery } from '../../../legacy/read.ts';
 import { parseLegacyRows } from '../../../legacy/rows.ts';
-import { formatRfc3339, unixNow } from '../../../lib/calendar.ts';
+import { unixNow } from '../../../lib/calendar.ts';
 import { pageOf } from '../../../lib/slices.ts';
 import { importLegacyUrls, removeLegacyUrls } from '../../../legacy/import.ts';
 import { site } from '../../../site.ts';
 import { readBody } from '../_request.ts';
 import { removalRequest } from './_operations.ts';
+import { siteTime } from '../../../articles/notation.ts';
 
 /** The addresses after `after`, in their order; `next` is the `after` of the next page, null on the last. */
 export const GET: APIRoute = async ({ url }) => {
@@ -24,7 +25,7 @@ export const GET: APIRoute = async ({ url }) => {
     urls: shown.map(({ address, articleId, path, importedAt }) => ({
       from: address,
       to: articleId ?? path,
-      importedAt: formatRfc3339(importedAt, site.timeZone),
+      importedAt: siteTime(importedAt),
     })),
     next: last?.address ?? null,
   });

@@ -3,10 +3,10 @@ import { env } from 'cloudflare:workers';
 import { connect } from '../../../db/client.ts';
 import { jsonAnswer } from '../../../http/answer.ts';
 import { Problem } from '../../../http/problem.ts';
-import { formatRfc3339 } from '../../../lib/calendar.ts';
 import { pageOf } from '../../../lib/slices.ts';
 import { takedownQueries } from '../../../takedowns/takedown.ts';
 import { site } from '../../../site.ts';
+import { siteTime } from '../../../articles/notation.ts';
 
 /** What a takedown was asked to take, and what it has taken after article `after`. */
 export const GET: APIRoute = async ({ params, url }) => {
@@ -23,7 +23,7 @@ export const GET: APIRoute = async ({ params, url }) => {
     id: takedown.id,
     request,
     startedBy: takedown.startedBy,
-    startedAt: formatRfc3339(takedown.startedAt, site.timeZone),
+    startedAt: siteTime(takedown.startedAt),
     articles: shown.map(({ id }) => id),
     next: last?.id ?? null,
   });

@@ -6,15 +6,14 @@ import { jsonAnswer } from '../../../http/answer.ts';
 import { Problem } from '../../../http/problem.ts';
 import { readSettings } from '../../../http/settings.ts';
 import { unixNow } from '../../../lib/calendar.ts';
-import { articlePath } from '../../../lib/paths.ts';
 import { mediaPath, type MediaFile } from '../../../media/file.ts';
 import { deleteWithdrawn } from '../../../media/bucket.ts';
 import { beginTakedown, rehearse, takeDown } from '../../../takedowns/takedown.ts';
 import { parseTakedown, type TakedownRequest } from '../../../takedowns/request.ts';
 import { matcher, select } from '../../../takedowns/selection.ts';
-import { site } from '../../../site.ts';
 import { deliverLater } from '../_deliver.ts';
 import { readBody } from '../_request.ts';
+import { articleUrl } from '../../../articles/notation.ts';
 
 /**
  * Withdraws what a selection names, a thousand articles a request; `next` is the `after` of the next one, null
@@ -40,7 +39,7 @@ async function list(db: Database, ids: readonly number[], asked: TakedownRequest
     outcome: outcome === 'withdrawn' ? 'to-withdraw' : outcome,
     title: article?.title,
     status: article?.status,
-    url: article && siteUrl + articlePath(article, site.timeZone),
+    url: article && articleUrl(article, siteUrl),
   }));
   return { articles, media: files.map(fileHandle) };
 }

@@ -6,9 +6,9 @@ import { jsonAnswer } from '../../../../http/answer.ts';
 import { signPreview } from '../../../../http/preview-link.ts';
 import { Problem } from '../../../../http/problem.ts';
 import { readSettings } from '../../../../http/settings.ts';
-import { formatRfc3339, unixNow } from '../../../../lib/calendar.ts';
-import { site } from '../../../../site.ts';
+import { unixNow } from '../../../../lib/calendar.ts';
 import { articleIdOf } from '../../_request.ts';
+import { siteTime } from '../../../../articles/notation.ts';
 
 /** A link that shows an article as its page would be, to whoever has it, for an hour. */
 export const POST: APIRoute = async ({ params }) => {
@@ -17,6 +17,6 @@ export const POST: APIRoute = async ({ params }) => {
   const { siteUrl, siteSecret } = readSettings(env);
   if (siteSecret === undefined) throw new Problem('not-configured');
   const { path, expires } = await signPreview(siteSecret, article.id, unixNow());
-  const expiresAt = formatRfc3339(expires, site.timeZone);
+  const expiresAt = siteTime(expires);
   return jsonAnswer({ id: article.id, url: siteUrl + path, expiresAt });
 };

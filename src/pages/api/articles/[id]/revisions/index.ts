@@ -4,12 +4,12 @@ import { articleQuery } from '../../../../../articles/read.ts';
 import { connect } from '../../../../../db/client.ts';
 import { jsonAnswer } from '../../../../../http/answer.ts';
 import { Problem } from '../../../../../http/problem.ts';
-import { formatRfc3339 } from '../../../../../lib/calendar.ts';
 import { pageOf } from '../../../../../lib/slices.ts';
 import { historyQuery } from '../../../../../audit/read.ts';
 import { site } from '../../../../../site.ts';
 import { articleIdOf, readQuery } from '../../../_request.ts';
 import { historyRequest } from '../_operations.ts';
+import { siteTime } from '../../../../../articles/notation.ts';
 
 /** What was done to an article, by whom and when, the newest first; `next` is the `before` of what follows. */
 export const GET: APIRoute = async ({ params, url }) => {
@@ -25,7 +25,7 @@ export const GET: APIRoute = async ({ params, url }) => {
   const revisions = shown.map(({ revision, action, at, by, tokenId, detail }) => ({
     revision,
     action,
-    at: formatRfc3339(at, site.timeZone),
+    at: siteTime(at),
     by,
     tokenId: tokenId ?? undefined,
     detail: detail === null ? undefined : (JSON.parse(detail) as unknown),
