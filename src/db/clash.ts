@@ -1,5 +1,6 @@
 import { sql, type SQL } from 'drizzle-orm';
 import type { Database } from './client.ts';
+import { insertSelect } from './insert-select.ts';
 import { sequences } from './schema.ts';
 
 // Writers do not lock. A writer reads, decides, and commits one batch in which some key is taken if what was read holds
@@ -47,11 +48,12 @@ export async function unlessClash(batch: Promise<unknown>): Promise<boolean> {
  * key that is always taken.
  */
 export function failUnless(db: Database, condition: SQL) {
-  return db
-    .insert(sequences)
-    .select(
-      sql`SELECT name, value FROM sequences WHERE name = 'article_id' AND NOT (${condition})`,
-    );
+  return insertSelect(
+    db,
+    sequences,
+    { name: sql`name`, value: sql`value` },
+    sql`FROM sequences WHERE name = 'article_id' AND NOT (${condition})`,
+  );
 }
 
 function isUniqueClash(error: unknown): boolean {

@@ -1,5 +1,6 @@
 import { and, asc, eq, inArray, lt, lte, sql, type SQL } from 'drizzle-orm';
 import { type Database, valuesOf, writable } from '../db/client.ts';
+import { insertSelect } from '../db/insert-select.ts';
 import { searchedColumns } from '../articles/content.ts';
 import { neighbourQuery, published } from '../articles/read.ts';
 import { articles, outbox } from '../db/schema.ts';
@@ -14,27 +15,26 @@ export function retryDelay(attempts: number): number {
   return Math.min(30 * 2 ** (attempts - 1), 600);
 }
 
-/** The columns behind `due_at` of a row that no target has. */
-const plain = (now: number) => sql`0, 'pending', ${now}, NULL, NULL, NULL, NULL`;
+/** The statement that queues the purge of the tags that `tagged` gives, as a subquery of one column `tag`. */
+function queueTwice(db: Database, tagged: SQL, priority: number, now: number) {
+  return insertSelect(
+    db,
+    outbox,
+    { action: 'purge', tag: sql`purged.tag`, priority, dueAt: sql`due.value`, createdAt: now },
+    sql`FROM (${tagged}) AS purged,
+      json_each(${JSON.stringify([now, now + secondPurgeDelay])}) AS due`,
+  );
+}
 
 /** The statement that queues every tag twice: now, and once more after {@link secondPurgeDelay}. */
 export function queuePurges(db: Database, { tags: what, priority }: Purges, now: number) {
-  return db.insert(outbox).select(sql`
-    SELECT NULL, 'purge', tag.value, ${priority}, due.value, ${plain(now)}
-    FROM json_each(${JSON.stringify(what)}) AS tag,
-         json_each(${JSON.stringify([now, now + secondPurgeDelay])}) AS due
-    WHERE true
-  `);
+  const tagged = sql`SELECT value AS tag FROM json_each(${JSON.stringify(what)})`;
+  return queueTwice(db, tagged, priority, now);
 }
 
 /** As {@link queuePurges}, before everything else, of what a query gives as its one column `tag`. */
 export function queueUrgentPurges(db: Database, selected: SQL, now: number) {
-  return db.insert(outbox).select(sql`
-    SELECT NULL, 'purge', urgent.tag, 0, due.value, ${plain(now)}
-    FROM (${selected}) AS urgent,
-         json_each(${JSON.stringify([now, now + secondPurgeDelay])}) AS due
-    WHERE true
-  `);
+  return queueTwice(db, selected, priorities.withdrawal, now);
 }
 
 /**
@@ -45,12 +45,11 @@ export function queueNeighbourPurges(db: Database, ids: readonly number[], now: 
   const arrived = sql`json_each(${JSON.stringify(ids)}) AS arrived`;
   const neighbour = (direction: 'previous' | 'next') => sql`
     SELECT (SELECT id FROM ${neighbourQuery(db, sql`arrived.value`, direction)}) AS id FROM ${arrived}`;
-  return db.insert(outbox).select(sql`
-    SELECT NULL, 'purge', ${tags.article('')} || neighbour.id, 1, due.value, ${plain(now)}
-    FROM (${neighbour('previous')} UNION ${neighbour('next')}) AS neighbour,
-         json_each(${JSON.stringify([now, now + secondPurgeDelay])}) AS due
-    WHERE neighbour.id IS NOT NULL AND neighbour.id NOT IN (SELECT value FROM ${arrived})
-  `);
+  const tagged = sql`
+    SELECT ${tags.article('')} || neighbour.id AS tag
+    FROM (${neighbour('previous')} UNION ${neighbour('next')}) AS neighbour
+    WHERE neighbour.id IS NOT NULL AND neighbour.id NOT IN (SELECT value FROM ${arrived})`;
+  return queueTwice(db, tagged, priorities.purge, now);
 }
 
 /** Seconds after a deploy during which isolates of the build before it may still store a page. */

@@ -1,6 +1,7 @@
 import { inArray, sql } from 'drizzle-orm';
 import { failUnless, optimistically, usualAttempts } from '../db/clash.ts';
 import { type Database, valuesOf } from '../db/client.ts';
+import { insertSelect } from '../db/insert-select.ts';
 import { auditLog, legacyUrls } from '../db/schema.ts';
 import { findChains } from './chains.ts';
 import type { LegacyRow } from './rows.ts';
@@ -49,23 +50,26 @@ async function write(
 ): Promise<number> {
   const latest = new Map(rows.map((row) => [row.address, row]));
   const upserts = chunksOf([...latest.values()], perStatement).map((chunk) =>
-    db
-      .insert(legacyUrls)
-      .select(
-        sql`
-          SELECT value ->> 'address', value ->> 'articleId', value ->> 'path', CAST(${now} AS INTEGER)
-          FROM json_each(${JSON.stringify(chunk)}) WHERE true`,
-      )
-      .onConflictDoUpdate({
-        target: legacyUrls.address,
-        set: {
-          articleId: sql`excluded.article_id`,
-          path: sql`excluded.path`,
-          importedAt: sql`excluded.imported_at`,
-        },
-        setWhere: sql`(excluded.article_id, excluded.path)
-          IS NOT (${legacyUrls.articleId}, ${legacyUrls.path})`,
-      }),
+    insertSelect(
+      db,
+      legacyUrls,
+      {
+        address: sql`value ->> 'address'`,
+        articleId: sql`value ->> 'articleId'`,
+        path: sql`value ->> 'path'`,
+        importedAt: now,
+      },
+      sql`FROM json_each(${JSON.stringify(chunk)}) WHERE true`,
+    ).onConflictDoUpdate({
+      target: legacyUrls.address,
+      set: {
+        articleId: sql`excluded.article_id`,
+        path: sql`excluded.path`,
+        importedAt: sql`excluded.imported_at`,
+      },
+      setWhere: sql`(excluded.article_id, excluded.path)
+        IS NOT (${legacyUrls.articleId}, ${legacyUrls.path})`,
+    }),
   );
   const detail = { rows: rows.length };
   const [, , ...results] = await db.batch([

@@ -3,6 +3,7 @@ import { erasedColumns } from '../articles/content.ts';
 import { withdrawnArticle } from '../articles/write.ts';
 import { unlessClash } from '../db/clash.ts';
 import { type Database, valuesOf } from '../db/client.ts';
+import { insertSelect } from '../db/insert-select.ts';
 import { articles, auditLog, revisions } from '../db/schema.ts';
 import { unixNow } from '../lib/calendar.ts';
 import { site } from '../site.ts';
@@ -93,9 +94,21 @@ export async function eraseTrash(db: Database, now: number): Promise<number> {
   const erased = and(inArray(articles.id, ids), eq(articles.status, 'gone'));
   const at = commitTime(now);
   await db.batch([
-    db.insert(auditLog).select(sql`
-      SELECT NULL, ${at}, 'trash', 'erased', id, revision + 1, '', NULL, content_hash, NULL
-      FROM articles WHERE ${stillOld}`),
+    insertSelect(
+      db,
+      auditLog,
+      {
+        ...{
+          at,
+          actor: 'trash',
+          action: 'erased',
+          articleId: sql`id`,
+          revision: sql`revision + 1`,
+        },
+        ...{ contentHash: '', beforeHash: sql`content_hash` },
+      },
+      sql`FROM articles WHERE ${stillOld}`,
+    ),
     db
       .update(articles)
       .set({ ...erasedColumns, updatedAt: at, revision: sql`revision + 1` })

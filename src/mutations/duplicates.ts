@@ -4,6 +4,7 @@ import { fingerprintOf, likeness, marksOf, type Fingerprint } from '../articles/
 import { isEditable } from '../articles/lifecycle.ts';
 import type { Draft } from '../articles/write.ts';
 import { type Database, valuesOf } from '../db/client.ts';
+import { insertSelect } from '../db/insert-select.ts';
 import { fingerprintMarks, fingerprints } from '../db/schema.ts';
 import { site } from '../site.ts';
 
@@ -30,11 +31,26 @@ export function keepFingerprints(db: Database, drafts: readonly Draft[], now: nu
     ...(kept.length === 0
       ? []
       : [
-          db.insert(fingerprints).select(sql`
-            SELECT value ->> 'id', ${now}, value ->> 'title', value -> 'sketch' FROM json_each(${rows})`),
-          db.insert(fingerprintMarks).select(sql`
-            SELECT DISTINCT mark.value, ${now}, article.value ->> 'id'
-            FROM json_each(${rows}) AS article, json_each(article.value -> 'marks') AS mark`),
+          insertSelect(
+            db,
+            fingerprints,
+            {
+              articleId: sql`value ->> 'id'`,
+              at: now,
+              title: sql`value ->> 'title'`,
+              sketch: sql`value -> 'sketch'`,
+            },
+            sql`FROM json_each(${rows})`,
+          ),
+          insertSelect(
+            db,
+            fingerprintMarks,
+            { mark: sql`mark`, at: now, articleId: sql`id` },
+            sql`FROM (
+              SELECT DISTINCT mark.value AS mark, article.value ->> 'id' AS id
+              FROM json_each(${rows}) AS article, json_each(article.value -> 'marks') AS mark
+            )`,
+          ),
         ]),
   ];
 }

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { failUnless, optimistically, usualAttempts } from '../db/clash.ts';
 import type { Database } from '../db/client.ts';
+import { insertSelect } from '../db/insert-select.ts';
 import { auditLog } from '../db/schema.ts';
 import type { Period } from '../lib/periods.ts';
 import {
@@ -66,13 +67,13 @@ async function tryToCorrect(
   const lines = sql`json_object(
     'archive', ${period.name}, 'reason', ${reason},
     'before', json(${linesBefore(period)}), 'after', json(${linesAfter(period)}))`;
-  const recorded = sql`
-    SELECT NULL, ${now}, ${actor.name}, 'archive-corrected', NULL, NULL, NULL, ${actor.tokenId ?? null}, NULL,
-      ${lines}`;
+  const entry = { at: now, actor: actor.name, action: 'archive-corrected', tokenId: actor.tokenId };
   const [, , , , , [row]] = await db.batch([
     failUnless(db, isFollowedBy(period, next)),
     ...freezeAnew(db, period, neighbours, now),
-    db.insert(auditLog).select(recorded).returning({ detail: auditLog.detail }),
+    insertSelect(db, auditLog, { ...entry, detail: lines }).returning({
+      detail: auditLog.detail,
+    }),
     dropBefore(db, period),
     // The sitemap says when it changed.
     queuePurges(db, { tags: [tags.boards, ...shown], priority: 1 }, now),

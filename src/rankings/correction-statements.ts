@@ -5,7 +5,7 @@ import { firstHourOfDay } from '../lib/calendar.ts';
 import type { Period } from '../lib/periods.ts';
 import { site } from '../site.ts';
 import { periodsOf } from './archive.ts';
-import { entriesOf } from './freeze.ts';
+import { archiveEntries } from './freeze.ts';
 
 /** An archived period between those of its kind that are archived next to it. */
 export interface Neighbours {
@@ -65,7 +65,7 @@ export function freezeAnew(
     WHERE earlier.period = ${name} AND earlier.article_id = ${boardArchive.articleId})`;
   return [
     db.update(boardArchive).set({ period: aside }).where(eq(boardArchive.period, name)),
-    db.insert(boardArchive).select(entriesOf(frozen)),
+    archiveEntries(db, frozen),
     db
       .update(boardArchive)
       .set({ previousRank: rankNow })

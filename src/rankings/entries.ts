@@ -1,22 +1,25 @@
-import { sql, type SQL } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
+import type { Database } from '../db/client.ts';
+import { boardEntries } from '../db/counting-schema.ts';
+import { insertSelect } from '../db/insert-select.ts';
 import { site } from '../site.ts';
 import type { Span } from './boards.ts';
 import { candidateTables, type Ranked } from './candidates.ts';
 import { viewsOfSome } from './window-views.ts';
 
 /**
- * The rows of board_entries of all boards of a span, the site's and the sections'. A pin has its place, whatever
+ * The statement that fills all boards of a span, the site's and the sections'. A pin has its place, whatever
  * its views, its age, or the count of the others, which share the places left. Of two rulings on an article an
  * exclusion from all boards comes first.
  *
  * The join to published articles is part of the statement, not read before it: an article that was withdrawn while
  * this ran cannot come back.
  */
-export function entriesOfSpan(span: Span, ranked: Ranked): SQL {
+export function insertEntries(db: Database, span: Span, ranked: Ranked) {
   const { kept } = site.boards;
   const { now, ruledAt, window } = ranked;
   const pinnedIds = sql`SELECT article_id FROM rulings WHERE kind = 'pin'`;
-  return sql`
+  const lines = sql`
     WITH RECURSIVE rulings AS MATERIALIZED (
       SELECT board, article_id, kind, rank FROM board_rulings
       WHERE until > ${ruledAt} AND (board IN ('*', ${span}) OR board BETWEEN ${`${span}/`} AND ${`${span}0`})
@@ -55,7 +58,21 @@ export function entriesOfSpan(span: Span, ranked: Ranked): SQL {
       FROM others
       WHERE nth <= ${kept}
     )
-    SELECT board, rank, a.id, a.section, a.title, a.published_at, views, ${now}, pinned
-    FROM lines CROSS JOIN articles AS a ON a.id = lines.id
-    WHERE rank <= ${kept}`;
+    SELECT board, rank, id, views, pinned FROM lines WHERE rank <= ${kept}`;
+  return insertSelect(
+    db,
+    boardEntries,
+    {
+      board: sql`line.board`,
+      rank: sql`line.rank`,
+      articleId: sql`a.id`,
+      section: sql`a.section`,
+      title: sql`a.title`,
+      publishedAt: sql`a.published_at`,
+      views: sql`line.views`,
+      computedAt: now,
+      pinned: sql`line.pinned`,
+    },
+    sql`FROM (${lines}) AS line CROSS JOIN articles AS a ON a.id = line.id`,
+  );
 }

@@ -2,6 +2,7 @@ import { eq, gte, max, min, sql, type SQL } from 'drizzle-orm';
 import type { BatchItem } from 'drizzle-orm/batch';
 import { unlessClash } from '../db/clash.ts';
 import type { Database } from '../db/client.ts';
+import { insertSelect } from '../db/insert-select.ts';
 import { boardArchive, boardPeriods, viewsDaily } from '../db/counting-schema.ts';
 import { dayOf, firstHourOfDay } from '../lib/calendar.ts';
 import { nextPeriod, periodKinds, periodOf, type Period, type PeriodKind } from '../lib/periods.ts';
@@ -90,7 +91,7 @@ function freeze(
   return unlessClash(
     db.batch([
       db.insert(boardPeriods).values({ kind, firstDay, frozenAt: now }),
-      db.insert(boardArchive).select(entriesOf({ period, previous, at: now, concentration })),
+      archiveEntries(db, { period, previous, at: now, concentration }),
       ...(alongside?.(period, previous) ?? []),
     ]),
   );
@@ -108,19 +109,30 @@ interface Frozen {
 }
 
 /**
- * The rows of board_archive of a period. As in a recompute, the join to published articles is part of the INSERT. What
- * is left off the board of that kind at the time stays out of its archive; a pin has no place there.
+ * The statement that archives the board of a period. As in a recompute, the join to published articles is part of the
+ * INSERT. What is left off the board of that kind at the time stays out of its archive; a pin has no place there.
  * Index: board_archive_article.
  */
-export function entriesOf({ period, previous, at, concentration, named }: Frozen): SQL {
+export function archiveEntries(
+  db: Database,
+  { period, previous, at, concentration, named }: Frozen,
+) {
   const { kind, name, firstDay, lastDay } = period;
   const window = { unit: 'day', first: firstDay, last: lastDay } as const;
   const isLeftOff = concentration.leaveOff ? sql`true` : sql`false`;
   const isPublished = sql`a.status = 'published'`;
   const counts = named ? sql`(${isPublished} OR a.id IN (${named}))` : isPublished;
-  return sql`
-    SELECT ${name}, line.place, a.id, iif(${isPublished}, a.section, NULL), iif(${isPublished}, a.title, NULL),
-      iif(${isPublished}, a.published_at, NULL), line.views, earlier.rank
+  const entry = {
+    period: name,
+    rank: sql`line.place`,
+    articleId: sql`a.id`,
+    section: sql`iif(${isPublished}, a.section, NULL)`,
+    title: sql`iif(${isPublished}, a.title, NULL)`,
+    publishedAt: sql`iif(${isPublished}, a.published_at, NULL)`,
+    views: sql`line.views`,
+    previousRank: sql`earlier.rank`,
+  };
+  const ranked = sql`
     FROM (
       SELECT a.id, totals.views, row_number() OVER (ORDER BY ${boardOrder}) AS place
       FROM (${viewsIn(window)}) AS totals
@@ -137,4 +149,5 @@ export function entriesOf({ period, previous, at, concentration, named }: Frozen
     JOIN articles AS a ON a.id = line.id
     LEFT JOIN board_archive AS earlier
       ON earlier.article_id = line.id AND earlier.period = ${previous?.name ?? null}`;
+  return insertSelect(db, boardArchive, entry, ranked);
 }

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { articleQuery } from '../articles/read.ts';
 import { optimistically, unlessClash, usualAttempts } from '../db/clash.ts';
 import type { Database } from '../db/client.ts';
+import { insertSelect } from '../db/insert-select.ts';
 import { auditLog } from '../db/schema.ts';
 import { unixNow } from '../lib/calendar.ts';
 import { recomputeRuled } from './recompute.ts';
@@ -74,10 +75,20 @@ export async function makeRuling(db: Database, ruling: Ruling, actor: Actor): Pr
 
 /** The statement that records the end of the pins that make way for a ruling. */
 function recordUnseen(db: Database, ruling: Ruling, { name, tokenId }: Actor) {
-  return db.insert(auditLog).select(sql`
-    SELECT NULL, ${ruling.madeAt}, ${name}, 'ruling-ended', article_id, NULL, NULL, ${tokenId ?? null}, NULL,
-      json_object('board', board, 'kind', kind, 'rank', rank, 'reason', reason, 'until', until)
-    FROM (${unseenPinsQuery(db, ruling)})`);
+  return insertSelect(
+    db,
+    auditLog,
+    {
+      at: ruling.madeAt,
+      actor: name,
+      action: 'ruling-ended',
+      articleId: sql`article_id`,
+      tokenId,
+      detail: sql`json_object(
+        'board', board, 'kind', kind, 'rank', rank, 'reason', reason, 'until', until)`,
+    },
+    sql`FROM (${unseenPinsQuery(db, ruling)})`,
+  );
 }
 
 /** Ends a ruling before its time, at `now` (unix seconds); false when there is none that holds. */

@@ -8,7 +8,7 @@ import { site } from '../site.ts';
 import { spans, type Span } from './boards.ts';
 import type { BoardRule, Ranked } from './candidates.ts';
 import type { Concentration } from './concentration.ts';
-import { entriesOfSpan } from './entries.ts';
+import { insertEntries } from './entries.ts';
 import {
   boardRunsQuery,
   isLastRun,
@@ -84,7 +84,7 @@ function replaceSpan(db: Database, span: Span, ranked: Ranked) {
   return [
     // `week`, and `week/…`: what follows a slash is a 0.
     db.delete(boardEntries).where(between(boardEntries.board, span, `${span}0`)),
-    db.insert(boardEntries).select(entriesOfSpan(span, ranked)),
+    insertEntries(db, span, ranked),
   ] as const;
 }
 

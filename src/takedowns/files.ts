@@ -3,6 +3,7 @@ import type { Article, Withdrawal } from '../articles/article.ts';
 import { living } from '../articles/lifecycle.ts';
 import { articlesQuery } from '../articles/read.ts';
 import { type Database, valuesOf } from '../db/client.ts';
+import { insertSelect } from '../db/insert-select.ts';
 import { articleMedia, auditLog, media } from '../db/schema.ts';
 import { chunksOf } from '../lib/slices.ts';
 import type { MediaFile } from '../media/file.ts';
@@ -108,10 +109,18 @@ export function takeFiles(
           sql`NOT EXISTS (SELECT 1 FROM article_media WHERE article_media.hash = media.hash AND ${keepsFiles})`,
         ),
       ),
-    db.insert(auditLog).select(sql`
-      SELECT NULL, CAST(${now} AS INTEGER), ${actor.name}, 'file-withdrawn', NULL, NULL, NULL,
-        ${actor.tokenId ?? null}, NULL, json_set(${detail}, '$.hash', hash)
-      FROM ${taken}`),
+    insertSelect(
+      db,
+      auditLog,
+      {
+        at: now,
+        actor: actor.name,
+        action: 'file-withdrawn',
+        tokenId: actor.tokenId,
+        detail: sql`json_set(${detail}, '$.hash', hash)`,
+      },
+      sql`FROM ${taken}`,
+    ),
     queueUrgentPurges(db, sql`SELECT ${tags.file('')} || hash AS tag FROM ${taken}`, now),
   ];
 }

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Database } from '../../db/client.ts';
+import { insertSelect } from '../../db/insert-select.ts';
 import { outbox } from '../../db/schema.ts';
 import { priorities } from '../outbox.ts';
 import type { OutwardEvent } from './event.ts';
@@ -16,12 +17,20 @@ export function queueAnnouncements(db: Database, events: readonly OutwardEvent[]
     payload: JSON.stringify(event),
   }));
   const at = sql`event.value ->> 'at'`;
-  return db.insert(outbox).select(sql`
-    SELECT NULL, 'announce', event.value ->> 'subject', ${priorities.announcement}, ${at}, 0, 'pending', ${at},
-      NULL, 'msg_' || lower(hex(randomblob(16))), event.value ->> 'payload', NULL
-    FROM json_each(${JSON.stringify(rows)}) AS event
-    ORDER BY event.key
-  `);
+  return insertSelect(
+    db,
+    outbox,
+    {
+      action: 'announce',
+      tag: sql`event.value ->> 'subject'`,
+      priority: priorities.announcement,
+      dueAt: at,
+      createdAt: at,
+      message: sql`'msg_' || lower(hex(randomblob(16)))`,
+      payload: sql`event.value ->> 'payload'`,
+    },
+    sql`FROM json_each(${JSON.stringify(rows)}) AS event ORDER BY event.key`,
+  );
 }
 
 /**
@@ -42,14 +51,24 @@ export async function expandAnnouncements(
   }
   const wanted = JSON.stringify(outlets.map(({ name, events }) => ({ name, events })));
   await db.batch([
-    db.insert(outbox).select(sql`
-      SELECT NULL, 'deliver', event.tag, ${priorities.delivery}, event.due_at, 0, 'pending', event.created_at,
-        json_extract(outlet.value, '$.name'), event.message, event.payload, NULL
-      FROM (${due}) AS next JOIN outbox AS event USING (id), json_each(${wanted}) AS outlet
-      WHERE json_extract(event.payload, '$.type')
-        IN (SELECT value FROM json_each(outlet.value, '$.events'))
-      ORDER BY event.id
-    `),
+    insertSelect(
+      db,
+      outbox,
+      {
+        action: 'deliver',
+        tag: sql`event.tag`,
+        priority: priorities.delivery,
+        dueAt: sql`event.due_at`,
+        createdAt: sql`event.created_at`,
+        target: sql`json_extract(outlet.value, '$.name')`,
+        message: sql`event.message`,
+        payload: sql`event.payload`,
+      },
+      sql`FROM (${due}) AS next JOIN outbox AS event USING (id), json_each(${wanted}) AS outlet
+        WHERE json_extract(event.payload, '$.type')
+          IN (SELECT value FROM json_each(outlet.value, '$.events'))
+        ORDER BY event.id`,
+    ),
     remove,
   ]);
 }

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Database } from '../../db/client.ts';
+import { insertSelect } from '../../db/insert-select.ts';
 import { viewsRepeated } from '../../db/counting-schema.ts';
 import { hourOf } from '../../lib/calendar.ts';
 import { site } from '../../site.ts';
@@ -45,12 +46,14 @@ export async function rollUpRepeats(
 /** Index: PRIMARY KEY (hour, article_id). */
 function upsert(db: Database, hour: number, views: ReadonlyMap<number, number>) {
   return pairChunks(views).map(({ pairs }) =>
-    db
-      .insert(viewsRepeated)
-      .select(sql`SELECT ${hour}, value ->> 0, value ->> 1 FROM json_each(${pairs}) WHERE true`)
-      .onConflictDoUpdate({
-        target: [viewsRepeated.hour, viewsRepeated.articleId],
-        ...greaterOf(sql`views_repeated.views`),
-      }),
+    insertSelect(
+      db,
+      viewsRepeated,
+      { hour, articleId: sql`value ->> 0`, views: sql`value ->> 1` },
+      sql`FROM json_each(${pairs}) WHERE true`,
+    ).onConflictDoUpdate({
+      target: [viewsRepeated.hour, viewsRepeated.articleId],
+      ...greaterOf(sql`views_repeated.views`),
+    }),
   );
 }

@@ -1,6 +1,7 @@
 import { and, eq, gt, gte, lt, sql, type SQL } from 'drizzle-orm';
 import type { RunnableQuery } from 'drizzle-orm/runnable-query';
 import type { Database } from '../../db/client.ts';
+import { insertSelect } from '../../db/insert-select.ts';
 import { rollupHours, rollupParts, watermarks } from '../../db/counting-schema.ts';
 
 /** The rollup's statements on D1. Each may be repeated, and run beside those of another run. */
@@ -63,14 +64,16 @@ export function isQueued(hour: number, part: number): Condition {
 
 /** Queues hours to be read once more, if the condition holds. One that is being read in parts begins again. */
 export function queueLate(db: Database, hours: readonly number[], condition: Condition): Statement {
-  return db
-    .insert(rollupHours)
-    .select(sql`SELECT value, -1 FROM json_each(${JSON.stringify(hours)}) WHERE ${condition}`)
-    .onConflictDoUpdate({
-      target: rollupHours.hour,
-      set: { part: sql`0` },
-      setWhere: gt(rollupHours.part, 0),
-    });
+  return insertSelect(
+    db,
+    rollupHours,
+    { hour: sql`value`, part: -1 },
+    sql`FROM json_each(${JSON.stringify(hours)}) WHERE ${condition}`,
+  ).onConflictDoUpdate({
+    target: rollupHours.hour,
+    set: { part: sql`0` },
+    setWhere: gt(rollupHours.part, 0),
+  });
 }
 
 /** Has an hour that is too large for one run read in parts. */

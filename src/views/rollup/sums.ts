@@ -1,5 +1,6 @@
 import { sql, type SQL } from 'drizzle-orm';
 import { type Database, valuesOf } from '../../db/client.ts';
+import { insertSelect } from '../../db/insert-select.ts';
 import { rollupParts, viewsDaily, viewsHourly } from '../../db/counting-schema.ts';
 import { dayOf, firstHourOfDay } from '../../lib/calendar.ts';
 import { site } from '../../site.ts';
@@ -53,45 +54,46 @@ export function greaterOf(stored: SQL) {
   return { set: { views: sql`excluded.views` }, setWhere: sql`excluded.views > ${stored}` };
 }
 
-/** Index: PRIMARY KEY (hour, article_id). Without `WHERE true` SQLite takes ON for a join's. */
+/** Index: PRIMARY KEY (hour, article_id). */
 function upsertHour(db: Database, hour: number, pairs: string): Statement {
-  return db
-    .insert(viewsHourly)
-    .select(sql`SELECT ${hour}, value ->> 0, value ->> 1 FROM json_each(${pairs}) WHERE true`)
-    .onConflictDoUpdate({
-      target: [viewsHourly.hour, viewsHourly.articleId],
-      ...greaterOf(sql`views_hourly.views`),
-    });
+  return insertSelect(
+    db,
+    viewsHourly,
+    { hour, articleId: sql`value ->> 0`, views: sql`value ->> 1` },
+    sql`FROM json_each(${pairs}) WHERE true`,
+  ).onConflictDoUpdate({
+    target: [viewsHourly.hour, viewsHourly.articleId],
+    ...greaterOf(sql`views_hourly.views`),
+  });
 }
 
 /** Index: PRIMARY KEY (hour, part, article_id). */
 function upsertPart(db: Database, hour: number, part: number, pairs: string): Statement {
-  return db
-    .insert(rollupParts)
-    .select(
-      sql`SELECT ${hour}, ${part}, value ->> 0, value ->> 1 FROM json_each(${pairs}) WHERE true`,
-    )
-    .onConflictDoUpdate({
-      target: [rollupParts.hour, rollupParts.part, rollupParts.articleId],
-      ...greaterOf(sql`rollup_parts.views`),
-    });
+  return insertSelect(
+    db,
+    rollupParts,
+    { hour, part, articleId: sql`value ->> 0`, views: sql`value ->> 1` },
+    sql`FROM json_each(${pairs}) WHERE true`,
+  ).onConflictDoUpdate({
+    target: [rollupParts.hour, rollupParts.part, rollupParts.articleId],
+    ...greaterOf(sql`rollup_parts.views`),
+  });
 }
 
 /** The hour of the articles whose `ids` a subquery gives, from its parts. PRIMARY KEY (hour, part, article_id). */
 function sumParts(db: Database, hour: number, ids: SQL): Statement {
   const parts = Array.from(replicaParts, (_, part) => part);
-  return db
-    .insert(viewsHourly)
-    .select(
-      sql`
-        SELECT hour, article_id, sum(views) FROM rollup_parts
-        WHERE hour = ${hour} AND part IN ${valuesOf(parts)} AND article_id IN (${ids})
-        GROUP BY article_id`,
-    )
-    .onConflictDoUpdate({
-      target: [viewsHourly.hour, viewsHourly.articleId],
-      ...greaterOf(sql`views_hourly.views`),
-    });
+  return insertSelect(
+    db,
+    viewsHourly,
+    { hour, articleId: sql`article_id`, views: sql`sum(views)` },
+    sql`FROM rollup_parts
+      WHERE hour = ${hour} AND part IN ${valuesOf(parts)} AND article_id IN (${ids})
+      GROUP BY article_id`,
+  ).onConflictDoUpdate({
+    target: [viewsHourly.hour, viewsHourly.articleId],
+    ...greaterOf(sql`views_hourly.views`),
+  });
 }
 
 /** The day of an hour, of the articles whose `ids` a subquery gives. PRIMARY KEY (hour, article_id). */
@@ -100,19 +102,19 @@ function sumDay(db: Database, hour: number, ids: SQL): Statement {
   const first = firstHourOfDay(day, site.timeZone);
   const end = firstHourOfDay(day + 1, site.timeZone);
   const hours = Array.from({ length: end - first }, (_, n) => first + n);
-  return db
-    .insert(viewsDaily)
-    .select(
-      sql`
-        SELECT ${day}, article_id, (
-          SELECT sum(views) FROM views_hourly AS of_day
-          WHERE hour IN ${valuesOf(hours)} AND of_day.article_id = stored.article_id
-        ) FROM (${ids}) AS stored WHERE true`,
-    )
-    .onConflictDoUpdate({
-      target: [viewsDaily.day, viewsDaily.articleId],
-      ...greaterOf(sql`views_daily.views`),
-    });
+  const sum = sql`(
+    SELECT sum(views) FROM views_hourly AS of_day
+    WHERE hour IN ${valuesOf(hours)} AND of_day.article_id = stored.article_id
+  )`;
+  return insertSelect(
+    db,
+    viewsDaily,
+    { day, articleId: sql`article_id`, views: sum },
+    sql`FROM (${ids}) AS stored WHERE true`,
+  ).onConflictDoUpdate({
+    target: [viewsDaily.day, viewsDaily.articleId],
+    ...greaterOf(sql`views_daily.views`),
+  });
 }
 
 /** As many pairs (article, views) as one statement takes. */
