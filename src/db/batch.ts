@@ -1,7 +1,8 @@
 import type { BatchItem } from 'drizzle-orm/batch';
 import type { Database } from './client.ts';
 
-type Statement = BatchItem<'sqlite'>;
+/** A statement of a batch. */
+export type Statement = BatchItem<'sqlite'>;
 
 /** Statements, and lists of statements, by the names under which their results are asked for. */
 type Named = Readonly<Record<string, Statement | readonly Statement[]>>;

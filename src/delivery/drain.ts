@@ -1,4 +1,4 @@
-import type { BatchItem } from 'drizzle-orm/batch';
+import type { Statement } from '../db/batch.ts';
 import type { Database } from '../db/client.ts';
 import { unixNow } from '../lib/calendar.ts';
 import type { Budget } from './cache/budget.ts';
@@ -21,7 +21,7 @@ export interface Drainage<Row extends object> {
 
 export interface Sending {
   /** What notes in the outbox what became of the rows: they are settled, or put off. */
-  readonly noted: readonly BatchItem<'sqlite'>[];
+  readonly noted: readonly Statement[];
   /** Whether another call makes sense now. */
   readonly goOn: boolean;
 }

@@ -88,7 +88,7 @@ export function dueForIndexQuery(db: Database, now: number, limit: number) {
 }
 
 /** A place among what waits: a time in unix seconds, and an id where several have the same. */
-export interface Place {
+export interface QueuePlace {
   readonly at: number;
   readonly id: number;
 }
@@ -97,7 +97,7 @@ export interface Place {
  * Up to `count` entries for the search index behind a place, due or not, in the order of the outbox, each with its
  * article if that is published. Index: outbox_order.
  */
-export function unindexedQuery(db: Database, after: Place | undefined, count: number) {
+export function unindexedQuery(db: Database, after: QueuePlace | undefined, count: number) {
   const { id, tags: topics, sourceName } = articles;
   return db
     .select({

@@ -31,6 +31,13 @@ export interface Actor {
   readonly role?: Role;
 }
 
+/** Who acts, and when. */
+export interface Act {
+  readonly actor: Actor;
+  /** Unix seconds. */
+  readonly now: number;
+}
+
 /** Whether the actor may change articles of this status, or make them that: reporters have drafts alone. */
 export function mayTouch({ role }: Actor, status: Status): boolean {
   return role !== 'reporter' || isUnpublished(status);

@@ -1,6 +1,6 @@
 import { and, desc, eq, isNull, lt, sql, type InferSelectModel } from 'drizzle-orm';
-import type { BatchItem } from 'drizzle-orm/batch';
 import * as v from 'valibot';
+import type { Statement } from '../db/batch.ts';
 import type { Database } from '../db/client.ts';
 import { editorTokens } from '../db/schema.ts';
 import type { Editor, Role } from './editor.ts';
@@ -18,8 +18,6 @@ export interface TokenOrder {
   readonly createdBy: string;
   readonly expiresAt: number | null;
 }
-
-type Statement = BatchItem<'sqlite'>;
 
 const sectionsSchema = v.array(v.string());
 

@@ -8,13 +8,7 @@ import type { LegacyRow } from './rows.ts';
 import { chunksOf } from '../lib/slices.ts';
 import type { Checked } from '../lib/check.ts';
 import { auditRow } from '../audit/record.ts';
-import type { Actor } from '../editors/editor.ts';
-
-interface Intent {
-  readonly actor: Actor;
-  /** Unix seconds. */
-  readonly now: number;
-}
+import type { Act } from '../editors/editor.ts';
 
 /** Rows of one statement: a parameter holds 2 MB (D1), a row at most two times 1,024 characters. */
 const perStatement = 500;
@@ -28,7 +22,7 @@ const action = 'legacy-urls-imported';
 export function importLegacyUrls(
   db: Database,
   rows: readonly LegacyRow[],
-  intent: Intent,
+  act: Act,
 ): Promise<Checked<number>> {
   return optimistically<Checked<number>>(usualAttempts, async () => {
     const [last] = await db.all<{ id: number | null }>(lastImport);
@@ -36,7 +30,7 @@ export function importLegacyUrls(
     if (faults.length > 0) return { ok: false, faults };
     // Two imports at once could make of their rows what neither may.
     const isAlone = sql`(${lastImport}) IS ${last?.id ?? null}`;
-    return { ok: true, value: await write(db, rows, intent, failUnless(db, isAlone)) };
+    return { ok: true, value: await write(db, rows, act, failUnless(db, isAlone)) };
   });
 }
 
@@ -45,7 +39,7 @@ const lastImport = sql`SELECT max(id) AS id FROM ${auditLog} WHERE action = ${ac
 async function write(
   db: Database,
   rows: readonly LegacyRow[],
-  { actor, now }: Intent,
+  { actor, now }: Act,
   guard: ReturnType<typeof failUnless>,
 ): Promise<number> {
   const latest = new Map(rows.map((row) => [row.address, row]));
@@ -84,7 +78,7 @@ async function write(
 export async function removeLegacyUrls(
   db: Database,
   addresses: readonly string[],
-  { actor, now }: Intent,
+  { actor, now }: Act,
 ): Promise<number> {
   const removals = chunksOf(addresses, perStatement).map((chunk) => {
     const given = valuesOf(chunk);

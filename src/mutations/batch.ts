@@ -3,14 +3,8 @@ import { articlesQuery } from '../articles/read.ts';
 import type { Submission } from '../articles/submission.ts';
 import { optimistically } from '../db/clash.ts';
 import type { Database } from '../db/client.ts';
-import {
-  commitAll,
-  decidePut,
-  putArticle,
-  type Decision,
-  type Intent,
-  type Outcome,
-} from './mutate.ts';
+import { commitAll, type Decision, type Intent, type Outcome } from './mutate.ts';
+import { decidePut, putArticle } from './put.ts';
 import { withDuplicates } from './warnings.ts';
 
 /** An article to create or replace. */

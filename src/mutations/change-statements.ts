@@ -1,6 +1,6 @@
-import type { BatchItem } from 'drizzle-orm/batch';
 import type { Article } from '../articles/article.ts';
 import { insertArticles, replaceArticles, supersede, type Draft } from '../articles/write.ts';
+import type { Statement } from '../db/batch.ts';
 import type { Database } from '../db/client.ts';
 import { removeFromBoards, renameOnBoards } from '../rankings/boards.ts';
 import { auditRows } from '../audit/record.ts';
@@ -10,8 +10,6 @@ import { keepFingerprints } from './duplicates.ts';
 import { queueIndexing, queueNeighbourPurges, queuePurges } from '../delivery/outbox.ts';
 import { queueAnnouncements } from '../delivery/outward/announce.ts';
 import { eventOf } from '../delivery/outward/event.ts';
-
-export type Statement = BatchItem<'sqlite'>;
 
 /** What one article becomes, decided and not yet done; `before` is undefined for a new one. */
 export interface Change {

@@ -2,11 +2,11 @@ import { eq, sql } from 'drizzle-orm';
 import type { Article } from '../articles/article.ts';
 import { articleQuery } from '../articles/read.ts';
 import { failUnless } from '../db/clash.ts';
+import type { Statement } from '../db/batch.ts';
 import type { Database } from '../db/client.ts';
 import { articles } from '../db/schema.ts';
 import { auditRow } from '../audit/record.ts';
 import { mayChange } from '../editors/editor.ts';
-import type { Statement } from './change-statements.ts';
 import { mutate, refusalOfStatus, type Decision, type Intent, type Outcome } from './mutate.ts';
 
 /**

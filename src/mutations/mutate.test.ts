@@ -3,7 +3,8 @@ import { openSqlite, tapBatches } from '../../testing/bindings.ts';
 import { sample, siteUrl } from '../../testing/site.ts';
 import { parseSubmission } from '../articles/submission.ts';
 import { connect, type Database } from '../db/client.ts';
-import { putArticle, type Intent } from './mutate.ts';
+import type { Intent } from './mutate.ts';
+import { putArticle } from './put.ts';
 
 const intent: Intent = { actor: { name: 'editor' }, now: 1_790_000_000 };
 

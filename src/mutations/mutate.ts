@@ -1,21 +1,18 @@
-import type { Article, Withdrawal } from '../articles/article.ts';
+import type { Article } from '../articles/article.ts';
 import { mayBecome, possibleFor, type Status } from '../articles/lifecycle.ts';
 import { articleQuery } from '../articles/read.ts';
-import { findSensitive, type Sensitive, type WordList } from '../articles/sensitive.ts';
-import type { Submission } from '../articles/submission.ts';
-import { addsGround } from '../articles/withdrawal.ts';
-import { draftArticle, withdrawnArticle, type Draft } from '../articles/write.ts';
+import type { Sensitive, WordList } from '../articles/sensitive.ts';
+import type { Draft } from '../articles/write.ts';
 import { optimistically } from '../db/clash.ts';
+import type { Statement } from '../db/batch.ts';
 import type { Database } from '../db/client.ts';
-import { mayChange, mayTouch, type Actor } from '../editors/editor.ts';
-import { mutationOf, type Change, type Statement } from './change-statements.ts';
-import { withDuplicates, type Warning } from './warnings.ts';
+import { mayChange, mayTouch, type Act, type Actor } from '../editors/editor.ts';
+import { mutationOf, type Change } from './change-statements.ts';
+import type { Warning } from './warnings.ts';
 
-/** Who asks, when (unix seconds), and what they believe is there (RFC 9110 preconditions). */
-export interface Intent {
-  readonly actor: Actor;
-  readonly now: number;
-  /** What the audit log is to say beside. */
+/** Who asks and when, and what they believe is there (RFC 9110 preconditions). */
+export interface Intent extends Act {
+  /** Extra fields for the audit entry. */
   readonly detail?: Readonly<Record<string, unknown>> | undefined;
   /** What must hold of the current revision (undefined: no article); none means whatever is there. */
   readonly precondition?: ((revision: number | undefined) => boolean) | undefined;
@@ -68,20 +65,6 @@ export class Forbidden extends Error {
  */
 export const crowdedAttempts = 40;
 
-/** Creates or replaces article `id`; the same content again changes nothing. */
-export async function putArticle(
-  db: Database,
-  id: number,
-  submission: Submission,
-  intent: Intent,
-): Promise<Outcome> {
-  const outcome = await mutate(db, id, intent, (before) =>
-    decidePut(id, submission, before, intent),
-  );
-  const [warned = outcome] = await withDuplicates(db, [outcome], intent.now);
-  return warned;
-}
-
 /** How a mutation ends, and the change that has to be committed for it. */
 export interface Decision {
   readonly outcome: Outcome;
@@ -104,39 +87,6 @@ export function denialOf(
   return undefined;
 }
 
-/** What a submission makes of article `id`, of which `before` is there. */
-export async function decidePut(
-  id: number,
-  submission: Submission,
-  before: Article | undefined,
-  intent: Intent,
-): Promise<Decision> {
-  const { actor, now, detail } = intent;
-  const after = await draftArticle(id, submission, before, now);
-  const refusal = denialOf(actor, before, after) ?? (before && refusalOf(before, after, intent));
-  if (refusal) return { outcome: refusal };
-  const isSame = before?.contentHash === after.contentHash;
-  if (before && isSame && before.status === after.status) {
-    return { outcome: { kind: 'unchanged', article: before } };
-  }
-  if (isExpired(after, now)) return { outcome: { kind: 'expired' } };
-  const found = intent.words ? findSensitive(submission, intent.words) : [];
-  if (found.length > 0 && intent.words?.mode === 'refuse') {
-    return { outcome: { kind: 'sensitive', found } };
-  }
-  const action = before ? 'updated' : 'created';
-  const warnings = found.length > 0 ? { warnings: found } : {};
-  const change = { before, after, action, detail };
-  return { outcome: { kind: action, article: after, ...warnings }, change };
-}
-
-/** Why new content may not take an article's place, if it may not. */
-function refusalOf(before: Article, after: Draft, intent: Intent): Outcome | undefined {
-  // What was thrown away is got back before it is written over.
-  if (before.status === 'trash') return wrongState(before);
-  return refusalOfStatus(before, after.status, intent);
-}
-
 /** Why an article may not become this, if it may not. */
 export function refusalOfStatus(
   before: Article,
@@ -148,47 +98,9 @@ export function refusalOfStatus(
   return comesBack && !precondition ? { kind: 'barred', revision: before.revision } : undefined;
 }
 
-/** Whether the cron would withdraw at once what is published now. */
-export function isExpired({ status, expiresAt }: Draft, now: number): boolean {
-  return status === 'published' && expiresAt !== null && expiresAt <= now;
-}
-
+/** The refusal of what an article in this state cannot become. */
 export function wrongState(article: Article): Outcome {
   return { kind: 'wrong-state', status: article.status, possible: possibleFor(article) };
-}
-
-/** Withdraws article `id`: its page answers 410 (451 with a legal ground), its id stays taken. */
-export function withdrawArticle(
-  db: Database,
-  id: number,
-  withdrawal: Withdrawal,
-  intent: Intent,
-): Promise<Outcome> {
-  return mutate(db, id, intent, async (before) => {
-    if (!before) return { outcome: { kind: 'missing' } };
-    // Out of the trash it comes as it went in, with the withdrawal that it had.
-    return before.status === 'trash'
-      ? { outcome: wrongState(before) }
-      : decideWithdrawal(before, withdrawal, intent);
-  });
-}
-
-/** What a withdrawal makes of an article; one that is withdrawn already is left as it is unless a legal ground comes. */
-export function decideWithdrawal(
-  before: Article,
-  withdrawal: Withdrawal,
-  intent: Intent,
-): Decision {
-  const kind = 'withdrawn';
-  const isWithdrawn = before.status === kind;
-  if (isWithdrawn && !addsGround(before.withdrawal, withdrawal)) {
-    return { outcome: { kind: 'unchanged', article: before } };
-  }
-  const refusal = isWithdrawn ? undefined : refusalOfStatus(before, kind, intent);
-  if (refusal) return { outcome: refusal };
-  const after = withdrawnArticle(before, withdrawal);
-  const change = { before, after, action: kind, detail: intent.detail };
-  return { outcome: { kind, article: after }, change };
 }
 
 /** Read, decide, commit; a writer that lost the race reads again and decides anew. */
@@ -222,7 +134,7 @@ export function mutate(
 export async function commitAll(
   db: Database,
   changes: readonly Change[],
-  { actor, now }: Pick<Intent, 'actor' | 'now'>,
+  { actor, now }: Act,
   alongside: readonly Statement[] = [],
 ): Promise<void> {
   for (const { before, after } of changes) {

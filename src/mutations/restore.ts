@@ -4,7 +4,8 @@ import { contentOf } from '../articles/content.ts';
 import { readSnapshot, revisionQuery } from '../articles/snapshots.ts';
 import type { Submission } from '../articles/submission.ts';
 import type { Database } from '../db/client.ts';
-import { decidePut, mutate, wrongState, type Intent, type Outcome } from './mutate.ts';
+import { mutate, wrongState, type Intent, type Outcome } from './mutate.ts';
+import { decidePut } from './put.ts';
 
 /**
  * Gives article `id` the content again that it had in a revision: a new revision, and a push like any other.

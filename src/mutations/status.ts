@@ -7,15 +7,9 @@ import type { StatusRequest } from '../articles/status-request.ts';
 import type { Draft } from '../articles/write.ts';
 import type { Database } from '../db/client.ts';
 import { revisions } from '../db/schema.ts';
-import {
-  decideWithdrawal,
-  isExpired,
-  mutate,
-  refusalOfStatus,
-  wrongState,
-  type Intent,
-  type Outcome,
-} from './mutate.ts';
+import { mutate, refusalOfStatus, wrongState, type Intent, type Outcome } from './mutate.ts';
+import { isExpired } from './put.ts';
+import { decideWithdrawal } from './withdraw.ts';
 
 /** What the audit log calls it when an article becomes this. */
 const actions = {

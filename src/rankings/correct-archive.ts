@@ -13,11 +13,11 @@ import {
   neighboursOf,
 } from './correction-statements.ts';
 import { oldestDay } from './freeze.ts';
-import type { Actor } from '../editors/editor.ts';
+import type { Act } from '../editors/editor.ts';
 import { queuePurges } from '../delivery/outbox.ts';
 import { tags } from '../cache/tags.ts';
 
-interface Place {
+interface Standing {
   readonly rank: number;
   readonly views: number;
 }
@@ -25,8 +25,8 @@ interface Place {
 /** What a correction has changed about an article: null where it had no place, or has none any more. */
 export interface RankChange {
   readonly article: number;
-  readonly before: Place | null;
-  readonly after: Place | null;
+  readonly before: Standing | null;
+  readonly after: Standing | null;
 }
 
 export type Corrected =
@@ -48,16 +48,16 @@ export function correctArchive(
   db: Database,
   period: Period,
   reason: string,
-  intent: { readonly actor: Actor; readonly now: number },
+  act: Act,
 ): Promise<Corrected> {
-  return optimistically(usualAttempts, () => tryToCorrect(db, period, reason, intent));
+  return optimistically(usualAttempts, () => tryToCorrect(db, period, reason, act));
 }
 
 async function tryToCorrect(
   db: Database,
   period: Period,
   reason: string,
-  { actor, now }: { readonly actor: Actor; readonly now: number },
+  { actor, now }: Act,
 ): Promise<Corrected> {
   const neighbours = await neighboursOf(db, period);
   const { isFrozen, next } = neighbours;
@@ -83,7 +83,7 @@ async function tryToCorrect(
 }
 
 function changesOf(before: readonly Line[], after: readonly Line[]): RankChange[] {
-  const [old, now] = [placesOf(before), placesOf(after)];
+  const [old, now] = [standingsOf(before), standingsOf(after)];
   return [...new Set([...now.keys(), ...old.keys()])]
     .map((article) => ({
       article,
@@ -93,6 +93,6 @@ function changesOf(before: readonly Line[], after: readonly Line[]): RankChange[
     .filter(({ before, after }) => before?.rank !== after?.rank || before?.views !== after?.views);
 }
 
-function placesOf(lines: readonly Line[]): Map<number, Place> {
+function standingsOf(lines: readonly Line[]): Map<number, Standing> {
   return new Map(lines.map(([rank, article, views]) => [article, { rank, views }]));
 }

@@ -1,5 +1,5 @@
 import { eq, gte, max, min, sql, type SQL } from 'drizzle-orm';
-import type { BatchItem } from 'drizzle-orm/batch';
+import type { Statement } from '../db/batch.ts';
 import { unlessClash } from '../db/clash.ts';
 import type { Database } from '../db/client.ts';
 import { insertSelect } from '../db/insert-select.ts';
@@ -20,7 +20,7 @@ interface Options {
   readonly settledHour: number;
   readonly concentration?: Concentration;
   /** Statements for the batch that freezes `period`, whose archived predecessor is `previous`. */
-  readonly alongside?: (period: Period, previous: Period | undefined) => BatchItem<'sqlite'>[];
+  readonly alongside?: (period: Period, previous: Period | undefined) => Statement[];
 }
 
 interface Step {

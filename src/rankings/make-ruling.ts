@@ -20,7 +20,7 @@ import {
 } from './rulings.ts';
 import { boardRunsQuery } from './board-runs.ts';
 import { auditRow } from '../audit/record.ts';
-import type { Actor } from '../editors/editor.ts';
+import type { Act, Actor } from '../editors/editor.ts';
 import { queuePurges } from '../delivery/outbox.ts';
 import { boardTags } from '../cache/tags.ts';
 
@@ -95,7 +95,7 @@ function recordUnseen(db: Database, ruling: Ruling, { name, tokenId }: Actor) {
 export async function endRuling(
   db: Database,
   place: RulingPlace,
-  { actor, now }: { readonly actor: Actor; readonly now: number },
+  { actor, now }: Act,
 ): Promise<boolean> {
   const { board, articleId } = place;
   const [known] = await rulingQuery(db, place);

@@ -1,5 +1,5 @@
 import { between, sql } from 'drizzle-orm';
-import type { BatchItem } from 'drizzle-orm/batch';
+import type { Statement } from '../db/batch.ts';
 import { failUnless, optimistically, usualAttempts } from '../db/clash.ts';
 import type { Database } from '../db/client.ts';
 import { boardEntries } from '../db/counting-schema.ts';
@@ -64,11 +64,11 @@ export async function recomputeRuled(
   db: Database,
   runs: readonly BoardRun[],
   ruledAt: number,
-  alongside: readonly BatchItem<'sqlite'>[] = [],
+  alongside: readonly Statement[] = [],
 ): Promise<void> {
   const { boardRules: rules, concentration } = site;
   const guards = runs.map(({ span, computedAt }) => failUnless(db, isLastRun(span, computedAt)));
-  const replaced: BatchItem<'sqlite'>[] = [];
+  const replaced: Statement[] = [];
   for (const { span, computedAt: now } of runs) {
     const known = JSON.stringify(await knownArticles(db, now));
     const window = windowOf(span, now);

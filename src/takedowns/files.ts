@@ -8,7 +8,7 @@ import { articleMedia, auditLog, media } from '../db/schema.ts';
 import { chunksOf } from '../lib/slices.ts';
 import type { MediaFile } from '../media/file.ts';
 import { site } from '../site.ts';
-import type { Statement } from '../mutations/change-statements.ts';
+import type { Statement } from '../db/batch.ts';
 import { queueUrgentPurges } from '../delivery/outbox.ts';
 import type { Intent } from '../mutations/mutate.ts';
 import { tags } from '../cache/tags.ts';

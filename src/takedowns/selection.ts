@@ -11,7 +11,7 @@ import { newestQuery, type Found } from '../search/find.ts';
 import { matches, parseQuery } from '../search/query.ts';
 import { normalise } from '../search/terms.ts';
 import { site } from '../site.ts';
-import { unindexedQuery, type Place } from '../delivery/outbox.ts';
+import { unindexedQuery, type QueuePlace } from '../delivery/outbox.ts';
 import type { Selection } from './request.ts';
 
 /** Articles of one request, and where the next goes on; undefined at the end. */
@@ -70,9 +70,9 @@ interface Waiting {
   /** Up to `count` rows behind a place; one without an article is nothing to take. */
   readonly query: (
     db: Database,
-    after: Place | undefined,
+    after: QueuePlace | undefined,
     count: number,
-  ) => PromiseLike<readonly { readonly place: Place; readonly article: Content | null }[]>;
+  ) => PromiseLike<readonly { readonly place: QueuePlace; readonly article: Content | null }[]>;
 }
 
 const scheduled: Waiting = { mark: 's', query: scheduledQuery };
@@ -112,13 +112,13 @@ async function inSteps(
   return { ids: [...ids.union(new Set(named))], next };
 }
 
-function placeOf(text: string | undefined): Place | undefined {
+function placeOf(text: string | undefined): QueuePlace | undefined {
   const cursor = parseCursor(text?.slice(1) ?? null);
   return cursor && { at: cursor.publishedAt, id: cursor.id };
 }
 
 /** Scheduled ones, the next to come first. Index: articles_scheduled. */
-function scheduledQuery(db: Database, after: Place | undefined, count: number) {
+function scheduledQuery(db: Database, after: QueuePlace | undefined, count: number) {
   const { id, tags, sourceName, publishedAt } = articles;
   return db
     .select({

@@ -1,4 +1,4 @@
-import type { BatchItem } from 'drizzle-orm/batch';
+import type { Statement } from '../../db/batch.ts';
 import type { Database } from '../../db/client.ts';
 import type { Drainage, Sending } from '../drain.ts';
 import { settle } from '../outbox.ts';
@@ -116,7 +116,7 @@ function statementsAfter(
   outlet: Outlet,
   sent: Sent,
   { deliveries, now, random }: After,
-): BatchItem<'sqlite'>[] {
+): Statement[] {
   const failure = { now, error: errorOf(sent), notBefore: sent.pausedUntil, random };
   switch (sent.outcome) {
     case 'accepted': {

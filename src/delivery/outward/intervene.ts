@@ -2,14 +2,8 @@ import { eq, sql } from 'drizzle-orm';
 import type { Database } from '../../db/client.ts';
 import { outbox, outboxLanes } from '../../db/schema.ts';
 import { auditRow } from '../../audit/record.ts';
-import type { Actor } from '../../editors/editor.ts';
+import type { Act } from '../../editors/editor.ts';
 import { entryQuery } from './overview.ts';
-
-interface Intervention {
-  readonly actor: Actor;
-  /** Unix seconds. */
-  readonly now: number;
-}
 
 export type Intervened =
   | { readonly kind: 'done' }
@@ -22,14 +16,10 @@ export type Intervened =
  * Has a row tried again at once, as if it had never failed, and what waits behind it; its target is called even
  * if it asked for rest.
  */
-export async function retryEntry(
-  db: Database,
-  id: number,
-  intervention: Intervention,
-): Promise<Intervened> {
+export async function retryEntry(db: Database, id: number, act: Act): Promise<Intervened> {
   const [entry] = await entryQuery(db, id);
   if (!entry) return { kind: 'missing' };
-  const { now } = intervention;
+  const { now } = act;
   const { target, tag } = entry;
   await db.batch([
     db
@@ -45,7 +35,7 @@ export async function retryEntry(
             .where(sql`target = ${target} AND tag = ${tag} AND id > ${id} AND state = 'pending'`),
           db.update(outboxLanes).set({ pausedUntil: 0 }).where(eq(outboxLanes.target, target)),
         ]),
-    auditRow(db, intervention.actor, { at: now, action: 'outbox-retried', ...about(entry) }),
+    auditRow(db, act.actor, { at: now, action: 'outbox-retried', ...about(entry) }),
   ]);
   return { kind: 'done' };
 }
@@ -54,7 +44,7 @@ export async function retryEntry(
 export async function dropEntry(
   db: Database,
   id: number,
-  { actor, now }: Intervention,
+  { actor, now }: Act,
 ): Promise<Intervened> {
   const [entry] = await entryQuery(db, id);
   if (!entry) return { kind: 'missing' };

@@ -6,7 +6,7 @@ import { priorities } from '../outbox.ts';
 export type State = 'pending' | 'dead';
 
 /** A place in a list of the outbox: what is due later, or at the same time under a higher id. */
-export interface Place {
+export interface EntryPlace {
   /** Unix seconds. */
   readonly dueAt: number;
   readonly id: number;
@@ -45,7 +45,7 @@ export function listQuery(
     state,
     target,
     after,
-  }: { state: State; target?: string | undefined; after?: Place | undefined },
+  }: { state: State; target?: string | undefined; after?: EntryPlace | undefined },
   limit: number,
 ) {
   return db

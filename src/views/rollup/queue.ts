@@ -53,7 +53,7 @@ async function readParts(run: Run, hour: number, first: number): Promise<boolean
   return true;
 }
 
-function finish({ db }: Run, hour: number, lastPart: number): statements.Statement[] {
+function finish({ db }: Run, hour: number, lastPart: number): statements.Write[] {
   return [statements.deleteParts(db, hour), statements.dequeue(db, hour, lastPart)];
 }
 
@@ -62,7 +62,7 @@ export function queueLateHours(
   { db, oldestHour }: Run,
   lateHours: ReadonlySet<number>,
   condition: statements.Condition,
-): statements.Statement[] {
+): statements.Write[] {
   const hours = [...lateHours].filter((hour) => hour >= oldestHour);
   return hours.length > 0 ? [statements.queueLate(db, hours, condition)] : [];
 }

@@ -1,6 +1,6 @@
 import type { Database } from '../../db/client.ts';
 import type { Budget } from './list-views.ts';
-import { runBatch, type Statement } from './statements.ts';
+import { runBatch, type Write } from './statements.ts';
 
 /** What a run may spend. */
 export interface RollupLimits {
@@ -53,7 +53,7 @@ export function isFresh({ budget, limits }: Run): boolean {
 }
 
 /** Writes one batch; false, and nothing written, when it would pass the run's limit. */
-export async function write(run: Run, batch: readonly Statement[]): Promise<boolean> {
+export async function write(run: Run, batch: readonly Write[]): Promise<boolean> {
   const { budget, limits, figures } = run;
   if (batch.length > budget.statements && budget.statements < limits.statements) return false;
   budget.statements -= batch.length;

@@ -5,18 +5,18 @@ import { insertSelect } from '../../db/insert-select.ts';
 import { rollupHours, rollupParts, watermarks } from '../../db/counting-schema.ts';
 
 /** The rollup's statements on D1. Each may be repeated, and run beside those of another run. */
-export type Statement = RunnableQuery<D1Result, 'sqlite'>;
+export type Write = RunnableQuery<D1Result, 'sqlite'>;
 
 const watermark = 'views';
 
 /** One atomic batch; gives the number of rows written. */
-export async function runBatch(db: Database, statements: readonly Statement[]): Promise<number> {
+export async function runBatch(db: Database, statements: readonly Write[]): Promise<number> {
   const written = await runEach(db, statements);
   return written.reduce((sum, rows) => sum + rows, 0);
 }
 
 /** One atomic batch; gives the number of rows that each statement wrote. */
-export async function runEach(db: Database, statements: readonly Statement[]): Promise<number[]> {
+export async function runEach(db: Database, statements: readonly Write[]): Promise<number[]> {
   const [first, ...rest] = statements;
   if (!first) return [];
   const results = await db.batch([first, ...rest]);
@@ -27,7 +27,7 @@ export function selectWatermark(db: Database) {
   return db.select().from(watermarks).where(eq(watermarks.name, watermark));
 }
 
-export function moveWatermark(db: Database, hour: number): Statement {
+export function moveWatermark(db: Database, hour: number): Write {
   return db
     .insert(watermarks)
     .values({ name: watermark, hour })
@@ -63,7 +63,7 @@ export function isQueued(hour: number, part: number): Condition {
 }
 
 /** Queues hours to be read once more, if the condition holds. One that is being read in parts begins again. */
-export function queueLate(db: Database, hours: readonly number[], condition: Condition): Statement {
+export function queueLate(db: Database, hours: readonly number[], condition: Condition): Write {
   return insertSelect(
     db,
     rollupHours,
@@ -77,7 +77,7 @@ export function queueLate(db: Database, hours: readonly number[], condition: Con
 }
 
 /** Has an hour that is too large for one run read in parts. */
-export function queueParts(db: Database, hour: number): Statement {
+export function queueParts(db: Database, hour: number): Write {
   return db
     .insert(rollupHours)
     .values({ hour, part: 0 })
@@ -89,17 +89,17 @@ export function queueParts(db: Database, hour: number): Statement {
 }
 
 /** `part` is what the queue said when the reading began: if it says something else now, nothing changes. */
-export function dequeue(db: Database, hour: number, part: number): Statement {
+export function dequeue(db: Database, hour: number, part: number): Write {
   return db.delete(rollupHours).where(and(eq(rollupHours.hour, hour), eq(rollupHours.part, part)));
 }
 
-export function advance(db: Database, hour: number, part: number): Statement {
+export function advance(db: Database, hour: number, part: number): Write {
   return db
     .update(rollupHours)
     .set({ part: part + 1 })
     .where(and(eq(rollupHours.hour, hour), eq(rollupHours.part, part)));
 }
 
-export function deleteParts(db: Database, hour: number): Statement {
+export function deleteParts(db: Database, hour: number): Write {
   return db.delete(rollupParts).where(eq(rollupParts.hour, hour));
 }

@@ -5,7 +5,7 @@ import { rollupParts, viewsDaily, viewsHourly } from '../../db/counting-schema.t
 import { dayOf, firstHourOfDay } from '../../lib/calendar.ts';
 import { site } from '../../site.ts';
 import { replicaParts } from '../keys.ts';
-import type { Statement } from './statements.ts';
+import type { Write } from './statements.ts';
 
 /**
  * Of one statement: about 600 KB of JSON, where D1 takes 2 MB; with their day's hours 600,000 rows, where D1
@@ -14,11 +14,7 @@ import type { Statement } from './statements.ts';
 const pairsPerStatement = 25_000;
 
 /** Stores the views of an hour, and of the same articles their day. */
-export function storeHour(
-  db: Database,
-  hour: number,
-  views: ReadonlyMap<number, number>,
-): Statement[] {
+export function storeHour(db: Database, hour: number, views: ReadonlyMap<number, number>): Write[] {
   return pairChunks(views).flatMap(({ pairs, first, last }) => {
     const stored = sql`
       SELECT article_id FROM views_hourly
@@ -36,7 +32,7 @@ export function storePart(
   hour: number,
   part: number,
   views: ReadonlyMap<number, number>,
-): Statement[] {
+): Write[] {
   return pairChunks(views).flatMap(({ pairs, first, last }) => {
     const stored = sql`
       SELECT article_id FROM rollup_parts
@@ -55,7 +51,7 @@ export function greaterOf(stored: SQL) {
 }
 
 /** Index: PRIMARY KEY (hour, article_id). */
-function upsertHour(db: Database, hour: number, pairs: string): Statement {
+function upsertHour(db: Database, hour: number, pairs: string): Write {
   return insertSelect(
     db,
     viewsHourly,
@@ -68,7 +64,7 @@ function upsertHour(db: Database, hour: number, pairs: string): Statement {
 }
 
 /** Index: PRIMARY KEY (hour, part, article_id). */
-function upsertPart(db: Database, hour: number, part: number, pairs: string): Statement {
+function upsertPart(db: Database, hour: number, part: number, pairs: string): Write {
   return insertSelect(
     db,
     rollupParts,
@@ -81,7 +77,7 @@ function upsertPart(db: Database, hour: number, part: number, pairs: string): St
 }
 
 /** The hour of the articles whose `ids` a subquery gives, from its parts. PRIMARY KEY (hour, part, article_id). */
-function sumParts(db: Database, hour: number, ids: SQL): Statement {
+function sumParts(db: Database, hour: number, ids: SQL): Write {
   const parts = Array.from(replicaParts, (_, part) => part);
   return insertSelect(
     db,
@@ -97,7 +93,7 @@ function sumParts(db: Database, hour: number, ids: SQL): Statement {
 }
 
 /** The day of an hour, of the articles whose `ids` a subquery gives. PRIMARY KEY (hour, article_id). */
-function sumDay(db: Database, hour: number, ids: SQL): Statement {
+function sumDay(db: Database, hour: number, ids: SQL): Write {
   const day = dayOf(hour * 3_600, site.timeZone);
   const first = firstHourOfDay(day, site.timeZone);
   const end = firstHourOfDay(day + 1, site.timeZone);

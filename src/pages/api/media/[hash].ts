@@ -11,7 +11,7 @@ import { isHash } from '../../../media/file.ts';
 import { fileJson } from '../../../media/json.ts';
 import { deleteWithdrawn } from '../../../media/bucket.ts';
 import { fileQuery } from '../../../media/read.ts';
-import { withdrawFile } from '../../../media/upload.ts';
+import { withdrawFile } from '../../../media/withdraw.ts';
 import { deliverLater } from '../_deliver.ts';
 import { readBody } from '../_request.ts';
 
