@@ -50,7 +50,7 @@ export async function pagesOf(db: Database, count: number): Promise<readonly Pag
   const { id, section, publishedAt, title, tags } = articleAt(Math.floor(count / 2), count);
   const [topic = ''] = parseTags(tags);
   const date = formatDate(publishedAt, site.timeZone);
-  const aside = asideQueries(db);
+  const aside = Object.values(asideQueries(db));
   const listing = { count: site.pageSize + 1 };
   const preview = await signPreview(siteSecret, id, unixNow());
   const long = articlePath(longArticle, site.timeZone);
@@ -58,7 +58,7 @@ export async function pagesOf(db: Database, count: number): Promise<readonly Pag
     {
       name: 'article',
       path: articlePath({ id, section, publishedAt }, site.timeZone),
-      statements: statements([mergedQuery(db, id), ...articlePageQueries(db, id)]),
+      statements: statements([mergedQuery(db, id), ...Object.values(articlePageQueries(db, id))]),
     },
     {
       name: 'home',
@@ -100,7 +100,7 @@ export async function pagesOf(db: Database, count: number): Promise<readonly Pag
     { name: 'feed', path: '/feed.xml', statements: [] },
     { name: 'sitemap shard', path: '/sitemaps/1.xml', statements: [] },
     { name: 'sitemap of pages', path: '/sitemaps/pages.xml', statements: [] },
-    { name: 'aside alone', path: '/fragments/aside', statements: statements([...aside]) },
+    { name: 'aside alone', path: '/fragments/aside', statements: statements(aside) },
     { name: 'an archived board', path: archivePath(frozenWeek.name), statements: [] },
     { name: 'second part of an article', path: long.replace('.html', '_2.html'), statements: [] },
     { name: 'all its parts', path: long.replace('.html', '_full.html'), statements: [] },

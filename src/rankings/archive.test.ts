@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { openSqlite } from '../../testing/bindings.ts';
+import { readAll } from '../db/batch.ts';
 import { connect } from '../db/client.ts';
 import { hourOf } from '../lib/calendar.ts';
 import { parsePeriod } from '../lib/periods.ts';
@@ -34,7 +35,7 @@ async function archive(rows: readonly (readonly [string, number, number])[]) {
 async function read(name: string) {
   const db = connect(d1);
   const period = parsePeriod(name)!;
-  return archivedBoard(period, ...(await db.batch(archiveQueries(db, period))));
+  return archivedBoard(period, await readAll(db, archiveQueries(db, period)));
 }
 
 describe('what names an article in the archive', () => {

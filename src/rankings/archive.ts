@@ -1,5 +1,6 @@
 import { and, asc, desc, eq, gt, lt } from 'drizzle-orm';
 import type { Headline } from '../articles/article.ts';
+import type { Results } from '../db/batch.ts';
 import type { Database } from '../db/client.ts';
 import { boardArchive, boardPeriods } from '../db/counting-schema.ts';
 import { firstHourOfDay } from '../lib/calendar.ts';
@@ -36,8 +37,8 @@ export function periodsOf(rows: readonly PeriodRow[]): Period[] {
 }
 
 /**
- * Four statements for a page's batch: the period's row, its entries, and the rows of the archived periods
- * before and after it. PRIMARY KEYs (kind, first_day) and (period, rank).
+ * The statements of an archived board: its period's row, its entries, and the rows of the archived periods before and
+ * after it. PRIMARY KEYs (kind, first_day) and (period, rank).
  */
 export function archiveQueries(db: Database, { kind, firstDay, name }: Period) {
   const periods = (condition: ReturnType<typeof eq>) =>
@@ -45,16 +46,17 @@ export function archiveQueries(db: Database, { kind, firstDay, name }: Period) {
       .select()
       .from(boardPeriods)
       .where(and(eq(boardPeriods.kind, kind), condition));
-  return [
-    periods(eq(boardPeriods.firstDay, firstDay)),
-    db
+  const { firstDay: day } = boardPeriods;
+  return {
+    own: periods(eq(day, firstDay)),
+    rows: db
       .select()
       .from(boardArchive)
       .where(eq(boardArchive.period, name))
       .orderBy(asc(boardArchive.rank)),
-    periods(lt(boardPeriods.firstDay, firstDay)).orderBy(desc(boardPeriods.firstDay)).limit(1),
-    periods(gt(boardPeriods.firstDay, firstDay)).orderBy(asc(boardPeriods.firstDay)).limit(1),
-  ] as const;
+    before: periods(lt(day, firstDay)).orderBy(desc(day)).limit(1),
+    after: periods(gt(day, firstDay)).orderBy(asc(day)).limit(1),
+  };
 }
 
 /** An archived board as its page shows it. */
@@ -70,10 +72,7 @@ export interface ArchivedBoard {
 /** Puts the results of {@link archiveQueries} together; undefined when the period is not archived. */
 export function archivedBoard(
   { lastDay }: Period,
-  own: readonly PeriodRow[],
-  rows: readonly (typeof boardArchive.$inferSelect)[],
-  before: readonly PeriodRow[],
-  after: readonly PeriodRow[],
+  { own, rows, before, after }: Results<ReturnType<typeof archiveQueries>>,
 ): ArchivedBoard | undefined {
   if (own.length === 0) return undefined;
   const [previous] = periodsOf(before);

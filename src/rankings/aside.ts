@@ -1,5 +1,6 @@
 import type { Headline } from '../articles/article.ts';
 import { latestQuery } from '../articles/read.ts';
+import type { Results } from '../db/batch.ts';
 import type { Database } from '../db/client.ts';
 import { site } from '../site.ts';
 import { boardsQuery, groupBoards, type Boards } from './boards.ts';
@@ -11,15 +12,14 @@ export interface AsideContent {
   readonly renderedAt: number;
 }
 
-/** The aside's two statements, for a page's batch. */
+/** The aside's statements, to be spread into a page's batch. */
 export function asideQueries(db: Database) {
-  return [latestQuery(db, site.aside.latest), boardsQuery(db)] as const;
+  return { latest: latestQuery(db, site.aside.latest), entries: boardsQuery(db) };
 }
 
 /** Puts the results of {@link asideQueries} together. */
 export function asideContent(
-  latest: readonly Headline[],
-  entries: Parameters<typeof groupBoards>[0],
+  { latest, entries }: Results<ReturnType<typeof asideQueries>>,
   renderedAt: number,
 ): AsideContent {
   return { latest, boards: groupBoards(entries, renderedAt), renderedAt };

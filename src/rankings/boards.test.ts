@@ -57,7 +57,7 @@ beforeEach(async () => {
 });
 
 async function read() {
-  const [rows] = await db.batch([boardsQuery(db)]);
+  const rows = await boardsQuery(db);
   return groupBoards(rows, now);
 }
 
@@ -83,7 +83,7 @@ describe('boardsQuery and groupBoards', () => {
   });
 
   test('read the rows that are shown and two more of each board, and no others', async () => {
-    const [rows] = await db.batch([boardsQuery(db)]);
+    const rows = await boardsQuery(db);
     expect(rows).toHaveLength(10 + 2 + 10 + 2 + 7 + 2);
     const { sql, params } = boardsQuery(db).toSQL();
     const { meta } = await bindings.db.prepare(sql).bind(...params).run(); // prettier-ignore
