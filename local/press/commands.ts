@@ -10,15 +10,18 @@ const withdrawnSchema = v.looseObject({ id: v.number(), outcome: v.string() });
 /** Withdraws articles, each for the same reason; one that is refused does not keep the others. */
 export async function withdraw(
   ids: readonly string[],
-  reason: string,
-  legal: string | undefined,
+  why: {
+    readonly reason: string;
+    readonly legal: string | undefined;
+    readonly notice: string | undefined;
+  },
 ): Promise<ExitCode> {
   const client = new Client(readSite());
   let code: ExitCode = exitCodes.ok;
   for (const id of ids) {
     const path = `/api/articles/${encodeURIComponent(id)}`;
     try {
-      const answer = await client.json(withdrawnSchema, 'DELETE', path, { reason, legal });
+      const answer = await client.json(withdrawnSchema, 'DELETE', path, why);
       console.log(`${id}: ${JSON.stringify(answer)}`);
     } catch (error) {
       if (!isRefusal(error)) throw error;

@@ -6,7 +6,7 @@ test('a flag that is not meant for the command is refused, with those that are',
     'push takes no --dry-run. Its flags: none.',
   );
   expect(() => requireFlags('withdraw', ['reason', 'dry-run'])).toThrow(
-    'withdraw takes no --dry-run. Its flags: --reason, --legal.',
+    'withdraw takes no --dry-run. Its flags: --reason, --legal, --notice.',
   );
   requireFlags('import', ['dry-run', 'section', 'map', 'id-offset']);
   requireFlags(undefined, ['dry-run']);

@@ -6,7 +6,7 @@ const none: readonly string[] = [];
 const flags = new Map([
   ['push', none],
   ['import', ['dry-run', 'section', 'map', 'id-offset']],
-  ['withdraw', ['reason', 'legal']],
+  ['withdraw', ['reason', 'legal', 'notice']],
   ['list', ['status', 'section', 'pages']],
   ['export', none],
   ['backup', none],

@@ -16,7 +16,9 @@ const usage = `Usage: npm run press -- COMMAND
     --section SLUG              for what names no section of the site
     --map CATEGORY=SLUG         a category of the other system; may be repeated
     --id-offset N               added to WordPress's ids
-  withdraw ID… --reason TEXT    [--legal TEXT]: the ground of a legal demand (451)
+  withdraw ID… --reason TEXT    for editors only
+    --legal TEXT                the ground of a legal demand (451), for editors only
+    --notice TEXT               what readers are told at the article's address
   list                          [--status S] [--section SLUG] [--pages N]: id, status, title, URL
   export                        every article, NDJSON on the standard output
   backup DIR                    every table with its checksum
@@ -35,6 +37,7 @@ const options = {
   'id-offset': { type: 'string' },
   reason: { type: 'string' },
   legal: { type: 'string' },
+  notice: { type: 'string' },
   status: { type: 'string' },
   pages: { type: 'string' },
   state: { type: 'string' },
@@ -84,8 +87,10 @@ async function run(command: string | undefined, args: string[], values: Values):
     const { checkFile } = await import('./check.ts');
     return checkFile(first, mapping);
   }
-  if (command === 'withdraw' && first !== undefined && values.reason !== undefined) {
-    return withdraw(args, values.reason, values.legal);
+  if (command === 'withdraw' && first !== undefined) {
+    const { reason, legal, notice } = values;
+    if (reason === undefined) throw new UsageError('withdraw needs --reason.');
+    return withdraw(args, { reason, legal, notice });
   }
   if (command === 'backup' && isSingle) return backup(first);
   if (command === 'restore' && isSingle) return restore(first);

@@ -14,11 +14,15 @@ export type Teaser = Headline & Pick<Article, 'summary'>;
 /** The `publishedAt` of a draft that has none yet: no time that an editor can give. */
 export const undated = -1;
 
-/** Why and when an article was withdrawn; `legal` names the ground of a legal demand (451). */
+/**
+ * Why and when an article was withdrawn. Only editors read `reason` and `legal`, the ground of a legal demand (451);
+ * `notice` is for readers.
+ */
 export interface Withdrawal {
   readonly at: number;
   readonly reason: string;
   readonly legal?: string;
+  readonly notice?: string;
 }
 
 /** When readers last got something new of an article (unix seconds). */

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { check, refuse, type Checked } from '../lib/check.ts';
+import type { Withdrawal } from './article.ts';
 import { line } from './input.ts';
 
 export const statusRequestSchema = v.object({
@@ -9,16 +10,17 @@ export const statusRequestSchema = v.object({
   ),
   reason: v.exactOptional(line(500)),
   legal: v.exactOptional(line(500)),
+  notice: v.exactOptional(line(500)),
 });
 
 type Other = Exclude<v.InferOutput<typeof statusRequestSchema>['status'], 'withdrawn'>;
 
-/** What an article is to become; a withdrawal says why, and the legal ground if one demands it. */
+/** What an article is to become; a withdrawal says why and what readers are told. */
 export type StatusRequest =
   | { readonly status: Other }
   | {
       readonly status: 'withdrawn';
-      readonly withdrawal: { readonly reason: string; readonly legal?: string };
+      readonly withdrawal: Omit<Withdrawal, 'at'>;
     };
 
 /** Reads the body of a change of status. */
@@ -27,12 +29,12 @@ export function parseStatusRequest(
 ): Checked<{ readonly request: StatusRequest; readonly reason: string | undefined }> {
   const checked = check(statusRequestSchema, input);
   if (!checked.ok) return checked;
-  const { status, reason, legal } = checked.value;
+  const { status, reason, ...told } = checked.value;
   if (status !== 'withdrawn') {
-    if (legal !== undefined) return refuse('/legal', '只用于 withdrawn');
+    const [only] = Object.keys(told);
+    if (only !== undefined) return refuse(`/${only}`, '只用于 withdrawn');
     return { ok: true, value: { request: { status }, reason } };
   }
   if (reason === undefined) return refuse('/reason', '撤下时必须说明理由');
-  const withdrawal = legal === undefined ? { reason } : { reason, legal };
-  return { ok: true, value: { request: { status, withdrawal }, reason } };
+  return { ok: true, value: { request: { status, withdrawal: { reason, ...told } }, reason } };
 }

@@ -3,10 +3,11 @@ import type { Article, Withdrawal } from './article.ts';
 import { isEditable } from './lifecycle.ts';
 import { line } from './input.ts';
 
-/** A withdrawal as editors ask for it: why, and the legal ground if one demands it. */
+/** A withdrawal as editors ask for it: why, the legal ground if one demands it, and what readers are told. */
 export const withdrawalRequestSchema = v.object({
   reason: line(500),
   legal: v.exactOptional(line(500)),
+  notice: v.exactOptional(line(500)),
 });
 
 /** A withdrawal as rows hold it, in JSON. */
@@ -14,6 +15,7 @@ export const withdrawalSchema = v.object({
   at: v.number(),
   reason: v.string(),
   legal: v.exactOptional(v.string()),
+  notice: v.exactOptional(v.string()),
 });
 
 /** The withdrawal of an article that was withdrawn, the trash and what is left after it included. */
@@ -23,9 +25,19 @@ export function readWithdrawal({
   return withdrawal === null ? undefined : v.parse(withdrawalSchema, JSON.parse(withdrawal));
 }
 
-/** Whether a withdrawal brings a legal ground that the one that stands has not: nothing else replaces it. */
-export function addsGround(standing: string | null, { legal }: Pick<Withdrawal, 'legal'>): boolean {
-  return legal !== undefined && readWithdrawal({ withdrawal: standing })?.legal !== legal;
+/**
+ * Whether a withdrawal changes what the address of a withdrawn article answers: by another legal ground or another
+ * notice. Nothing else replaces the withdrawal that stands.
+ */
+export function changesAnswer(
+  standing: string | null,
+  { legal, notice }: Pick<Withdrawal, 'legal' | 'notice'>,
+): boolean {
+  const known = readWithdrawal({ withdrawal: standing });
+  return (
+    (legal !== undefined && legal !== known?.legal) ||
+    (notice !== undefined && notice !== known?.notice)
+  );
 }
 
 /** How a preview answers: what was withdrawn, merged or thrown away is not shown by it either. */

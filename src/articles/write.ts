@@ -6,6 +6,7 @@ import { columnsOf } from './content.ts';
 import type { ContentColumn } from './definition.ts';
 import { isUnpublished, type Status } from './lifecycle.ts';
 import type { Submission } from './submission.ts';
+import { readWithdrawal } from './withdrawal.ts';
 import { sha256 } from '../lib/crypto.ts';
 
 /** What an article becomes: a row without the parts that the database gives. */
@@ -116,8 +117,12 @@ async function snapshotOf(article: Article): Promise<Buffer> {
   return Buffer.from(await new Response(stream).arrayBuffer());
 }
 
-/** The row of `before` after a withdrawal; the body goes, the revision keeps it. */
+/**
+ * The row of `before` after a withdrawal. The body goes; the revision keeps it. A withdrawal that follows another one
+ * keeps the legal ground and the notice that it does not replace.
+ */
 export function withdrawnArticle(before: Article, withdrawal: Withdrawal): Draft {
+  const standing = before.status === 'withdrawn' ? readWithdrawal(before) : undefined;
   return {
     ...before,
     status: 'withdrawn',
@@ -126,6 +131,6 @@ export function withdrawnArticle(before: Article, withdrawal: Withdrawal): Draft
     updatedAt: withdrawal.at,
     revision: before.revision + 1,
     contentHash: '',
-    withdrawal: JSON.stringify(withdrawal),
+    withdrawal: JSON.stringify({ ...standing, ...withdrawal }),
   };
 }

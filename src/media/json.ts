@@ -1,7 +1,10 @@
 import * as v from 'valibot';
-import { withdrawalSchema } from '../articles/withdrawal.ts';
+import { withdrawalRequestSchema, withdrawalSchema } from '../articles/withdrawal.ts';
 import { mediaPath, mediaTypes, type MediaFile } from './file.ts';
 import { siteTime } from '../articles/notation.ts';
+
+/** The withdrawal of a file as editors ask for it: its address has no page for a notice. */
+export const fileWithdrawalRequest = v.omit(withdrawalRequestSchema, ['notice']);
 
 /** A file as editors read it. */
 export function fileJson(file: MediaFile, siteUrl: string) {
@@ -24,5 +27,7 @@ export function fileJson(file: MediaFile, siteUrl: string) {
 
 /** Why and when a file was withdrawn, undefined while it is there. */
 export function fileWithdrawal({ withdrawal }: Pick<MediaFile, 'withdrawal'>) {
-  return withdrawal === null ? undefined : v.parse(withdrawalSchema, JSON.parse(withdrawal));
+  return withdrawal === null
+    ? undefined
+    : v.parse(v.omit(withdrawalSchema, ['notice']), JSON.parse(withdrawal));
 }

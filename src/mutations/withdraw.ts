@@ -1,5 +1,5 @@
 import type { Article, Withdrawal } from '../articles/article.ts';
-import { addsGround } from '../articles/withdrawal.ts';
+import { changesAnswer } from '../articles/withdrawal.ts';
 import { withdrawnArticle } from '../articles/write.ts';
 import type { Database } from '../db/client.ts';
 import {
@@ -27,7 +27,10 @@ export function withdrawArticle(
   });
 }
 
-/** What a withdrawal makes of an article; one that is withdrawn already is left as it is unless a legal ground comes. */
+/**
+ * Decides a withdrawal. An article that is withdrawn already stays as it is, unless the withdrawal brings another legal
+ * ground or another notice.
+ */
 export function decideWithdrawal(
   before: Article,
   withdrawal: Withdrawal,
@@ -35,7 +38,7 @@ export function decideWithdrawal(
 ): Decision {
   const kind = 'withdrawn';
   const isWithdrawn = before.status === kind;
-  if (isWithdrawn && !addsGround(before.withdrawal, withdrawal)) {
+  if (isWithdrawn && !changesAnswer(before.withdrawal, withdrawal)) {
     return { outcome: { kind: 'unchanged', article: before } };
   }
   const refusal = isWithdrawn ? undefined : refusalOfStatus(before, kind, intent);

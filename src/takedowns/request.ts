@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { check, refuse, type Checked } from '../lib/check.ts';
 import { articleNumber, line, tag } from '../articles/input.ts';
+import type { Withdrawal } from '../articles/article.ts';
 import { site } from '../site.ts';
 
 const { perRequest } = site.takedowns;
@@ -22,6 +23,7 @@ export const takedownSchema = v.object({
   tag: v.optional(tag),
   reason: line(500),
   legal: v.exactOptional(line(500)),
+  notice: v.exactOptional(line(500)),
   dryRun: v.optional(v.boolean('须为 true 或 false'), false),
   after: v.optional(
     v.pipe(
@@ -41,8 +43,7 @@ export interface TakedownRequest {
   /** Makes it repeatable: the same id and request go on where an earlier one was cut off. */
   readonly id: string | undefined;
   readonly selection: Selection;
-  readonly reason: string;
-  readonly legal?: string;
+  readonly withdrawal: Omit<Withdrawal, 'at'>;
   readonly dryRun: boolean;
   /** Where an earlier answer says that the next request goes on. */
   readonly after: string | undefined;
@@ -52,13 +53,12 @@ export interface TakedownRequest {
 export function parseTakedown(input: unknown): Checked<TakedownRequest> {
   const checked = check(takedownSchema, input);
   if (!checked.ok) return checked;
-  const { id, ids, keyword, source, tag: topic, legal, ...rest } = checked.value;
+  const { id, ids, keyword, source, tag: topic, dryRun, after, ...withdrawal } = checked.value;
   const named = Object.entries({ keyword, source, tag: topic }).flatMap(
     ([by, value]): Selection[] =>
       value === undefined ? [] : [{ by: by as 'keyword' | 'source' | 'tag', value }],
   );
   const [selection, another] = [...(ids ? [{ by: 'ids', ids } as const] : []), ...named];
   if (!selection || another) return refuse('', '须在 ids、keyword、source、tag 中恰好给出一项');
-  const request = { id, selection, reason: rest.reason, dryRun: rest.dryRun, after: rest.after };
-  return { ok: true, value: legal === undefined ? request : { ...request, legal } };
+  return { ok: true, value: { id, selection, withdrawal, dryRun, after } };
 }

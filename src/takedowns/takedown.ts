@@ -27,12 +27,12 @@ const perBatch = 50;
 export async function beginTakedown(
   db: Database,
   id: string,
-  { selection, reason, legal }: TakedownRequest,
+  { selection, withdrawal }: TakedownRequest,
   { actor, now }: Intent,
 ): Promise<boolean> {
-  const request = JSON.stringify({ selection, reason, legal });
+  const request = JSON.stringify({ selection, ...withdrawal });
   const row = { id, request, startedBy: actor.name, startedAt: now };
-  const detail = { takedown: id, selection, reason, legal };
+  const detail = { takedown: id, selection, ...withdrawal };
   const isNew = await unlessClash(
     db.batch([
       db.insert(takedowns).values(row),

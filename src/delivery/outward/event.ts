@@ -29,6 +29,13 @@ const articleSchema = v.object({
   status: v.string(),
 });
 
+/** What the world outside is told of a withdrawal. */
+const withdrawalSchema = v.object({
+  reason: v.string(),
+  legal: v.optional(v.string()),
+  notice: v.optional(v.string()),
+});
+
 const articleEventSchema = v.object({
   type: v.picklist(articleEventTypes),
   /** Unix seconds. */
@@ -37,7 +44,7 @@ const articleEventSchema = v.object({
   /** What readers saw before, if they saw it. */
   before: v.optional(placeSchema),
   mergedInto: v.optional(v.number()),
-  withdrawal: v.optional(v.object({ reason: v.string(), legal: v.optional(v.string()) })),
+  withdrawal: v.optional(withdrawalSchema),
 });
 
 const boardsEventSchema = v.object({ type: v.literal('boards.updated'), at: v.number() });
@@ -89,8 +96,6 @@ export function eventOf(
       : { withdrawal: v.parse(withdrawalSchema, JSON.parse(withdrawal)) }),
   };
 }
-
-const withdrawalSchema = v.object({ reason: v.string(), legal: v.optional(v.string()) });
 
 function endOf({ status }: After): 'article.merged' | 'article.withdrawn' {
   return status === 'merged' ? 'article.merged' : 'article.withdrawn';

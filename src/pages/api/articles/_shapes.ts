@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { answers, descriptions, examples } from '../../../articles/content.ts';
 import { submissionSchema } from '../../../articles/submission.ts';
-import { withdrawalRequestSchema } from '../../../articles/withdrawal.ts';
+import { withdrawalRequestSchema, withdrawalSchema } from '../../../articles/withdrawal.ts';
 import { articles as table } from '../../../db/schema.ts';
 import { integer, shape, time } from '../../../openapi/operation.ts';
 
@@ -12,8 +12,9 @@ export const submission = shape('Submission', submissionSchema, {
 });
 
 export const withdrawal = shape('Withdrawal', withdrawalRequestSchema, {
-  reason: '为何撤下，显示给读者',
-  legal: '依法撤下时的依据；有它则原地址回答 451，否则 410',
+  reason: '为何撤下；记入日志，随 webhook 发出，不显示给读者',
+  legal: '依法撤下时的依据，不显示给读者；有它则原地址回答 451，否则 410',
+  notice: '给读者的说明，显示在原地址；再次撤下可以补上或更换',
 });
 
 export const handle = {
@@ -73,9 +74,7 @@ export const article = shape(
     correctedAt: v.optional(time),
     updatedAt: time,
     mergedInto: v.optional(integer),
-    withdrawal: v.optional(
-      v.object({ at: time, reason: v.string(), legal: v.optional(v.string()) }),
-    ),
+    withdrawal: v.optional(v.object({ ...withdrawalSchema.entries, at: time })),
   }),
   {
     ...descriptions,

@@ -1,6 +1,5 @@
 import type { APIRoute } from 'astro';
 import { env } from 'cloudflare:workers';
-import { withdrawalRequestSchema } from '../../../articles/withdrawal.ts';
 import { connect } from '../../../db/client.ts';
 import { wrongSection } from '../../../editors/permissions.ts';
 import { jsonAnswer } from '../../../http/answer.ts';
@@ -8,7 +7,7 @@ import { Problem } from '../../../http/problem.ts';
 import { readSettings } from '../../../http/settings.ts';
 import { unixNow } from '../../../lib/calendar.ts';
 import { isHash } from '../../../media/file.ts';
-import { fileJson } from '../../../media/json.ts';
+import { fileJson, fileWithdrawalRequest } from '../../../media/json.ts';
 import { deleteWithdrawn } from '../../../media/bucket.ts';
 import { fileQuery } from '../../../media/read.ts';
 import { withdrawFile } from '../../../media/withdraw.ts';
@@ -28,7 +27,7 @@ export const GET: APIRoute = async ({ params }) => {
 
 export const DELETE: APIRoute = async ({ params, request, locals }) => {
   const hash = hashOf(params['hash']);
-  const withdrawal = await readBody(request, withdrawalRequestSchema);
+  const withdrawal = await readBody(request, fileWithdrawalRequest);
   const db = connect(env.DB);
   const now = unixNow();
   const intent = { actor: locals.editor, now };

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { withdrawalSchema } from '../../../articles/withdrawal.ts';
 import { mediaTypes } from '../../../media/file.ts';
-import { withdrawal } from '../articles/_shapes.ts';
+import { fileWithdrawalRequest } from '../../../media/json.ts';
 import {
   integer,
   json,
@@ -24,7 +24,7 @@ const file = {
   uploadedBy: v.string(),
   uploadedAt: time,
   status: v.picklist(['available', 'withdrawn']),
-  withdrawal: v.optional(v.object({ ...withdrawalSchema.entries, at: time })),
+  withdrawal: v.optional(v.object({ ...v.omit(withdrawalSchema, ['notice']).entries, at: time })),
 };
 const fields = {
   hash: '编号，即内容的 SHA-256',
@@ -51,6 +51,11 @@ const fileOutcome = shape(
   v.object({ ...file, outcome: v.picklist(['created', 'unchanged', 'withdrawn']) }),
   { ...fields, outcome: '做了什么；`unchanged` 为什么也没有写入' },
 );
+
+const fileWithdrawal = shape('FileWithdrawal', fileWithdrawalRequest, {
+  reason: '为何撤下；记入日志，不显示给读者',
+  legal: '依法撤下时的依据，不显示给读者；有它则原地址回答 451，否则 410',
+});
 
 const hash = '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08';
 const example = {
@@ -126,7 +131,7 @@ export const media: Area = {
       description:
         '文件随即删除，同样的内容不能再上传。已撤下的，给出另一 `legal` 时改以它为依据，否则不变。',
       parameters: [hashParameter],
-      body: jsonBody(withdrawal, { reason: '拍摄者要求撤下' }),
+      body: jsonBody(fileWithdrawal, { reason: '拍摄者要求撤下' }),
       answers: {
         200: {
           description: '已撤下',

@@ -18,8 +18,9 @@ const order = shape('TakedownOrder', takedownSchema, {
   keyword: '标题或正文中的词',
   source: '来源的名称',
   tag: '话题',
-  reason: '为何撤下，显示给读者',
-  legal: '依法撤下时的依据',
+  reason: '为何撤下；记入日志，随 webhook 发出，不显示给读者',
+  legal: '依法撤下时的依据；不显示给读者',
+  notice: '给读者的说明，显示在原地址',
   dryRun: '只列出会撤下什么，什么也不写',
   after: '上一次回答的 `next`',
 });

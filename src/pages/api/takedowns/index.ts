@@ -33,7 +33,7 @@ export const POST: APIRoute = async ({ request, locals }) => {
 
 async function list(db: Database, ids: readonly number[], asked: TakedownRequest) {
   const { siteUrl } = readSettings(env);
-  const { taken, files } = await rehearse(db, ids, matcher(asked.selection), asked);
+  const { taken, files } = await rehearse(db, ids, matcher(asked.selection), asked.withdrawal);
   const articles = taken.map(({ article, outcome, ...one }) => ({
     ...one,
     outcome: outcome === 'withdrawn' ? 'to-withdraw' : outcome,
@@ -50,13 +50,13 @@ async function withdraw(
   asked: TakedownRequest,
   { editor, cfContext }: App.Locals,
 ) {
-  const { id = crypto.randomUUID(), reason, legal } = asked;
+  const { id = crypto.randomUUID() } = asked;
   const now = unixNow();
   const intent = { actor: editor, now };
   if (!(await beginTakedown(db, id, asked, intent))) {
     throw new Problem('takedown-reused', { detail: '请为另一次下架换一个 id,或不写 id。' });
   }
-  const withdrawal = { at: now, reason, ...(legal === undefined ? {} : { legal }) };
+  const withdrawal = { at: now, ...asked.withdrawal };
   try {
     const { taken, files } = await takeDown(db, ids, { id, withdrawal }, intent);
     return { id, articles: taken, media: files.map(fileHandle) };

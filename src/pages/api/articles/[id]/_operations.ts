@@ -25,6 +25,7 @@ const statusRequest = shape('StatusRequest', statusRequestSchema, {
   status: '要变成的状态；`published` 即刻发布，`scheduled` 按文章自己的时间',
   reason: '为何；撤下时必须有',
   legal: '依法撤下时的依据',
+  notice: '撤下后给读者的说明',
 });
 
 /** Which part of an article's history is asked for. */
