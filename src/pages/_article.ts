@@ -5,7 +5,7 @@ import { describe } from '../articles/description.ts';
 import { articleUrl } from '../articles/notation.ts';
 import { articleQuery, mergedQuery, neighbourQuery } from '../articles/read.ts';
 import { rankRelated, relatedQuery } from '../articles/related.ts';
-import { pageStatus, previewStatus } from '../articles/withdrawal.ts';
+import { pageStatus, previewStatus, readWithdrawal } from '../articles/withdrawal.ts';
 import { tags } from '../cache/tags.ts';
 import { readAll } from '../db/batch.ts';
 import type { Database } from '../db/client.ts';
@@ -74,7 +74,9 @@ export async function articleView(db: Database, asked: Asked, now: number, setti
       named: headlinesOf(aside),
     } as const;
     const path = isMoved ? articlePath(target, site.timeZone) : undefined;
-    return { status, path, aside, hints } as const;
+    const gone = target ?? stored;
+    const words = gone && readWithdrawal(gone)?.notice;
+    return { status, path, words, aside, hints } as const;
   }
 
   const [nearest, ...older] = read.before;
