@@ -39,7 +39,7 @@ function readConfig(): { SITE_URL: string } {
   ];
   if (ids.some((id) => /^0{8}-?0/.test(id))) {
     throw new UsageError(
-      'Put the ids of your D1 databases and KV namespace into wrangler.toml (README, Deployment).',
+      'Put the ids of your D1 databases and KV namespace into wrangler.toml (docs/operators.md).',
     );
   }
   return config.vars;
