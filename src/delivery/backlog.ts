@@ -1,14 +1,15 @@
 import { asc, eq } from 'drizzle-orm';
 import type { Database } from '../db/client.ts';
 import { outbox } from '../db/schema.ts';
-import { priorities, retryDelay } from './outbox.ts';
+import { retryDelay } from './outbox.ts';
+import { priorities, type Priority } from './priorities.ts';
 
 /** A delivery that fails is put off: as many rows are looked at, so that one behind a few new ones is still seen. */
 const looked = 20;
 
 /** The next rows of the outbox, due or put off: withdrawals, other purges, and articles for the search index. Index: outbox_order. */
 export function waitingQueries(db: Database) {
-  const next = (priority: number) =>
+  const next = (priority: Priority) =>
     db
       .select({ dueAt: outbox.dueAt, attempts: outbox.attempts })
       .from(outbox)

@@ -5,6 +5,7 @@ import { searchedColumns } from '../articles/content.ts';
 import { neighbourQuery, published } from '../articles/read.ts';
 import { articles, outbox } from '../db/schema.ts';
 import type { Purges } from './cache/affected.ts';
+import { priorities } from './priorities.ts';
 import { tags } from '../cache/tags.ts';
 
 /** Seconds after which a purge is repeated: a render that read before the commit may be stored after it. */
@@ -16,7 +17,7 @@ export function retryDelay(attempts: number): number {
 }
 
 /** The statement that queues the purge of the tags that `tagged` gives, as a subquery of one column `tag`. */
-function queueTwice(db: Database, tagged: SQL, priority: number, now: number) {
+function queueTwice(db: Database, tagged: SQL, priority: Purges['priority'], now: number) {
   return insertSelect(
     db,
     outbox,
@@ -57,18 +58,9 @@ const rollout = [0, 60, 300];
 
 /** Queues the soft invalidation of every page of a build. */
 export function queueInvalidation(db: Database, tag: string, now: number) {
-  const rows = rollout.map((delay) => ({ dueAt: now + delay, priority: 1, tag }));
+  const rows = rollout.map((delay) => ({ dueAt: now + delay, priority: priorities.purge, tag }));
   return db.insert(outbox).values(rows.map((row) => ({ action: 'invalidate' as const, ...row })));
 }
-
-/** The order of the outbox. */
-export const priorities = {
-  withdrawal: 0,
-  purge: 1,
-  index: 2,
-  announcement: 3,
-  delivery: 4,
-} as const;
 
 /** The statements that queue articles for the search index. */
 export function queueIndexing(db: Database, ids: readonly number[], now: number) {

@@ -3,6 +3,7 @@ import { unixNow } from '../lib/calendar.ts';
 import { forgetFingerprints } from '../mutations/duplicates.ts';
 import { deliver } from '../delivery/deliver.ts';
 import { queuePurges } from '../delivery/outbox.ts';
+import { priorities } from '../delivery/priorities.ts';
 import { queueAnnouncements } from '../delivery/outward/announce.ts';
 import { deliveryTargets } from '../delivery/targets.ts';
 import { boardTags, tags } from '../cache/tags.ts';
@@ -25,7 +26,7 @@ export const runHourly: Job = async (env, context, now) => {
   await recomputeBoards(db, now);
   const committedAt = () => Math.max(now, unixNow());
   await db.batch([
-    queuePurges(db, { tags: boardTags, priority: 1 }, committedAt()),
+    queuePurges(db, { tags: boardTags, priority: priorities.purge }, committedAt()),
     queueAnnouncements(db, [{ type: 'boards.updated', at: committedAt() }]),
   ]);
   const frozen = await freezeEnded(db, {
@@ -34,7 +35,13 @@ export const runHourly: Job = async (env, context, now) => {
     // The period before gets a link to this one, and the boards' page lists it.
     alongside: (period, previous) => {
       const shown = [period, ...(previous ? [previous] : [])].map(({ name }) => tags.archive(name));
-      return [queuePurges(db, { tags: [tags.boards, ...shown], priority: 1 }, committedAt())];
+      return [
+        queuePurges(
+          db,
+          { tags: [tags.boards, ...shown], priority: priorities.purge },
+          committedAt(),
+        ),
+      ];
     },
   });
   await forgetFingerprints(db, now);

@@ -7,13 +7,13 @@ import { findChains } from './chains.ts';
 import type { LegacyRow } from './rows.ts';
 import { chunksOf } from '../lib/slices.ts';
 import type { Checked } from '../lib/check.ts';
-import { auditRow } from '../audit/record.ts';
+import { auditRow, type AuditAction } from '../audit/record.ts';
 import type { Act } from '../editors/editor.ts';
 
 /** Rows of one statement: a parameter holds 2 MB (D1), a row at most two times 1,024 characters. */
 const perStatement = 500;
 
-const action = 'legacy-urls-imported';
+const action: AuditAction = 'legacy-urls-imported';
 
 /**
  * Writes rows, the last of an address counts, all or none. Gives how many were new or another; the faults are rows that

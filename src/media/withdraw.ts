@@ -9,6 +9,7 @@ import { fileQuery } from './read.ts';
 import { auditRow } from '../audit/record.ts';
 import { mayChange, type Act } from '../editors/editor.ts';
 import { queuePurges, queueUrgentPurges } from '../delivery/outbox.ts';
+import { priorities } from '../delivery/priorities.ts';
 import { tags } from '../cache/tags.ts';
 
 export type FileOutcome =
@@ -52,7 +53,7 @@ async function tryToWithdraw(
     failUnless(db, isAsRead),
     db.update(media).set({ withdrawal: json }).where(eq(media.hash, hash)),
     auditRow(db, actor, { at: now, action: 'file-withdrawn', detail: { hash, ...detail } }),
-    queuePurges(db, { tags: [tags.file(hash)], priority: 0 }, now),
+    queuePurges(db, { tags: [tags.file(hash)], priority: priorities.withdrawal }, now),
     queuePurgesOfPages(db, hash, now),
   ]);
   return { kind: 'withdrawn', file: { ...file, withdrawal: json } };

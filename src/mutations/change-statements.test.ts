@@ -39,7 +39,8 @@ function changeOf(id: number, kind: Kind): Change {
     mergedInto: null,
   };
   const before: Article = { ...after, seq: id, revision: 1, status: 'published', publishedAt: now };
-  return { before: kind === 'created' ? undefined : before, after, action: kind };
+  const action = kind === 'hidden' ? 'scheduled' : kind;
+  return { before: kind === 'created' ? undefined : before, after, action };
 }
 
 test.each<[string, (n: number) => Kind]>([

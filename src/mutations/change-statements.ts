@@ -3,11 +3,12 @@ import { insertArticles, replaceArticles, supersede, type Draft } from '../artic
 import type { Statement } from '../db/batch.ts';
 import type { Database } from '../db/client.ts';
 import { removeFromBoards, renameOnBoards } from '../rankings/boards.ts';
-import { auditRows } from '../audit/record.ts';
+import { auditRows, type AuditAction } from '../audit/record.ts';
 import type { Actor } from '../editors/editor.ts';
 import { arrives, purgesOf, type Purges } from '../delivery/cache/affected.ts';
 import { keepFingerprints } from './duplicates.ts';
 import { queueIndexing, queueNeighbourPurges, queuePurges } from '../delivery/outbox.ts';
+import { priorities } from '../delivery/priorities.ts';
 import { queueAnnouncements } from '../delivery/outward/announce.ts';
 import { eventOf } from '../delivery/outward/event.ts';
 
@@ -16,8 +17,8 @@ export interface Change {
   readonly before: Article | undefined;
   readonly after: Draft;
   /** What the audit log calls it. */
-  readonly action: string;
-  /** What the audit log is to say beside. */
+  readonly action: AuditAction;
+  /** Extra fields for the audit entry. */
   readonly detail?: Readonly<Record<string, unknown>> | undefined;
 }
 
@@ -109,9 +110,10 @@ function onBoards(db: Database, updated: readonly Draft[]): Statement[] {
 function together(all: readonly Purges[]): Purges[] {
   const tagsOf = (urgency: Purges['priority']) =>
     new Set(all.flatMap(({ tags, priority }) => (priority === urgency ? tags : [])));
-  const [urgent, others] = [tagsOf(0), tagsOf(1).difference(tagsOf(0))];
+  const { withdrawal, purge } = priorities;
+  const urgent = tagsOf(withdrawal);
   return [
-    { tags: [...urgent], priority: 0 } as const,
-    { tags: [...others], priority: 1 } as const,
+    { tags: [...urgent], priority: withdrawal },
+    { tags: [...tagsOf(purge).difference(urgent)], priority: purge },
   ].filter(({ tags }) => tags.length > 0);
 }

@@ -34,7 +34,7 @@ export async function createArticle(
     const after = { ...unnumbered, id: await nextId(db) };
     const answer = answerFor(after, [...found, ...(await duplicatesOf(db, after, now))]);
     const kept = { articleId: after.id, answer, now };
-    const change = { before: undefined, after, action: 'created', detail };
+    const change = { before: undefined, after, action: 'created', detail } as const;
     const keep = idempotency ? keepAnswer(db, actor, idempotency, kept) : [];
     await commitAll(db, [change], intent, keep);
     return { kind: 'answered', answer };

@@ -1,10 +1,10 @@
 import { and, asc, eq, inArray, isNotNull, lte, sql } from 'drizzle-orm';
 import { erasedColumns } from '../articles/content.ts';
 import { withdrawnArticle } from '../articles/write.ts';
+import { auditRowsOf } from '../audit/record.ts';
 import { unlessClash } from '../db/clash.ts';
 import { type Database, valuesOf } from '../db/client.ts';
-import { insertSelect } from '../db/insert-select.ts';
-import { articles, auditLog, revisions } from '../db/schema.ts';
+import { articles, revisions } from '../db/schema.ts';
 import { unixNow } from '../lib/calendar.ts';
 import { site } from '../site.ts';
 import { commitAll } from './mutate.ts';
@@ -25,7 +25,7 @@ export function publishDue(db: Database, now: number): Promise<number> {
   return inBatches(batches.publish, next, (rows) => {
     const changes = rows.map((before) => {
       const after = { ...before, status: 'published' as const, revision: before.revision + 1 };
-      return { before, after, action: 'published' };
+      return { before, after, action: 'published' } as const;
     });
     return commitAll(db, changes, { actor: { name: 'schedule' }, now: commitTime(now) });
   });
@@ -43,7 +43,8 @@ export function withdrawExpired(db: Database, now: number): Promise<number> {
     const at = commitTime(now);
     const withdrawal = { at, reason: '已过有效期' };
     const changes = rows.map((before) => {
-      return { before, after: withdrawnArticle(before, withdrawal), action: 'withdrawn' };
+      const after = withdrawnArticle(before, withdrawal);
+      return { before, after, action: 'withdrawn' } as const;
     });
     await commitAll(db, changes, { actor: { name: 'expiry' }, now: at });
   });
@@ -94,17 +95,11 @@ export async function eraseTrash(db: Database, now: number): Promise<number> {
   const erased = and(inArray(articles.id, ids), eq(articles.status, 'gone'));
   const at = commitTime(now);
   await db.batch([
-    insertSelect(
+    auditRowsOf(
       db,
-      auditLog,
+      { name: 'trash' },
       {
-        ...{
-          at,
-          actor: 'trash',
-          action: 'erased',
-          articleId: sql`id`,
-          revision: sql`revision + 1`,
-        },
+        ...{ at, action: 'erased', articleId: sql`id`, revision: sql`revision + 1` },
         ...{ contentHash: '', beforeHash: sql`content_hash` },
       },
       sql`FROM articles WHERE ${stillOld}`,

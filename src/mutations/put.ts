@@ -50,7 +50,7 @@ export async function decidePut(
   }
   const action = before ? 'updated' : 'created';
   const warnings = found.length > 0 ? { warnings: found } : {};
-  const change = { before, after, action, detail };
+  const change = { before, after, action, detail } as const;
   return { outcome: { kind: action, article: after, ...warnings }, change };
 }
 

@@ -3,8 +3,10 @@ import { undated, type Article } from '../articles/article.ts';
 import { findSensitive } from '../articles/sensitive.ts';
 import { contentOf } from '../articles/content.ts';
 import { readSnapshot } from '../articles/snapshots.ts';
+import type { Status } from '../articles/lifecycle.ts';
 import type { StatusRequest } from '../articles/status-request.ts';
 import type { Draft } from '../articles/write.ts';
+import type { AuditAction } from '../audit/record.ts';
 import type { Database } from '../db/client.ts';
 import { revisions } from '../db/schema.ts';
 import { mutate, refusalOfStatus, wrongState, type Intent, type Outcome } from './mutate.ts';
@@ -19,7 +21,7 @@ const actions = {
   published: 'published',
   withdrawn: 'withdrawn',
   trash: 'trashed',
-} as const;
+} as const satisfies Partial<Record<Status, AuditAction>>;
 
 /**
  * Makes article `id` another status with the content that it has. `published` is at once, whatever time it

@@ -44,6 +44,6 @@ export function decideWithdrawal(
   const refusal = isWithdrawn ? undefined : refusalOfStatus(before, kind, intent);
   if (refusal) return { outcome: refusal };
   const after = withdrawnArticle(before, withdrawal);
-  const change = { before, after, action: kind, detail: intent.detail };
+  const change = { before, after, action: kind, detail: intent.detail } as const;
   return { outcome: { kind, article: after }, change };
 }

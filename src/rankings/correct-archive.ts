@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { failUnless, optimistically, usualAttempts } from '../db/clash.ts';
 import type { Database } from '../db/client.ts';
-import { insertSelect } from '../db/insert-select.ts';
+import { auditRowsOf } from '../audit/record.ts';
 import { auditLog } from '../db/schema.ts';
 import type { Period } from '../lib/periods.ts';
 import {
@@ -15,6 +15,7 @@ import {
 import { oldestDay } from './freeze.ts';
 import type { Act } from '../editors/editor.ts';
 import { queuePurges } from '../delivery/outbox.ts';
+import { priorities } from '../delivery/priorities.ts';
 import { tags } from '../cache/tags.ts';
 
 interface Standing {
@@ -67,16 +68,16 @@ async function tryToCorrect(
   const lines = sql`json_object(
     'archive', ${period.name}, 'reason', ${reason},
     'before', json(${linesBefore(period)}), 'after', json(${linesAfter(period)}))`;
-  const entry = { at: now, actor: actor.name, action: 'archive-corrected', tokenId: actor.tokenId };
+  const entry = { at: now, action: 'archive-corrected', detail: lines } as const;
   const [, , , , , [row]] = await db.batch([
     failUnless(db, isFollowedBy(period, next)),
     ...freezeAnew(db, period, neighbours, now),
-    insertSelect(db, auditLog, { ...entry, detail: lines }).returning({
+    auditRowsOf(db, actor, entry).returning({
       detail: auditLog.detail,
     }),
     dropBefore(db, period),
     // The sitemap says when it changed.
-    queuePurges(db, { tags: [tags.boards, ...shown], priority: 1 }, now),
+    queuePurges(db, { tags: [tags.boards, ...shown], priority: priorities.purge }, now),
   ]);
   const { before, after } = JSON.parse(row?.detail ?? '') as Record<'before' | 'after', Line[]>;
   return { kind: 'corrected', changes: changesOf(before, after) };

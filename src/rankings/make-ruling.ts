@@ -2,8 +2,6 @@ import { sql } from 'drizzle-orm';
 import { articleQuery } from '../articles/read.ts';
 import { optimistically, unlessClash, usualAttempts } from '../db/clash.ts';
 import type { Database } from '../db/client.ts';
-import { insertSelect } from '../db/insert-select.ts';
-import { auditLog } from '../db/schema.ts';
 import { unixNow } from '../lib/calendar.ts';
 import { recomputeRuled } from './recompute.ts';
 import {
@@ -19,9 +17,10 @@ import {
   type RulingPlace,
 } from './rulings.ts';
 import { boardRunsQuery } from './board-runs.ts';
-import { auditRow } from '../audit/record.ts';
+import { auditRow, auditRowsOf } from '../audit/record.ts';
 import type { Act, Actor } from '../editors/editor.ts';
 import { queuePurges } from '../delivery/outbox.ts';
+import { priorities } from '../delivery/priorities.ts';
 import { boardTags } from '../cache/tags.ts';
 
 export type Ruled =
@@ -67,23 +66,21 @@ export async function makeRuling(db: Database, ruling: Ruling, actor: Actor): Pr
         articleId,
         detail,
       }),
-      queuePurges(db, { tags: boardTags, priority: 1 }, madeAt),
+      queuePurges(db, { tags: boardTags, priority: priorities.purge }, madeAt),
     ]),
   );
   return { kind: isRuled ? 'ruled' : 'taken' };
 }
 
 /** The statement that records the end of the pins that make way for a ruling. */
-function recordUnseen(db: Database, ruling: Ruling, { name, tokenId }: Actor) {
-  return insertSelect(
+function recordUnseen(db: Database, ruling: Ruling, actor: Actor) {
+  return auditRowsOf(
     db,
-    auditLog,
+    actor,
     {
       at: ruling.madeAt,
-      actor: name,
       action: 'ruling-ended',
       articleId: sql`article_id`,
-      tokenId,
       detail: sql`json_object(
         'board', board, 'kind', kind, 'rank', rank, 'reason', reason, 'until', until)`,
     },
@@ -105,7 +102,7 @@ export async function endRuling(
   await db.batch([
     ...removeRuling(db, board, articleId),
     auditRow(db, actor, { at: now, action: 'ruling-ended', articleId, detail }),
-    queuePurges(db, { tags: boardTags, priority: 1 }, now),
+    queuePurges(db, { tags: boardTags, priority: priorities.purge }, now),
   ]);
   return true;
 }
@@ -134,7 +131,7 @@ export function endRulings(db: Database, now: number): Promise<string[]> {
     );
     await recomputeRuled(db, runs, now, [
       ...forgetEnded(db, now),
-      queuePurges(db, { tags: boardTags, priority: 1 }, Math.max(now, unixNow())),
+      queuePurges(db, { tags: boardTags, priority: priorities.purge }, Math.max(now, unixNow())),
     ]);
     return ended;
   };

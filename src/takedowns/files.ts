@@ -2,9 +2,9 @@ import { and, asc, eq, inArray, isNull, notInArray, sql } from 'drizzle-orm';
 import type { Article, Withdrawal } from '../articles/article.ts';
 import { living } from '../articles/lifecycle.ts';
 import { articlesQuery } from '../articles/read.ts';
+import { auditRowsOf } from '../audit/record.ts';
 import { type Database, valuesOf } from '../db/client.ts';
-import { insertSelect } from '../db/insert-select.ts';
-import { articleMedia, auditLog, media } from '../db/schema.ts';
+import { articleMedia, media } from '../db/schema.ts';
 import { chunksOf } from '../lib/slices.ts';
 import type { MediaFile } from '../media/file.ts';
 import { site } from '../site.ts';
@@ -109,16 +109,10 @@ export function takeFiles(
           sql`NOT EXISTS (SELECT 1 FROM article_media WHERE article_media.hash = media.hash AND ${keepsFiles})`,
         ),
       ),
-    insertSelect(
+    auditRowsOf(
       db,
-      auditLog,
-      {
-        at: now,
-        actor: actor.name,
-        action: 'file-withdrawn',
-        tokenId: actor.tokenId,
-        detail: sql`json_set(${detail}, '$.hash', hash)`,
-      },
+      actor,
+      { at: now, action: 'file-withdrawn', detail: sql`json_set(${detail}, '$.hash', hash)` },
       sql`FROM ${taken}`,
     ),
     queueUrgentPurges(db, sql`SELECT ${tags.file('')} || hash AS tag FROM ${taken}`, now),

@@ -79,7 +79,7 @@ async function takeGroup(
     .map((before) => ({
       before,
       after: withdrawnArticle(before, withdrawal),
-      action: 'withdrawn',
+      action: 'withdrawn' as const,
       detail: { takedown, ...why },
     }));
   const taken = ids.map((id) =>

@@ -3,6 +3,7 @@ import { listedColumns } from '../../articles/content.ts';
 import type { ListedColumn } from '../../articles/definition.ts';
 import { site } from '../../site.ts';
 import { tags } from '../../cache/tags.ts';
+import { priorities } from '../priorities.ts';
 
 type After = Pick<Article, 'id' | 'status' | ListedColumn>;
 type Before = Omit<After, 'id'> & Pick<Article, 'seq'>;
@@ -10,8 +11,8 @@ type Before = Omit<After, 'id'> & Pick<Article, 'seq'>;
 /** Which cached responses a change makes wrong, and how urgently they must go. */
 export interface Purges {
   readonly tags: readonly string[];
-  /** 0 goes before everything else: something must disappear. */
-  readonly priority: 0 | 1;
+  /** A withdrawal goes before everything else: something must disappear. */
+  readonly priority: typeof priorities.withdrawal | typeof priorities.purge;
 }
 
 /** Whether an article takes a new place among those of its section, so that its neighbours must name it. */
@@ -39,14 +40,14 @@ export function purgesOf(before: Before | undefined, after: After): Purges {
   const own = tags.article(after.id);
   const everywhere = [own, tags.named(after.id), ...lists];
 
-  if (was && !is) return { tags: everywhere, priority: 0 };
+  if (was && !is) return { tags: everywhere, priority: priorities.withdrawal };
   // An archived board names it again.
-  if (!was && is) return { tags: before ? everywhere : lists, priority: 1 };
+  if (!was && is) return { tags: before ? everywhere : lists, priority: priorities.purge };
   if (was && is && listedDifferently(before, after)) {
-    return { tags: everywhere, priority: 1 };
+    return { tags: everywhere, priority: priorities.purge };
   }
-  if (was && is) return { tags: [own, ...inSitemap(before)], priority: 1 };
-  return { tags: before ? [own] : [], priority: 1 };
+  if (was && is) return { tags: [own, ...inSitemap(before)], priority: priorities.purge };
+  return { tags: before ? [own] : [], priority: priorities.purge };
 }
 
 /** Where the sitemap tells when an article was modified. */

@@ -4,6 +4,7 @@ import { drain } from '../drain.ts';
 import { dueQuery, postpone, settle } from '../outbox.ts';
 import { pauseAfter, spend } from './budget.ts';
 import { sendPurge, tagsPerCall, type EdgeCache } from './purge.ts';
+import { priorities } from '../priorities.ts';
 
 export interface PurgeTarget {
   readonly cache: EdgeCache;
@@ -29,7 +30,7 @@ export async function deliverPurges(
   { dueAt = 0, sleep = (ms) => scheduler.wait(ms) }: PurgeOptions = {},
 ): Promise<void> {
   const now = () => Math.max(dueAt, unixNow());
-  const isUrgent = ({ priority }: Row) => priority === 0;
+  const isUrgent = ({ priority }: Row) => priority === priorities.withdrawal;
   await drain<Row>(db, {
     lease: 'outbox',
     due: (limit) => dueQuery(db, now(), limit),

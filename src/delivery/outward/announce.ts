@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { Database } from '../../db/client.ts';
 import { insertSelect } from '../../db/insert-select.ts';
 import { outbox } from '../../db/schema.ts';
-import { priorities } from '../outbox.ts';
+import { priorities } from '../priorities.ts';
 import type { OutwardEvent } from './event.ts';
 import type { Outlet } from './outlet.ts';
 

@@ -1,7 +1,7 @@
 import { and, asc, eq, lt, sql } from 'drizzle-orm';
 import type { Database } from '../../db/client.ts';
 import { outbox, outboxLanes } from '../../db/schema.ts';
-import { priorities } from '../outbox.ts';
+import { priorities } from '../priorities.ts';
 
 export type State = 'pending' | 'dead';
 
@@ -20,11 +20,11 @@ export async function countByTarget(db: Database, targets: readonly string[]) {
   const limit = sql.raw(String(countedRows));
   const inLane = (state: State) => sql`(SELECT count(*) FROM (
     SELECT 1 FROM outbox WHERE target = name.value AND state = ${state} LIMIT ${limit}))`;
-  const queued = (priorities: string) => sql`(SELECT count(*) FROM (
-    SELECT 1 FROM outbox WHERE ${sql.raw(priorities)} LIMIT ${limit}))`;
+  const queued = (target: 'cache' | 'search') => sql`(SELECT count(*) FROM (
+    SELECT 1 FROM outbox WHERE ${isOf(target)} LIMIT ${limit}))`;
   return db.all<{ name: string; pending: number; dead: number }>(sql`
-    SELECT 'cache' AS name, ${queued('priority < 2')} AS pending, 0 AS dead
-    UNION ALL SELECT 'search', ${queued('priority = 2')}, 0
+    SELECT 'cache' AS name, ${queued('cache')} AS pending, 0 AS dead
+    UNION ALL SELECT 'search', ${queued('search')}, 0
     UNION ALL SELECT name.value, ${inLane('pending')}, ${inLane('dead')}
       FROM json_each(${JSON.stringify(targets)}) AS name
   `);

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { parseArticleId } from '../../../articles/article.ts';
 import { time as timeText } from '../../../articles/input.ts';
 import type { AuditPlace } from '../../../audit/read.ts';
+import { auditActions } from '../../../audit/record.ts';
 import { integer, json, shape, time, type Area } from '../../../openapi/operation.ts';
 import { queryParameters } from '../../../openapi/parameters.ts';
 
@@ -81,7 +82,7 @@ export const audit: Area = {
         article: '只要这篇文章的',
         token: '只要用此令牌（公开编号）做的',
         actor: '只要此人做的',
-        action: '只要此类操作',
+        action: `只要此类操作：${auditActions.join('、')}`,
         from: '不早于',
         to: '早于',
         after: '上一页的 `next`',
