@@ -17,22 +17,22 @@ interface ImportMetaEnv {
 }
 
 declare namespace App {
-  /** What the middleware hands to every page. */
+  /** Values that the middleware hands to every page. */
   interface Locals {
     readonly imprint: import('./http/imprint.ts').Imprint;
     /** Whether the site is grey, for a day of national mourning. */
     readonly mourning: boolean;
-    /** Who calls the editors' endpoint; set by its guard, for its routes alone. */
+    /** The caller of the editors' endpoint. The guard sets it, only for routes of that endpoint. */
     readonly editor: import('./editors/editor.ts').Editor;
   }
 }
 
-/** Made by build/inlined.ts: what every page carries inline, minified. */
+/** build/inlined.ts makes it: the minified style and scripts that every page carries inline. */
 declare module 'virtual:inlined' {
   export const style: string;
   /** A module, for the end of the body. */
   export const script: string;
-  /** For the head; empty when there is none. */
+  /** A script for the head; empty when there is none. */
   export const earlyScript: string;
   export const hashes: import('./http/security-headers.ts').InlineHashes;
 }

@@ -20,10 +20,10 @@ import { unixNow } from './lib/calendar.ts';
 
 const headersOfEveryResponse = import.meta.env.DEV ? developmentHeaders() : securityHeaders(hashes);
 
-/** One policy for every response of the site. */
+/** Applies one policy to every response of the site. */
 export const onRequest = defineMiddleware(async ({ request, routePattern, locals }, next) => {
   Object.assign(locals, readFrame(env));
-  // The route that will run decides, not the path: `/%61pi/` reaches the same one.
+  // The matched route decides, not the path: `/%61pi/` reaches the same route as `/api/`.
   const isGuarded = routePattern.startsWith('/api/') && !isOpen(routePattern, request.method);
   const answer = isGuarded
     ? await answerEditor(request, routePattern, locals, next)
@@ -36,7 +36,7 @@ export const onRequest = defineMiddleware(async ({ request, routePattern, locals
   return response;
 });
 
-/** Nobody passes the guard but editors, and every failure is a problem document. */
+/** Answers the editors' endpoint: only editors pass the guard, and every failure becomes a problem document. */
 async function answerEditor(
   request: Request,
   routePattern: string,
@@ -53,7 +53,7 @@ async function answerEditor(
       later: (work) => locals.cfContext.waitUntil(work),
       now: unixNow(),
     });
-    // Loaded here alone: with the declarations come the parsers of articles' bodies, which no reader needs.
+    // The declarations are loaded only here: they bring the parsers of article bodies, which no reader's request needs.
     const { requireOperation } = await import('./pages/api/_permissions.ts');
     requireOperation(editor, routePattern, request.method);
     Object.assign(locals, { editor });
@@ -66,7 +66,7 @@ async function answerEditor(
   return response;
 }
 
-/** A page's URL has one form; a page that fails says so without the database. */
+/** Answers readers: redirects a URL to its one form, and reports a failing page without using the database. */
 async function answerReader(
   request: Request,
   routePattern: string,
@@ -80,7 +80,7 @@ async function answerReader(
   const url = new URL(request.url);
   const clean = cleanUrl(url, routePattern);
   if (isRead && clean !== undefined) {
-    // Clean, an address of the old site would have lost its parameters.
+    // Look the old address up before cleaning the URL: cleaning drops the parameters that identify it.
     const moved = isOwnAddress(url, routePattern) ? undefined : await oldAddress(request);
     return movedTo(moved ?? clean);
   }
@@ -88,7 +88,7 @@ async function answerReader(
     const response = await next();
     const moved = isRead && response.status === 404 ? await oldAddress(request) : undefined;
     if (moved !== undefined) return movedTo(moved);
-    // A response with a validator of its own is none to be read whole.
+    // A response that brings its own validator may be large and is not read whole.
     const isBare = response.status === 200 && !response.headers.has('ETag');
     return isBare && isRead ? await withValidator(request, response) : response;
   } catch (error) {
@@ -100,7 +100,7 @@ function movedTo(path: string): Response {
   return new Response(null, { status: 301, headers: { Location: path } });
 }
 
-/** Where a missing page of the old site is now; without the database it is missing. */
+/** The new place of an address of the old site. While the database is away, the address counts as missing. */
 async function oldAddress(request: Request): Promise<string | undefined> {
   try {
     return await legacyTarget(env, new URL(request.url));
@@ -110,7 +110,7 @@ async function oldAddress(request: Request): Promise<string | undefined> {
   }
 }
 
-/** The page that says so needs no database; should even that fail, its status says enough. */
+/** Shows the page for a failure, which needs no database. If that page fails as well, answers the bare status. */
 async function reportFailure(
   request: Request,
   error: unknown,
@@ -120,7 +120,7 @@ async function reportFailure(
   const status = isDatabaseFailure(error) ? 503 : 500;
   try {
     const page = await next(new Request(new URL(`/${status}`, request.url)));
-    // Read whole: what fails while it streams fails here.
+    // Reading the whole page here lets an error in its stream be caught here.
     return new Response(await page.arrayBuffer(), page);
   } catch (again) {
     logFailure(request, again);

@@ -12,8 +12,8 @@ export function cacheAtEdge(headers: Headers, age: Age, tags: readonly string[])
 }
 
 /**
- * As {@link cacheAtEdge}, for an address that stands for its bytes: browsers keep them without asking
- * (RFC 8246). Caches between them and the edge must not, since no purge would reach those.
+ * As {@link cacheAtEdge}, for an address whose bytes never change: browsers keep the response without asking again
+ * (RFC 8246). Caches between browser and edge must not keep it, since no purge would reach them.
  */
 export function cacheForGood(headers: Headers, age: Age, tags: readonly string[]): void {
   headers.set('Cache-Control', `private, max-age=${age.fresh}, immutable`);
@@ -35,7 +35,7 @@ export function neverCache(headers: Headers): void {
   headers.delete('Cache-Tag');
 }
 
-/** Without a statement Cloudflare would keep a 200 for two hours: whoever says nothing says no. */
+/** Makes a response without a caching header uncacheable: Cloudflare would otherwise keep a 200 for two hours. */
 export function requireCachingStatement(headers: Headers): void {
   if (!headers.has('Cache-Control')) neverCache(headers);
 }

@@ -9,9 +9,9 @@ const declaredParameters: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * The clean form of a page's URL when it has parameters that its route does not declare, in another order or
- * twice, repeated slashes, one behind a file's name, or characters escaped that need not be (RFC 3986, 6.2.2):
- * each would be a cache entry of its own. Undefined when the URL is clean already.
+ * The one form of a page's URL, or undefined when the URL has it already. A URL loses parameters that its route does not
+ * declare or that come twice, repeated slashes, a slash behind a file's name, and needless escapes (RFC 3986, 6.2.2), and
+ * its parameters are put in order. Otherwise each spelling would be a cache entry of its own.
  */
 export function cleanUrl(url: URL, routePattern: string): string | undefined {
   const path = cleanPath(url.pathname, routePattern);
@@ -25,13 +25,13 @@ export function cleanUrl(url: URL, routePattern: string): string | undefined {
 }
 
 function cleanPath(pathname: string, routePattern: string): string {
-  // Repeated slashes reach the same route, and two in front would name another host.
+  // Repeated slashes reach the same route. Two at the start of a Location would name another host.
   const path = pathname.replace(/\/{2,}/g, '/').replace(/%[0-9a-f]{2}/gi, plain);
-  // A topic may be called 3.15.
+  // A last segment with a dot may be a topic's name (3.15) and not a file's.
   return routePattern === '/topics/[tag]' ? path : path.replace(/(\.\w+)\/$/, '$1');
 }
 
-/** The character of an escape that need not be one; any other escape in capitals. */
+/** Decodes an escape that is not needed, and writes any other in capitals. */
 function plain(escape: string): string {
   const character = String.fromCharCode(parseInt(escape.slice(1), 16));
   return /[\w.~-]/.test(character) ? character : escape.toUpperCase();

@@ -1,4 +1,4 @@
-/** Cache tags: short printable ASCII, made here alone, for those who answer and those who purge. */
+/** Cache tags: short printable ASCII. Responses and purges both take them from here. */
 export const tags = {
   /** The article's own page. */
   article: (id: number | '') => `a:${id}`,
@@ -6,7 +6,7 @@ export const tags = {
   named: (id: number) => `n:${id}`,
   /** A section's listing. */
   section: (slug: string) => `s:${slug}`,
-  /** A topic's listing; percent-encoded, since a tag of the cache is ASCII. */
+  /** A topic's listing. Its name is percent-encoded, since cache tags are ASCII. */
   topic: (tag: string) => `t:${encodeURIComponent(tag)}`,
   home: 'home',
   /** The list of everything, by day. */
@@ -28,10 +28,10 @@ export const tags = {
   build: (build: string) => `v:${build}`,
 } as const;
 
-/** Of every response that shows a live board. */
+/** The tags of every response that shows a live board. */
 export const boardTags = [tags.aside, tags.home, tags.boards];
 
-/** The tags of all articles that a response names, each once. */
+/** One tag for each article that a response names. */
 export function namedTags(headlines: Iterable<{ readonly id: number }>): string[] {
   return [...new Set(Array.from(headlines, ({ id }) => tags.named(id)))];
 }

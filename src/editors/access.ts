@@ -4,9 +4,9 @@ import { Problem } from '../http/problem.ts';
 import { readVariables } from '../lib/variables.ts';
 import { roles, type Editor } from './editor.ts';
 
-/** The site's application in Cloudflare Access, and who of the team may what. */
+/** The site's application in Cloudflare Access, and what each member of the team may do. */
 export interface Access {
-  /** Origin of the team's domain: who issues assertions, and has the keys. */
+  /** Origin of the team's domain, which issues assertions and publishes the keys. */
   readonly team: string;
   /** The application's audience tag. */
   readonly audience: string;
@@ -34,8 +34,8 @@ const schema = v.object({
 });
 
 /**
- * Reads Access's settings; undefined where the site does not use it. Empty ones count as none.
- * @throws Problem 503 for settings that are there and broken.
+ * Reads Access's settings. Undefined where the site does not use Access; an empty setting counts as absent.
+ * @throws Problem 503 for settings that are present but broken.
  */
 export function readAccess(env: object): Access | undefined {
   const variables = readVariables(env);
@@ -54,7 +54,7 @@ export function readAccess(env: object): Access | undefined {
   return { team, audience, editors: may };
 }
 
-/** What Access says of a request; undefined where a bearer token is to decide. */
+/** Access's assertion about a request; undefined when a bearer token decides instead. */
 export function assertionOf({ headers }: Request): string | undefined {
   return headers.has('Authorization')
     ? undefined
@@ -62,8 +62,8 @@ export function assertionOf({ headers }: Request): string | undefined {
 }
 
 /**
- * The editor of an assertion (RFC 7519, signed as RFC 7515 says), undefined for one that proves nothing.
- * @throws Problem 403 for an identity that is no editor, 503 when the team's keys cannot be had.
+ * The editor whom an assertion proves (RFC 7519, signed by RFC 7515); undefined for an assertion that proves nothing.
+ * @throws Problem 403 for a person who is no editor of this site, 503 when the team's keys cannot be fetched.
  */
 export async function editorByAccess(
   assertion: string,
@@ -79,7 +79,7 @@ export async function editorByAccess(
   return { name: email, ...editor };
 }
 
-/** A browser sends Access's cookie with requests that another site has made it send. */
+/** Refuses requests that another site made the browser send: the browser adds Access's cookie to those as well. */
 function requireOwnOrigin({ method, headers }: Request): void {
   const from = headers.get('Sec-Fetch-Site') ?? 'none';
   if (method === 'GET' || method === 'HEAD' || from === 'none' || from === 'same-origin') return;
@@ -104,14 +104,14 @@ async function verify(assertion: string, { team, audience }: Pick<Access, 'team'
   }
 }
 
-/** Whether the assertion is at fault, and not the keys that it was to be held against. */
+/** Whether the assertion itself is at fault, rather than the fetching of the keys. */
 function isRefusal(error: unknown): boolean {
   if (!(error instanceof errors.JOSEError)) return false;
   const isOfTheKeys = error instanceof errors.JWKSTimeout || error instanceof errors.JWKSInvalid;
   return !isOfTheKeys && error.code !== errors.JOSEError.code;
 }
 
-/** The team's keys, of this isolate: kept ten minutes; an unknown one is looked for every 30 s at most. */
+/** The team's keys, kept by this isolate for ten minutes. It asks for an unknown key at most every 30 s. */
 let known: { readonly team: string; readonly keys: JWTVerifyGetKey } | undefined;
 
 function keysOf(team: string): JWTVerifyGetKey {

@@ -4,12 +4,12 @@ import type { Editor } from './editor.ts';
 import { hashOfToken, idOfToken } from './token.ts';
 import { isLive, isUseDue, noteUse, sectionsOf, tokenById } from './tokens.ts';
 
-/** What a bearer token is held against. */
+/** Everything that checking a bearer token needs. */
 export interface Keys {
   readonly d1: D1Database;
   readonly siteSecret: string;
   readonly bootstrapToken: string | undefined;
-  /** For what may follow the answer. */
+  /** Runs work behind the answer. */
   readonly later: (work: Promise<unknown>) => void;
   /** Unix seconds. */
   readonly now: number;
@@ -21,9 +21,9 @@ export function bearerOf({ headers }: Request): string {
 }
 
 /**
- * The editor of a bearer token, undefined for a stranger. A missing token costs the
- * same work as a wrong one, and the database is asked only for one that the site has made. Nothing is
- * remembered: what is revoked is refused from the next request on.
+ * The editor of a bearer token, or undefined for a stranger. A missing token costs the same work as a wrong one. The
+ * database is asked only about tokens that this site made. No result is remembered: a revoked token is refused from
+ * the next request on.
  */
 export async function editorByToken(given: string, keys: Keys): Promise<Editor | undefined> {
   const { siteSecret, bootstrapToken } = keys;

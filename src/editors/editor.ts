@@ -1,32 +1,32 @@
 import { isUnpublished, type Status } from '../articles/lifecycle.ts';
 
-/** What an editor may, each role all that the one before it may. */
+/** The roles of editors. Each may do all that the one before it may. */
 export const roles = ['reporter', 'editor', 'chief'] as const;
 
 export type Role = (typeof roles)[number];
 
-/** Whoever the guard has let in. */
+/** A person or program that the guard has let in. */
 export interface Editor {
   readonly name: string;
-  /** The token's public id, for the audit log; undefined for one who came without a token of the site's. */
+  /** The token's public id, for the audit log; undefined for an editor who came by Access. */
   readonly tokenId?: string | undefined;
   readonly role: Role;
   /** Slugs of the sections in which the role holds. */
   readonly sections: readonly string[] | 'all';
-  /** Came with the bootstrap secret, which makes the first chief's token and nothing else. */
+  /** Set for the bootstrap secret, which makes the first chief's token and does nothing else. */
   readonly isBootstrap?: true;
 }
 
-/** Whether `role` may what `least` may. */
+/** Whether `role` may do everything that `least` may. */
 export function mayAs(role: Role, least: Role): boolean {
   return roles.indexOf(role) >= roles.indexOf(least);
 }
 
-/** Who did it: an editor, with the token that was used, or a job of the site's by its name. */
+/** Who did something: an editor with the token that was used, or a job of the site by its name. */
 export interface Actor {
   readonly name: string;
   readonly tokenId?: string | undefined;
-  /** Slugs of the only sections in which the actor may change articles; a job may everywhere. */
+  /** Slugs of the sections in which the actor may change articles. A job may change them everywhere. */
   readonly sections?: readonly string[] | 'all';
   readonly role?: Role;
 }
@@ -38,7 +38,7 @@ export interface Act {
   readonly now: number;
 }
 
-/** Whether the actor may change articles of this status, or make them that: reporters have drafts alone. */
+/** Whether the actor may change articles of this status, or bring articles to it. Reporters have drafts only. */
 export function mayTouch({ role }: Actor, status: Status): boolean {
   return role !== 'reporter' || isUnpublished(status);
 }

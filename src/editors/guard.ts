@@ -20,9 +20,9 @@ interface Door extends Pick<Keys, 'd1' | 'later' | 'now'> {
 }
 
 /**
- * Lets editors pass, and says who they are: by a bearer token, or without one by what Cloudflare Access says.
- * @throws Problem 401 for a stranger, 403 for one whom Access knows and the site does not, 429 for one who
- * keeps trying, 503 where no secret is configured or Access's keys cannot be had.
+ * Lets editors pass and says who they are, by their bearer token or, without one, by Cloudflare Access.
+ * @throws Problem 401 for a stranger, 403 for a person whom Access knows but the site does not, 429 for an address that
+ * keeps trying wrong tokens, 503 where no secret is configured or Access's keys cannot be fetched.
  */
 export async function guard(
   request: Request,

@@ -1,7 +1,7 @@
 import { Problem } from '../http/problem.ts';
 import { mayAs, type Editor, type Role } from './editor.ts';
 
-/** Routes that strangers may read: they tell how the endpoint is used, and nothing of what is in it. */
+/** Routes that strangers may read. They tell how to use the endpoint, and nothing about its content. */
 export const openRoutes: readonly string[] = ['/api/docs', '/api/openapi.json'];
 
 /** Whether a stranger may call this. */
@@ -26,12 +26,12 @@ export function requireEverySection(editor: Editor): void {
   throw new Problem('forbidden', { detail: '此操作不分栏目,需要可用于全部栏目的令牌。' });
 }
 
-/** What one is told who has no say in a section. */
+/** The problem of an editor whose token does not cover a section. */
 export function wrongSection(section: string): Problem {
   return new Problem('forbidden', { detail: `此令牌不可用于栏目 ${section}。` });
 }
 
-/** What a reporter is told who goes beyond drafts. */
+/** The problem of a reporter who goes beyond drafts. */
 export function draftsOnly(): Problem {
   return new Problem('forbidden', {
     detail: "reporter 只能新建和修改草稿并送审:请带上 status: 'draft' 或 'review'。",

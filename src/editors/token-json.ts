@@ -1,7 +1,7 @@
 import { sectionsOf, type TokenRow } from './tokens.ts';
 import { siteTime } from '../articles/notation.ts';
 
-/** A token as chiefs see it; what it is made of is not there. */
+/** A token as chiefs see it, without anything that would open the door. */
 export function tokenJson(row: TokenRow) {
   return {
     id: row.id,

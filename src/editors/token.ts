@@ -3,18 +3,18 @@ import { crc32 } from '../lib/crc32.ts';
 import { deriveKey, equalTexts, mac, macBytes } from '../lib/crypto.ts';
 
 /**
- * `jibao_` id `_` secret MAC checksum, all in base62. The id begins with the time of its making, so that
- * ids sort by it. Whoever finds one can tell by the checksum, CRC-32 of what stands before it, that it is a
- * token; whether the site has made it, only the site can tell, by the MAC and without its database.
+ * A token is `jibao_` id `_` secret MAC checksum, all in base62. The id begins with the time at which it was made, so
+ * ids sort by time. Anybody who finds a token can recognise it by the checksum (CRC-32 of everything before it). Only
+ * the site can tell, by the MAC and without its database, whether it made the token.
  */
 const pattern = /^(jibao_([0-9A-Za-z]{12})_[0-9A-Za-z]{32})([0-9A-Za-z]{20})([0-9A-Za-z]{6})$/;
 
-/** Has the form of a token, and is none. */
+/** A text in the form of a token that no site made. */
 const nobody = `jibao_${'0'.repeat(12)}_${'0'.repeat(58)}`;
 
 export interface Token {
   readonly id: string;
-  /** What its owner keeps; the site does not. */
+  /** The token itself: its owner keeps it, the site does not. */
   readonly text: string;
 }
 
@@ -27,7 +27,7 @@ export async function makeToken(siteSecret: string, now: number): Promise<Token>
   return { id, text: signed + checksum(signed) };
 }
 
-/** The id of a token that this site has made, undefined for anything else, after the same work. */
+/** The id of a token that this site made; undefined for any other text, after the same work. */
 export async function idOfToken(text: string, siteSecret: string): Promise<string | undefined> {
   const found = pattern.exec(text);
   const [whole, head = '', id = '', signature = '', sum = ''] = found ?? pattern.exec(nobody) ?? [];
@@ -37,7 +37,7 @@ export async function idOfToken(text: string, siteSecret: string): Promise<strin
   return whole === text && isSigned && isWhole ? id : undefined;
 }
 
-/** What the database keeps of a token. */
+/** The keyed hash of a token: all that the database keeps of its secret. */
 export async function hashOfToken(text: string, siteSecret: string): Promise<string> {
   return mac(await deriveKey(siteSecret, 'editor-token-hash'), text, 32);
 }

@@ -9,7 +9,7 @@ import { hashOfToken, makeToken, type Token } from './token.ts';
 /** A row of `editor_tokens`. */
 export type TokenRow = InferSelectModel<typeof editorTokens>;
 
-/** What a token is to be. Times in unix seconds. */
+/** The token that a chief orders. Times in unix seconds. */
 export interface TokenOrder {
   readonly name: string;
   readonly role: Role;
@@ -21,24 +21,24 @@ export interface TokenOrder {
 
 const sectionsSchema = v.array(v.string());
 
-/** The sections of a row. */
+/** Reads the sections of a row. */
 export function sectionsOf({ sections }: Pick<TokenRow, 'sections'>): Editor['sections'] {
   return sections === null ? 'all' : v.parse(sectionsSchema, JSON.parse(sections));
 }
 
-/** Whether a token is taken at `now` (unix seconds). */
+/** Whether the site accepts a token at `now` (unix seconds). */
 export function isLive({ revokedAt, expiresAt }: TokenRow, now: number): boolean {
   return revokedAt === null && (expiresAt === null || expiresAt > now);
 }
 
-/** The statement that records what became of a token; `detail` says which token that is. */
+/** The audit statement of a change of a token; `detail` names the token. */
 type Audit = (detail: Readonly<Record<string, unknown>>) => Statement;
 
 function detailOf({ id, name, role, ...row }: TokenRow) {
   return { token: id, name, role, sections: sectionsOf(row) };
 }
 
-/** The row that is kept of a token. */
+/** The row of a token. */
 export async function rowOf(
   { id, text }: Token,
   { sections, ...order }: TokenOrder,
@@ -55,9 +55,9 @@ export async function rowOf(
 }
 
 /**
- * Makes a token and keeps its row, with the record of who made it. Undefined, and nothing is kept, for a token
- * that has to be the first chief's where a chief has one that is taken: the decision falls within the batch,
- * so that of two at once one is refused.
+ * Makes a token and keeps its row together with the audit row. Gives undefined, and keeps nothing, when the token must be
+ * the first chief's but a chief already has a valid one. The batch itself decides that, so of two such requests at
+ * once one is refused.
  */
 export async function createToken(
   db: Database,
@@ -79,7 +79,7 @@ export async function createToken(
 
 export type Revocation = 'revoked' | 'unchanged' | 'last-chief' | 'missing';
 
-/** Revokes a token, with the record of who did; the last chief's that is taken stays. */
+/** Revokes a token together with the audit row. Refuses to revoke the last valid token of a chief. */
 export async function revokeToken(
   db: Database,
   id: string,
@@ -110,7 +110,7 @@ function liveChiefs(now: number) {
     AND (expires_at IS NULL OR expires_at > ${now})`;
 }
 
-/** An UPDATE or INSERT cannot be made to fail by its condition; a name that is null fails the whole batch. */
+/** Fails the whole batch by a name that is null: no condition of an UPDATE or INSERT could make it fail. */
 async function holds(batch: Promise<unknown>): Promise<boolean> {
   try {
     await batch;
@@ -128,13 +128,13 @@ function isMissingName(error: unknown): boolean {
   );
 }
 
-/** A token by its id. */
+/** Reads a token by its id. */
 export async function tokenById(db: Database, id: string): Promise<TokenRow | undefined> {
   const [row] = await db.select().from(editorTokens).where(eq(editorTokens.id, id));
   return row;
 }
 
-/** Tokens, the newest first, from the one before `before` on. */
+/** Lists tokens, the newest first, beginning after the token `before`. */
 export function listTokens(db: Database, before: string | undefined, limit: number) {
   return db
     .select()
@@ -144,7 +144,7 @@ export function listTokens(db: Database, before: string | undefined, limit: numb
     .limit(limit);
 }
 
-/** Notes that a token is in use; at most once in `interval` seconds. */
+/** Notes that a token was used, at most once in `interval` seconds. */
 export async function noteUse(
   db: Database,
   { id, lastUsedAt }: TokenRow,
@@ -158,7 +158,7 @@ export async function noteUse(
     .where(and(eq(editorTokens.id, id), asRead));
 }
 
-/** Whether the use of a token is to be noted. */
+/** Whether the last noted use of a token is old enough to note another. */
 export function isUseDue({ lastUsedAt }: TokenRow, now: number): boolean {
   return lastUsedAt === null || lastUsedAt <= now - 3_600;
 }

@@ -3,14 +3,14 @@ import { Problem } from './problem.ts';
 /** Seconds after which a client may come back when the database is away (RFC 9110, 10.2.3). */
 export const retryAfter = '30';
 
-/** Whether the database is what failed: D1, Drizzle and the binding's network say so on their errors. */
+/** Whether the database failed: D1, Drizzle and the binding's network mark their errors by their messages. */
 export function isDatabaseFailure(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const named = /^(D1_|Failed query|Network connection lost)/.test(error.message);
   return named || isDatabaseFailure(error.cause);
 }
 
-/** What to answer for an error; one that is no problem yet is logged. */
+/** The problem that answers an error. Logs every error that is not a problem already. */
 export function asProblem(request: Request, error: unknown): Problem {
   if (error instanceof Problem) return error;
   logFailure(request, error);
@@ -19,7 +19,7 @@ export function asProblem(request: Request, error: unknown): Problem {
     : new Problem('internal');
 }
 
-/** Logs an unexpected error as one JSON line: where it happened, and nothing of who asked or what. */
+/** Logs an unexpected error as one JSON line. The line tells where it happened, and neither who asked nor for what. */
 export function logFailure(request: Request, error: unknown): void {
   const { pathname } = new URL(request.url);
   const { message, stack, cause } = error instanceof Error ? error : new Error(String(error));
@@ -35,7 +35,7 @@ export function logFailure(request: Request, error: unknown): void {
   );
 }
 
-/** Drizzle ends its message with the values that were bound. */
+/** Cuts off the bound values, with which Drizzle ends its messages: they may be an editor's text. */
 function withoutParameters(message: string): string {
   return message.replace(/\nparams: [^]*$/, '');
 }

@@ -11,9 +11,9 @@ const skew = 60;
 export type Ages = Readonly<Record<Part, number | undefined>>;
 
 /**
- * What watches the site is told: 200 `ok`, or 503 `stale` when a part is older than `site.health` lets it be. A
- * part that has never done its work has the age null, and is stale; so is one whose age is below zero, since what was
- * done at a time that is still to come says nothing of now.
+ * The answer for monitoring: 200 `ok`, or 503 `stale` when a part is older than `site.health` allows. A part that has
+ * never done its work has the age null and is stale. A part whose age is below zero is stale, too: work that claims a
+ * time in the future proves nothing about now.
  */
 export function healthAnswer(ages: Ages, headers: Headers): Response {
   const parts = (Object.keys(site.health) as Part[]).map(
@@ -23,7 +23,7 @@ export function healthAnswer(ages: Ages, headers: Headers): Response {
   return answer(headers, status, Object.fromEntries(parts));
 }
 
-/** 503 `unavailable`: the database is away, and with it all ages. */
+/** 503 `unavailable`: without the database no age is known. */
 export function unavailable(headers: Headers): Response {
   return answer(headers, 'unavailable', {});
 }

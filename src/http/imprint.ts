@@ -20,7 +20,7 @@ export interface Imprint {
   readonly telecomLicence: string | undefined;
 }
 
-/** What every page shows of the environment. Never throws: the page that reports a failure needs it too. */
+/** Reads the variables that every page shows. Never throws, since the page that reports a failure shows them too. */
 export function readFrame(env: object): {
   readonly imprint: Imprint;
   readonly mourning: boolean;

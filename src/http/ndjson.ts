@@ -3,17 +3,17 @@ import { joined, tooLarge } from './request-body.ts';
 export const ndjson = 'application/x-ndjson';
 
 interface Limits {
-  /** Of one line. */
+  /** Most bytes of one line. */
   readonly lineBytes: number;
-  /** Of all together. */
+  /** Most bytes of the whole body. */
   readonly bodyBytes: number;
 }
 
 const newline = 10;
 
 /**
- * The lines of a body as they arrive, blank ones left out, each without its end; undefined stands for one that
- * is too long. Never holds more than a line and a chunk.
+ * Gives the lines of a body as they arrive, without their ends and without blank lines. A line that is too long comes as
+ * undefined. Never holds more than one line and one chunk in memory.
  * @throws Problem 413 once more than `bodyBytes` have arrived.
  */
 export async function* readLines(
@@ -36,7 +36,7 @@ export async function* readLines(
   yield* line.end();
 }
 
-/** A line that is being gathered; of one that is too long only its length is kept. */
+/** A line that is still arriving. Once it is too long, only its length is kept. */
 class Line {
   readonly #limit: number;
   #pieces: Uint8Array[] = [];
@@ -49,13 +49,13 @@ class Line {
 
   add(piece: Uint8Array): void {
     this.#length += piece.byteLength;
-    // A carriage return before the end, or spaces, do not make a line.
+    // A line of spaces, or of a carriage return alone, counts as blank.
     this.#isBlank &&= piece.every((byte) => byte === 13 || byte === 32 || byte === 9);
     if (this.#length > this.#limit) this.#pieces = [];
     else if (piece.byteLength > 0) this.#pieces.push(piece);
   }
 
-  /** Nothing for a blank line, else its bytes. */
+  /** Gives the line's bytes, or nothing for a blank line. */
   end(): (Uint8Array | undefined)[] {
     const bytes = this.#length > this.#limit ? undefined : joined(this.#pieces);
     const lines = this.#isBlank ? [] : [bytes];
@@ -66,7 +66,7 @@ class Line {
   }
 }
 
-/** A page of lines; the key of the last is what the next page comes `after` (RFC 8288). */
+/** Answers a page of lines. `Link` names the next page, which begins `after` the key of the last line (RFC 8288). */
 export function ndjsonPage(
   items: readonly unknown[],
   pathname: string,

@@ -4,8 +4,8 @@ import { sectionName } from '../site.ts';
 const ofWordPress = /[?&](?:p|page_id)=\d/;
 
 /**
- * Whether an address is one of the site's own, even if nothing should be there now: then no old site had it with
- * other parameters. Routes that begin with a parameter are its own only below a section.
+ * Whether an address belongs to this site, even if nothing stands there now. Such an address is never looked up among
+ * the addresses of an older site. A route that begins with a parameter belongs to this site only below a section.
  */
 export function isOwnAddress({ pathname, search }: URL, routePattern: string): boolean {
   if (routePattern === '/404') return false;

@@ -2,10 +2,10 @@ import { deriveKey, equalTexts, mac } from '../lib/crypto.ts';
 import { previewPath } from '../lib/paths.ts';
 import { site } from '../site.ts';
 
-/** 192 bits. */
+/** Bytes of a signature: 192 bits. */
 const macBytes = 24;
 
-/** The path that shows article `id` as its page would be, and until when it does (unix seconds). */
+/** The signed path of a preview of article `id`, and the time (unix seconds) until which it works. */
 export async function signPreview(
   secret: string,
   id: number,
@@ -16,7 +16,7 @@ export async function signPreview(
   return { path: previewPath(id, expires, signature), expires };
 }
 
-/** Whether these parameters are what this site signed for article `id`, and the time has not passed. */
+/** Whether this site signed these parameters for article `id`, and their time has not passed. */
 export async function verifyPreview(
   secret: string,
   id: number,

@@ -1,6 +1,6 @@
 import type { Fault } from '../lib/check.ts';
 
-/** Every problem of the API, with its status and its title; src/openapi/problems.ts says when it comes. */
+/** Every problem of the API with its status and title. src/openapi/problems.ts tells when each occurs. */
 export const problems = {
   'bad-json': [400, '请求体不是有效的 JSON'],
   unauthorized: [401, '需要有效的编辑令牌'],
@@ -47,7 +47,7 @@ interface Options {
   readonly extra?: Readonly<Record<string, unknown>>;
 }
 
-/** The only way in which an endpoint fails: thrown anywhere below it, answered as RFC 9457 says. */
+/** The only way in which an endpoint fails: any code below it throws one, and the middleware answers it (RFC 9457). */
 export class Problem extends Error {
   readonly type: ProblemType;
   readonly options: Options;
@@ -68,19 +68,19 @@ export function problemDocument({ type, options: { detail, errors, extra } }: Pr
   return { type: problemUri(type), title, status, detail, errors, ...extra };
 }
 
-/** Content that one field, at a JSON Pointer (RFC 6901), makes invalid. */
+/** The problem of a single invalid field, named by a JSON Pointer (RFC 6901). */
 export function invalidAt(pointer: string, detail: string): Problem {
   return new Problem('invalid', { errors: [{ pointer, detail }] });
 }
 
-/** What a schema made of its input. */
+/** The result of a check: the value, or every fault. */
 type Checked<Value> =
   | { readonly ok: true; readonly value: Value }
   | { readonly ok: false; readonly faults: readonly Fault[] };
 
 /**
- * The value of what was checked.
- * @throws Problem 422 with every fault of it.
+ * The value of a successful check.
+ * @throws Problem 422 with every fault of a failed one.
  */
 export function valid<Value>(checked: Checked<Value>): Value {
   if (checked.ok) return checked.value;

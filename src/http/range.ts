@@ -5,8 +5,8 @@ export interface ByteRange {
 }
 
 /**
- * What a request asks of a representation of `size` bytes (RFC 9110, 14.2): undefined for the whole, which also
- * answers what is no range, several at once, or an `If-Range` that names another one.
+ * The range that a request asks for of a representation of `size` bytes (RFC 9110, 14.2). Undefined means the whole: the
+ * request has no range, several, a malformed one, or an `If-Range` that names another representation.
  */
 export function readRange(
   asked: Headers,
@@ -28,7 +28,7 @@ export function readRange(
   }
   const first = Number(from);
   const last = to ? Math.min(Number(to), size - 1) : size - 1;
-  // An end before its start is no range at all.
+  // A range that ends before it starts is malformed.
   if (to && Number(to) < first) return undefined;
   return first >= size ? 'unsatisfiable' : { first, last };
 }

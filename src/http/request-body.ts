@@ -1,7 +1,7 @@
 import { invalidAt, Problem } from './problem.ts';
 
 /**
- * Reads a JSON body of at most `limitBytes`, counting what arrives and not what Content-Length claims.
+ * Reads a JSON body of at most `limitBytes`. Counts the bytes that arrive, whatever Content-Length claims.
  * @throws Problem 415 for another media type, 413 over the limit, 400 for what is not JSON in UTF-8.
  */
 export async function readJson(request: Request, limitBytes: number): Promise<unknown> {
@@ -18,7 +18,10 @@ export function mediaTypeOf({ headers }: Request): string | undefined {
   return headers.get('Content-Type')?.split(';')[0]?.trim().toLowerCase();
 }
 
-/** @throws Problem 400 for what is not JSON in UTF-8. */
+/**
+ * Parses JSON.
+ * @throws Problem 400 for bytes that are not JSON in UTF-8.
+ */
 export function parseJson(bytes: Uint8Array): unknown {
   try {
     const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
@@ -47,38 +50,41 @@ export async function readAtMost(
   return joined(chunks);
 }
 
-/** A body as it arrives. Whoever stops reading leaves the rest to {@link discardBody}. */
+/** Gives a body as it arrives. A caller that stops reading leaves the rest to {@link discardBody}. */
 export function bodyChunks({ body }: Request): AsyncIterable<Uint8Array> {
   return body?.values({ preventCancel: true }) ?? new Blob().stream().values();
 }
 
 /**
- * Reads and drops what nobody has read of a body, for two seconds at most. A server that answers and closes while
- * a client still sends resets the connection, and its answer may be lost with it (RFC 9112, 9.6).
+ * Reads and drops the unread rest of a body, for two seconds at most. Without it, a server that answers while the client
+ * still sends closes the connection with a reset, and the client may lose the answer (RFC 9112, 9.6).
  */
 export async function discardBody({ body }: Request): Promise<void> {
   if (!body || body.locked) return;
   const reader = body.getReader();
   const late = scheduler.wait(2_000).then(() => ({ done: true }));
   try {
-    // `pipeTo` would not be aborted while a read is under way.
+    // The loop reads by itself, since `pipeTo` cannot be aborted while a read is under way.
     while (!(await Promise.race([reader.read(), late])).done);
   } catch {
-    // Whoever has gone needs no answer.
+    // The client has gone, so nobody waits for the answer.
   }
 }
 
-/** @throws Problem 413 for a request that says itself that its body is larger. */
+/**
+ * Checks the size that a request claims.
+ * @throws Problem 413 when Content-Length is over the limit.
+ */
 export function requireClaimWithin({ headers }: Request, limitBytes: number): void {
   if (Number(headers.get('Content-Length')) > limitBytes) throw tooLarge(limitBytes);
 }
 
-/** The problem of what is larger than `limitBytes`. */
+/** The problem of a body, or of one item, that is larger than `limitBytes`. */
 export function tooLarge(limitBytes: number, what = '请求体'): Problem {
   return new Problem('too-large', { detail: `${what}不得超过 ${limitBytes} 字节。` });
 }
 
-/** Pieces of bytes as one. */
+/** Joins pieces of bytes. */
 export function joined(chunks: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(chunks.reduce((sum, { byteLength }) => sum + byteLength, 0));
   let offset = 0;
@@ -94,7 +100,7 @@ const lineTypes = ['application/x-ndjson', 'application/jsonl'];
 
 /**
  * Reads a body of at most `limitBytes` as rows: a JSON array, or a JSON value a line (NDJSON).
- * @throws Problem 413 over the limit, 415 for another media type, 400 for what is not JSON in UTF-8, 422 for no array.
+ * @throws Problem 413 over the limit, 415 for another media type, 400 for what is not JSON in UTF-8, 422 for JSON that is no array.
  */
 export async function readJsonRows(request: Request, limitBytes: number): Promise<unknown[]> {
   const mediaType = mediaTypeOf(request) ?? '';

@@ -14,8 +14,8 @@ const headersOfEveryResponse = {
 } as const;
 
 /**
- * What every response of the site says to browsers, static files included; those carry nothing inline and
- * have no `hashes`.
+ * The headers of every response of the site. Static files get them as well, without `hashes`, since they carry nothing
+ * inline.
  */
 export function securityHeaders(
   hashes: InlineHashes = { styles: [], scripts: [] },
@@ -24,20 +24,20 @@ export function securityHeaders(
 }
 
 /**
- * The same for Astro's dev server, whose client brings styles and scripts of its own: without the
- * Content-Security-Policy.
+ * The headers under Astro's dev server: without a Content-Security-Policy, since the dev client brings styles and scripts
+ * of its own.
  */
 export function developmentHeaders(): Readonly<Record<string, string>> {
   return headersOfEveryResponse;
 }
 
-/** A Content-Security-Policy (CSP 3): nothing that is not named here is loaded or run. */
+/** The Content-Security-Policy (CSP 3): browsers load and run only what it names. */
 function contentSecurityPolicy({ styles, scripts }: InlineHashes): string {
   const directives = {
     'default-src': ["'none'"],
     'script-src': scripts,
     'style-src': styles,
-    // Articles show pictures from elsewhere; the icon is in the page.
+    // Articles show pictures from other sites, and the icon is a data URL in the page.
     'img-src': ["'self'", 'https:', 'http:', 'data:'],
     'connect-src': ["'self'"],
     'manifest-src': ["'self'"],

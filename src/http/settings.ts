@@ -1,6 +1,6 @@
 import { readVariables, siteUrlOf } from '../lib/variables.ts';
 
-/** What most routes need of the environment. */
+/** The variables that most routes need. */
 export interface Settings {
   readonly siteUrl: string;
   readonly siteSecret: string | undefined;

@@ -12,7 +12,7 @@ import type { Entry } from './entries.ts';
 import { problemEntry, problemExample } from './problems.ts';
 import { jsonSchemaOf, type JsonSchema } from './schema.ts';
 
-/** A Media Type Object (OpenAPI 3.1, 4.8.14), as far as it is used here. */
+/** The part of a Media Type Object (OpenAPI 3.1, 4.8.14) that is used here. */
 export interface MediaType {
   readonly schema?: JsonSchema;
   readonly 'x-line-schema'?: JsonSchema;
@@ -20,7 +20,7 @@ export interface MediaType {
   readonly examples?: Readonly<Record<string, { readonly value: unknown }>>;
 }
 
-/** A Response Object (4.8.17), as far as it is used here. */
+/** The part of a Response Object (4.8.17) that is used here. */
 export interface ResponseObject {
   readonly description: string;
   readonly headers?: Readonly<Record<string, object>>;
@@ -99,12 +99,12 @@ function describeContent(content: Content): Record<string, MediaType> {
   );
 }
 
-/** Whether lines have no fields to tell of: their schema stands where they do, and not among the components. */
+/** Whether a line has no described fields. Its schema then stands inline instead of among the components. */
 export function isAnyRow({ fields }: Shape): boolean {
   return Object.keys(fields).length === 0;
 }
 
-/** OpenAPI 3.1 has no word for the lines of a text: an extension names their schema. */
+/** OpenAPI 3.1 cannot describe the lines of a text, so an extension (`x-line-schema`) names their schema. */
 function describeShape({ shape, lines }: Media): Pick<MediaType, 'schema' | 'x-line-schema'> {
   if (lines) {
     const line = isAnyRow(lines) ? jsonSchemaOf(lines.schema) : refTo(lines.name);
@@ -113,7 +113,7 @@ function describeShape({ shape, lines }: Media): Pick<MediaType, 'schema' | 'x-l
   return shape ? { schema: refTo(shape.name) } : {};
 }
 
-/** A response for each status, which names every problem that may come with it. */
+/** One response for each status, naming every problem that may come with it. */
 function problemResponses(types: readonly ProblemType[]): Record<string, ResponseObject> {
   const byStatus = Map.groupBy(types, (type) => problems[type][0]);
   return Object.fromEntries(

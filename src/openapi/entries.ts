@@ -1,18 +1,18 @@
 import type { ProblemType } from '../http/problem.ts';
 import type { Area, Operation } from './operation.ts';
 
-/** An operation with all that is known of it. */
+/** An operation with its area, route and role. */
 export interface Entry {
   readonly area: string;
   readonly method: string;
-  /** As Astro names it: `/api/articles/[id]`. */
+  /** The route as Astro names it: `/api/articles/[id]`. */
   readonly route: string;
   readonly operation: Operation;
   /** Every problem that it documents. */
   readonly problems: readonly ProblemType[];
 }
 
-/** What the guard refuses, and a database that is away, can meet every operation. */
+/** Problems of every operation: refusals of the guard, and a database that is away. */
 const common: readonly ProblemType[] = [
   'unauthorized',
   'forbidden',

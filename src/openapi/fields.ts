@@ -1,6 +1,6 @@
 import type { JsonSchema } from './schema.ts';
 
-/** A field of an object, as a table shows it; of an inner object its path: `source.name`. */
+/** A field of an object as a table shows it. The name of an inner field is its path: `source.name`. */
 export interface Field {
   readonly name: string;
   readonly isRequired: boolean;
@@ -9,7 +9,7 @@ export interface Field {
   readonly description: string | undefined;
 }
 
-/** The fields of an object's schema, those of inner objects behind their own. */
+/** The fields of an object's schema. Fields of an inner object follow the object itself. */
 export function fieldsOf(schema: JsonSchema, prefix = '', isOptional = false): readonly Field[] {
   const required = (schema['required'] ?? []) as readonly string[];
   const properties = (schema['properties'] ?? {}) as Readonly<Record<string, JsonSchema>>;
@@ -40,7 +40,7 @@ const formatNames: Readonly<Record<string, string>> = {
   uri: '网址',
 };
 
-/** A schema's type and limits in words. */
+/** Puts a schema's type and limits into words. */
 export function typeText(schema: JsonSchema): string {
   const { $ref, enum: options, const: constant, anyOf, oneOf, type, format, items } = schema;
   if (typeof $ref === 'string') return $ref.replace(/^.*\//, '');

@@ -2,22 +2,22 @@ import * as v from 'valibot';
 import type { Role } from '../editors/editor.ts';
 import type { ProblemType } from '../http/problem.ts';
 
-/** A schema with the name that the document gives it, and what it says of the fields. */
+/** A schema with its name in the document and a description of each field. */
 export interface Shape {
   readonly name: string;
   readonly schema: v.GenericSchema;
   readonly fields: Readonly<Record<string, string>>;
 }
 
-/** A value as it is sent: one, or one a `line` (NDJSON). */
+/** How a body carries values: a single `shape`, or one value a line (NDJSON). */
 export interface Media {
   readonly shape?: Shape;
   readonly lines?: Shape;
-  /** A file has none. */
+  /** Absent for files. */
   readonly example?: unknown;
 }
 
-/** By media type. */
+/** Bodies by media type. */
 export type Content = Readonly<Record<string, Media>>;
 
 export interface Parameter {
@@ -31,17 +31,17 @@ export interface Parameter {
 
 export interface Body {
   readonly content: Content;
-  /** What a body of this kind can be refused for, whatever the operation. */
+  /** Problems of every body of this kind, whatever the operation. */
   readonly problems: readonly ProblemType[];
 }
 
-/** What an answer may carry beside its content. */
+/** Headers that an answer may promise. */
 export type AnswerHeader = 'ETag' | 'Location';
 
 export interface Answer {
   readonly description: string;
   readonly content?: Content;
-  /** Headers that it always has. */
+  /** Headers that every such answer has. */
   readonly headers?: readonly AnswerHeader[];
 }
 
@@ -52,13 +52,13 @@ export interface Operation {
   /** The least role that may: the guard lets nobody else through. */
   readonly role: Role;
   readonly summary: string;
-  /** CommonMark. */
+  /** In CommonMark. */
   readonly description?: string;
   readonly parameters?: readonly Parameter[];
   readonly body?: Body;
   /** Successes by status. */
   readonly answers: Readonly<Record<number, Answer>>;
-  /** Beside those of every operation and of its body. */
+  /** Problems beside those of every operation and of the body. */
   readonly problems?: readonly ProblemType[];
 }
 
@@ -72,13 +72,13 @@ export interface Area {
   readonly operations: Operations;
 }
 
-/** In answers: a number without a fraction. */
+/** For answers: a whole number. */
 export const integer = v.pipe(v.number(), v.integer());
 
-/** In answers: a time as RFC 3339 writes it. */
+/** For answers: a time in RFC 3339. */
 export const time = v.pipe(v.string(), v.metadata({ format: 'date-time' }));
 
-/** A shape of an object schema; each of its fields has to be described. */
+/** Declares the shape of an object. Every field needs a description. */
 export function shape<const Entries extends v.ObjectEntries>(
   name: string,
   schema: v.GenericSchema & { readonly entries: Entries },
@@ -87,7 +87,7 @@ export function shape<const Entries extends v.ObjectEntries>(
   return { name, schema, fields };
 }
 
-/** A JSON body, read by `readJson` and checked. */
+/** A JSON body that the route reads and checks. */
 export function jsonBody(of: Shape, example: unknown): Body {
   return {
     content: { 'application/json': { shape: of, example } },

@@ -34,11 +34,11 @@ export const idempotencyKey: Parameter = {
   example: 'b7c1f1d2-4a39-4c55-9a0e-0d6a5f2f8e11',
 };
 
-/** Where a page of a list begins. */
+/** The parameter that says where a page of a list begins. */
 export const nextPage = (name: 'before' | 'after', schema: v.GenericSchema = v.string()) =>
   ({ in: 'query', name, description: '上一页的 `next`', schema }) as const;
 
-/** The parameters of a query string, as the schema that it is read with has them. */
+/** The parameters of a query string, taken from the schema that reads it. */
 export function queryParameters<const Entries extends v.ObjectEntries>(
   { entries }: { readonly entries: Entries },
   descriptions: { readonly [Name in keyof Entries]: string },

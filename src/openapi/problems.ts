@@ -1,7 +1,7 @@
 import { problems, problemUri, type ProblemType } from '../http/problem.ts';
 import type { JsonSchema } from './schema.ts';
 
-/** When each problem comes, in CommonMark. */
+/** When each problem occurs, in CommonMark. */
 const occasions: Readonly<Record<ProblemType, string>> = {
   'bad-json': '请求体不是 UTF-8 编码的 JSON',
   unauthorized: '没有令牌，或令牌无效；无论哪一种，回答都相同',
@@ -39,7 +39,7 @@ const occasions: Readonly<Record<ProblemType, string>> = {
   internal: '站点的程序出错',
 };
 
-/** Problems that belong to no operation: the address or the method is wrong, or the site itself. */
+/** Problems of no single operation: a wrong address, a wrong method, or a fault of the site. */
 export const generalProblems: readonly ProblemType[] = [
   'no-route',
   'method-not-allowed',
@@ -47,7 +47,7 @@ export const generalProblems: readonly ProblemType[] = [
   'internal',
 ];
 
-/** What some problems say beside the members of RFC 9457. */
+/** Members that some problems have beside those of RFC 9457. */
 const extensions: Partial<Record<ProblemType, Readonly<Record<string, object>>>> = {
   withdrawn: { revision: { type: 'integer', description: '当前的修订号' } },
   'wrong-state': {
@@ -118,7 +118,7 @@ export function problemSchema(type: ProblemType): JsonSchema {
   };
 }
 
-/** The same of a problem that is not known beforehand. */
+/** The JSON Schema of a problem whose type is not known beforehand. */
 export const anyProblemSchema: JsonSchema = {
   type: 'object',
   properties: {

@@ -6,9 +6,9 @@ import type { Shape } from './operation.ts';
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
 /**
- * The JSON Schema of what a valibot schema takes. Nothing can be read from a transformation or a `check`: what
- * they require is told by `v.metadata` in the pipe, whose keys are then JSON Schema's. References are to
- * `shapes`. Of `closed` objects other fields than their own are refused.
+ * The JSON Schema of the input that a valibot schema accepts. A transformation or a `check` cannot be converted, so
+ * `v.metadata` in the pipe states its requirement with the keys of JSON Schema. References point to `shapes`. `closed`
+ * objects refuse fields that they do not declare.
  * @throws Error for a schema or an action that has no counterpart.
  */
 export function jsonSchemaOf(
@@ -51,7 +51,7 @@ function described(schema: JsonSchema, fields: Shape['fields']): JsonSchema {
   };
 }
 
-/** Actions that tidy a text: what follows them holds, but for what they take away. */
+/** Actions that tidy a text. They are ignored: limits that follow them hold for the tidied text only. */
 const tidying = ['trim', 'trim_start', 'trim_end', 'normalize', 'to_lower_case', 'to_upper_case'];
 
 function conversion(closed: boolean): ConversionConfig {
@@ -82,7 +82,7 @@ function isUnicodePattern(action: object): boolean {
     : false;
 }
 
-/** What a schema's pipes tell, behind transformations too. */
+/** The metadata of a schema's pipes, also of those inside `optional` and the like. */
 function metadataOf(schema: v.GenericSchema): JsonSchema {
   const inner = 'wrapped' in schema ? (schema.wrapped as v.GenericSchema) : schema;
   return inner === schema ? v.getMetadata(schema) : metadataOf(inner);
