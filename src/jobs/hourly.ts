@@ -13,14 +13,17 @@ import { rollUpRepeats } from '../views/rollup/repeats.ts';
 import { rollUp, settledHour } from '../views/rollup/rollup.ts';
 import type { Job } from './job.ts';
 
-/** Views become figures, figures become boards, live and archived, and whoever shows the boards is told. */
+/**
+ * Brings the views in KV to D1, computes the live boards, freezes the weeks and months that have ended, and queues the
+ * purges and announcements that follow.
+ */
 export const runHourly: Job = async (env, context, now) => {
   const db = connect(env.DB);
   const rollup = await rollUp(db, env.VIEWS, now);
   try {
     await rollUpRepeats(db, env.VIEWS, now);
   } catch (error) {
-    // They only warn: boards and archive do without.
+    // Repeated views only warn editors: the boards and the archive are made without them.
     console.error(JSON.stringify({ event: 'repeats-failed', error: String(error) }));
   }
   await recomputeBoards(db, now);
@@ -32,7 +35,7 @@ export const runHourly: Job = async (env, context, now) => {
   const frozen = await freezeEnded(db, {
     now,
     settledHour: await settledHour(db, now),
-    // The period before gets a link to this one, and the boards' page lists it.
+    // Two more pages change: the previous period's gets a link to this one, and the boards' page lists it.
     alongside: (period, previous) => {
       const shown = [period, ...(previous ? [previous] : [])].map(({ name }) => tags.archive(name));
       return [

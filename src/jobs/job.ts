@@ -1,4 +1,4 @@
-/** What a cron trigger runs. `now` is the time it was scheduled for, in unix seconds; the result is logged. */
+/** The work of a cron trigger. `now` is the time it was scheduled for, in unix seconds; the result is logged. */
 export type Job = (
   env: Cloudflare.Env,
   context: ExecutionContext,

@@ -13,7 +13,7 @@ const jobs: Readonly<Record<string, Job>> = {
 
 /**
  * Runs the job of a cron trigger for the time it was scheduled for, and logs what it did.
- * @throws Error for a cron that `site.ts` does not name, and whatever the job throws, for the platform's log.
+ * @throws Error for a cron that `site.ts` does not name, and every error of the job, for the platform's log.
  */
 export async function runScheduled(
   { cron, scheduledTime }: Pick<ScheduledController, 'cron' | 'scheduledTime'>,
@@ -23,7 +23,7 @@ export async function runScheduled(
   const job = jobs[cron];
   if (!job) throw new Error(`no job for cron "${cron}"`);
   const at = Math.floor(scheduledTime / 1000);
-  // What a backup brings back stays as it was saved until all of it is there.
+  // A job must not change rows while a backup is being restored: they stay as saved until the restore is complete.
   const isHeld = await isRestoring(connect(env.DB), unixNow());
   const result = isHeld ? { skipped: 'a restore is under way' } : await job(env, context, at);
   console.log(JSON.stringify({ event: 'job', cron, scheduledTime, ...result }));

@@ -52,7 +52,7 @@ describe('verifyView', () => {
     expect(await verifyView('another', id, signature, begin)).toBe(false);
   });
 
-  test('no character of it can be changed, left out or added', async () => {
+  test('refuses a signature with a character changed, left out or added', async () => {
     const signature = await signView(secret, id, begin);
     for (let at = 0; at < signature.length; at++) {
       const [before, after] = [signature.slice(0, at), signature.slice(at + 1)];
@@ -85,7 +85,7 @@ describe('verifyView', () => {
     expect(await verifyView(secret, id, text, begin)).toBe(false);
   });
 
-  test('never throws for what a stranger sends', async () => {
+  test('never throws, whatever text a stranger sends', async () => {
     await fc.assert(
       fc.asyncProperty(fc.string({ unit: 'binary' }), fc.double(), async (text, articleId) => {
         expect(await verifyView(secret, articleId, text, begin)).toBe(false);

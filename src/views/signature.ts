@@ -1,25 +1,25 @@
 import { site } from '../site.ts';
 import { deriveKey, equalTexts, mac } from '../lib/crypto.ts';
 
-/** 96 bits: nobody guesses them, and they are 16 characters on the page. */
+/** 96 bits cannot be guessed, and take 16 characters on the page. */
 const macBytes = 12;
 
-/** No leading zero: there is one way to write a period. */
+/** A period has no leading zero, so there is only one way to write it. */
 const signaturePattern = /^([1-9a-z][0-9a-z]{0,6})\.[\w-]{16}$/;
 
 /**
- * The site's word that the article is its own: `{period}.{mac}`, the period in base 36, the MAC
- * HMAC-SHA-256 cut to 12 bytes, in base64url. It is the same for the whole period, so a cached page
- * can carry it. `now` is in unix seconds; throws when the secret is empty.
+ * The signature by which the site recognizes its own article ids: `{period}.{mac}`. The period is in base 36; the MAC
+ * is HMAC-SHA-256 cut to 12 bytes, in base64url. The signature is the same for a whole period, so a cached page can
+ * carry it. `now` is in unix seconds. Throws when the secret is empty.
  */
 export async function signView(secret: string, articleId: number, now: number): Promise<string> {
   return sign(secret, articleId, periodOf(now));
 }
 
 /**
- * Whether this site signed the id, in the current or one of the `site.views.acceptedPeriods`
- * periods before it. A later one is refused: no page can carry it yet. False, not an error, for
- * whatever is not a signature; `now` is in unix seconds; throws when the secret is empty.
+ * Whether this site signed the id in the current period or in one of the `site.views.acceptedPeriods`
+ * periods before it. A later period is refused: no page can carry it yet. A text that is no signature
+ * gives false, not an error. `now` is in unix seconds. Throws when the secret is empty.
  */
 export async function verifyView(
   secret: string,
@@ -39,7 +39,7 @@ async function sign(secret: string, articleId: number, period: number): Promise<
   return `${period.toString(36)}.${code}`;
 }
 
-/** A key for each period: what it signed dies with it. */
+/** The key of a period: once the period is no longer accepted, neither are its signatures. */
 function periodKey(secret: string, period: number): Promise<CryptoKey> {
   return deriveKey(secret, `views/${period}`);
 }

@@ -19,7 +19,7 @@ describe('encodeTally', () => {
     expect(decodeTally({ v: text })).toEqual(counts);
   });
 
-  test('whatever is written is read again, and pairLength tells its bytes', () => {
+  test('decodeTally gives back what encodeTally wrote, and pairLength its length', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(number, number)), (pairs) => {
         const counts = new Map(pairs);
@@ -37,7 +37,7 @@ describe('encodeTally', () => {
   });
 });
 
-describe('decodeTally leaves out what is no pair', () => {
+describe('decodeTally leaves out everything that is no pair', () => {
   test.each([
     undefined,
     null,

@@ -1,17 +1,17 @@
 /**
- * How counts travel in a key's metadata: `{ "v": "c9m6.3,c9m7.1k" }`, pairs of article id and
- * count in base 36. The characters need no escape in JSON, so a character is a byte.
+ * The form of counts in a key's metadata: `{ "v": "c9m6.3,c9m7.1k" }`, pairs of article id and
+ * count in base 36. JSON escapes none of these characters, so each takes one byte.
  */
 
-/** What Workers KV takes as metadata of one key, in bytes of JSON. */
+/** The most metadata that Workers KV takes for one key, in bytes of JSON. */
 export const metadataBytes = 1_024;
 
-/** Characters left for the pairs once `{"v":""}` is written around them. */
+/** Characters left for the pairs within `{"v":""}`. */
 export const tallyCapacity = metadataBytes - JSON.stringify({ v: '' }).length;
 
 const pairPattern = /^([0-9a-z]{1,11})\.([0-9a-z]{1,11})$/;
 
-/** Characters that one pair takes, the comma that separates it from its neighbour included. */
+/** Characters of one pair, including the comma between it and its neighbour. */
 export function pairLength(articleId: number, count: number): number {
   return articleId.toString(36).length + count.toString(36).length + 2;
 }
@@ -23,8 +23,8 @@ export function encodeTally(counts: ReadonlyMap<number, number>): { v: string } 
 }
 
 /**
- * The pairs (article id, count) in a key's metadata. Whatever is not one (another shape, a zero, a
- * number beyond 2^53-1) is left out: one broken key must not stop the others from being counted.
+ * The pairs (article id, count) in a key's metadata. Leaves out everything that is no pair (another shape, a zero, a
+ * number beyond 2^53-1): one broken key must not stop the others from being counted.
  */
 export function decodeTally(metadata: unknown): [articleId: number, count: number][] {
   if (typeof metadata !== 'object' || metadata === null || !('v' in metadata)) return [];

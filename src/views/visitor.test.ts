@@ -12,7 +12,7 @@ const safari =
 const wechat =
   'Mozilla/5.0 (Linux; Android 14; V2309A) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/126.0 Mobile Safari/537.36 MicroMessenger/8.0.50 NetType/WIFI Language/zh_CN';
 
-/** So many of a key, as the binding counts within one period. */
+/** Lets so many of a key pass, as the binding does within one period. */
 class Cap implements Limiter {
   readonly seen = new Map<string, number>();
   readonly most: number;
@@ -26,7 +26,7 @@ class Cap implements Limiter {
   }
 }
 
-/** As wrangler.toml has them, in a minute. */
+/** The caps of wrangler.toml, for one minute. */
 const configured = { perArticle: 120, perAddress: 1_200 };
 
 let limits: { perArticle: Cap; perAddress: Cap };
@@ -80,7 +80,7 @@ test.each([
   },
   { name: 'not scored', cf: { botManagement: { score: 0 } }, refusal: undefined },
   { name: 'nonsense', cf: { botManagement: 'x' }, refusal: undefined },
-])('what Cloudflare says of it: $name', async ({ cf, refusal }) => {
+])('the verdict of Cloudflare: $name', async ({ cf, refusal }) => {
   const request = new Request(`${siteOrigin}/views/${articleId}`, {
     method: 'POST',
     headers: honest,
@@ -183,7 +183,7 @@ describe('how many', () => {
     expect(refusals).toEqual([...Array(5).fill(undefined), 'flood', 'flood', 'flood']);
   });
 
-  test('what is refused for another reason uses up no cap', async () => {
+  test('a view that is refused for another reason uses up no cap', async () => {
     await visit({ 'User-Agent': 'curl/8.5.0' });
     await visit({ 'Sec-Fetch-Site': 'cross-site', Origin: 'https://evil.test' });
     await visit({}, { signature: 'x' });
@@ -218,7 +218,7 @@ describe('how many', () => {
 });
 
 describe('readers behind one address', () => {
-  /** Fixed windows of a minute, as the binding has them, in virtual time. */
+  /** A cap with fixed windows of one minute, like the binding's, in virtual time. */
   class MinuteCap implements Limiter {
     now = 0;
     readonly #seen = new Map<string, number>();
@@ -234,7 +234,7 @@ describe('readers behind one address', () => {
     }
   }
 
-  /** How many of 500 readers of one article count, with one user agent, who come at these seconds. */
+  /** How many count of 500 readers who come to one article, with one user agent, at these seconds. */
   async function counted(comesAt: (reader: number) => number): Promise<number> {
     const { perArticle, perAddress } = configured;
     const caps = { perArticle: new MinuteCap(perArticle), perAddress: new MinuteCap(perAddress) };
@@ -251,7 +251,7 @@ describe('readers behind one address', () => {
     expect(await counted((reader) => (reader % 2 ? 180 : 600) * (reader / 500))).toBe(500);
   });
 
-  test('of 500 within one minute the cap counts', async () => {
+  test('when 500 come within one minute, only as many as the cap count', async () => {
     expect(await counted((reader) => (reader / 500) * 60)).toBe(configured.perArticle);
   });
 });

@@ -12,14 +12,14 @@ const verdictSchema = v.object({
   }),
 });
 
-/** Workers' rate limiting binding, as far as it is used here. */
+/** The part of Workers' rate limiting binding that is used here. */
 export interface Limiter {
   limit(options: { key: string }): Promise<{ success: boolean }>;
 }
 
 /**
- * Why a view is not counted: no person is looking (a program, a page loaded in advance); it was
- * not sent from this site; the id is not one that this site signed lately; too many of them.
+ * Why a view does not count. `bot`: no person is looking (a program, or a page loaded in advance). `foreign`: it was
+ * not sent from this site. `unsigned`: this site has not signed the id lately. `flood`: a cap is used up.
  */
 export type Refusal = 'bot' | 'foreign' | 'unsigned' | 'flood';
 
@@ -39,8 +39,8 @@ export interface Visit {
 export type Verdict = { readonly refusal: Refusal } | { readonly reader: string };
 
 /**
- * Whether the view is to be counted. Nobody is identified: the address is used for two caps
- * far above what an office or a phone network behind one address reads, leaves this function only
+ * Decides whether the view counts. Nobody is identified: the address serves only two caps, which are
+ * far above what an office or a phone network behind one address reads. It leaves this function only
  * as an HMAC, and is neither stored nor logged.
  */
 export async function judgeView(visit: Visit): Promise<Verdict> {
@@ -51,7 +51,7 @@ export async function judgeView(visit: Visit): Promise<Verdict> {
 
   const network = networkOf(request.headers.get('CF-Connecting-IP') ?? 'unknown');
   const key = await deriveKey(secret, 'visitors');
-  // One after the other: what the first cap refuses shall not use up the second.
+  // Ask one cap after the other: a view that the first refuses must not use up the second.
   const reader = await mac(key, `${network}/${articleId}`, 16);
   if (!(await isWithin(limits.perArticle, reader))) return { refusal: 'flood' };
   if (!(await isWithin(limits.perAddress, await mac(key, network, 16))))
@@ -66,7 +66,7 @@ function isLookedAt(headers: Headers): boolean {
   return !/prefetch|prerender/i.test(purpose);
 }
 
-/** Cloudflare's verdict, on plans that have it: a bot that it knows, or a score (1 to 99) that speaks for one; 0 is none. */
+/** Cloudflare's verdict, on plans with bot management: a known bot, or a low score (1 to 99; 0 means not scored). */
 function isJudgedBot(cf: unknown): boolean {
   const verdict = v.safeParse(verdictSchema, cf);
   if (!verdict.success) return false;
@@ -74,7 +74,7 @@ function isJudgedBot(cf: unknown): boolean {
   return verifiedBot === true || (score > 0 && score < site.views.leastBotScore);
 }
 
-/** Older browsers send no `Sec-Fetch-Site` (Fetch Metadata), but every one sends `Origin` on POST. */
+/** Older browsers do not send `Sec-Fetch-Site` (Fetch Metadata), but every browser sends `Origin` with a POST. */
 function isFromSite(headers: Headers, siteOrigin: string): boolean {
   return headers.get('Sec-Fetch-Site') === 'same-origin' || headers.get('Origin') === siteOrigin;
 }

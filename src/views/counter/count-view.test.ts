@@ -9,7 +9,7 @@ function setup() {
   return { counter: new Counter('r1'), kv: new MemoryKv() };
 }
 
-/** Time that only moves when told to: what `sleep` and `waitUntil` do to a flush. */
+/** A clock that moves only when told to, for the time that a flush sleeps. */
 class Clock {
   nowMs = start;
   readonly kv: MemoryKv;
@@ -28,7 +28,7 @@ class Clock {
     const due = this.#timers.filter((timer) => timer.dueMs <= this.nowMs);
     this.#timers = this.#timers.filter((timer) => timer.dueMs > this.nowMs);
     for (const { wake } of due) wake();
-    // Lets the flush run to its end: its puts take no time here.
+    // Let the flush run to its end: its puts take no time here.
     for (let turn = 0; turn < 50; turn++) await Promise.resolve();
   }
 }
@@ -77,7 +77,7 @@ describe('countView', () => {
     expect(heard).toEqual([{ written: 1, failed: 0, waiting: 0 }]);
   });
 
-  test('a flush that was cut off is made up for by the next view after the deadline', async () => {
+  test('when a flush was cut off, the next view after the deadline starts another', async () => {
     const { counter, kv } = setup();
     const clock = new Clock(kv);
     const cutOff = () => new Promise<void>(() => {});
@@ -99,7 +99,7 @@ describe('countView', () => {
     expect(viewTotals(kv.entries().values())).toEqual({ 1: 3 });
   });
 
-  test('lazily: at once, then at the first view after the interval, never by itself', async () => {
+  test('lazy mode writes the first view at once, then at the first view after each interval', async () => {
     const { counter, kv } = setup();
     const clock = new Clock(kv);
     const waits: Promise<unknown>[] = [];
@@ -124,7 +124,7 @@ describe('countView', () => {
   });
 
   describe('when no further view comes', () => {
-    /** One view of each of so many articles at once, then as many seconds of nothing; when each put came. */
+    /** Counts one view of each of so many articles, then lets `seconds` pass. Gives the times of the puts. */
     async function fallIdle(kv: MemoryKv, { articles = 1, afterMs = 20 * second, seconds = 60 }) {
       const counter = new Counter('r1');
       const clock = new Clock(kv);
@@ -154,7 +154,7 @@ describe('countView', () => {
       { afterMs: 20 * second, refused: 4, putsAt: [20, 22, 24, 26, 28] },
       { afterMs: 25 * second, refused: 1, putsAt: [25, 27] },
     ])(
-      'what KV refuses is tried again while waitUntil lasts: $refused of $putsAt',
+      'a put that KV refuses is repeated while waitUntil lasts: $refused of $putsAt',
       async ({ afterMs, refused, putsAt: expected }) => {
         const kv = new MemoryKv();
         let puts = 0;
@@ -165,7 +165,7 @@ describe('countView', () => {
       },
     );
 
-    test('a refusal to the end leaves all to the next view, which arms a flush again', async () => {
+    test('when KV refuses all retries, the next view arms a flush that writes everything', async () => {
       const kv = new MemoryKv();
       kv.outcome = () => 'refused';
       const { counter, clock, counted, putsAt } = await fallIdle(kv, {});
@@ -182,13 +182,13 @@ describe('countView', () => {
 
     test('the keys beyond those of one flush are written by its retry', async () => {
       const kv = new MemoryKv();
-      // Some 120 to a key.
+      // About 120 articles fit in a key.
       await fallIdle(kv, { articles: 120 * 601, seconds: 30 });
       expect(landed(kv)).toBe(120 * 601);
       expect(kv.puts.length).toBeGreaterThan(600);
     });
 
-    test('never more puts in one tail than an invocation may make', async () => {
+    test('a flush and its retries make at most 900 puts: an invocation may make a thousand', async () => {
       const kv = new MemoryKv();
       kv.outcome = () => 'refused';
       const { putsAt } = await fallIdle(kv, { articles: 120 * 601, seconds: 30 });
@@ -196,7 +196,7 @@ describe('countView', () => {
     });
   });
 
-  test('a retry writes what was refused, and nothing that came since', async () => {
+  test('a retry writes the refused key, and not the views that came since', async () => {
     const { counter, kv } = setup();
     const clock = new Clock(kv);
     const view = (articleId: number) =>
@@ -208,7 +208,7 @@ describe('countView', () => {
     const step = async (seconds: number) => {
       for (let tick = 0; tick < seconds * 2; tick++) await clock.advance(second / 2);
     };
-    // Two keys, of which the first is refused once.
+    // The views fill two keys; KV refuses the first key once.
     for (let n = 0; n < 200; n++) view(36 ** 5 + n);
     let refusals = 0;
     kv.outcome = (key) => (key.endsWith('/0') && refusals++ === 0 ? 'refused' : 'ok');

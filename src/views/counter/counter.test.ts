@@ -38,7 +38,7 @@ describe('keys', () => {
     expect(kv.entries().size).toBe(0);
   });
 
-  test('a view belongs to the hour in which it came, not to that of the flush', async () => {
+  test('a view belongs to the hour in which it came, not to the hour of the flush', async () => {
     const { counter, kv } = setup();
     record(counter, 1, 2, start + 60 * minute - 1);
     record(counter, 1, 3, start + 60 * minute);
@@ -73,7 +73,7 @@ describe('keys', () => {
     expect(Math.max(...sizes(kv))).toBeLessThanOrEqual(1_024);
   });
 
-  test('keys are filled to the last byte before the next one begins', async () => {
+  test('a key is filled to the last byte before the next key begins', async () => {
     const { counter, kv } = setup();
     // Pairs of 7 characters and a comma: 127 of them take 1,015 of 1,016.
     for (let n = 0; n < 300; n++) record(counter, 60_000 + n * 5_000, 1);
@@ -91,7 +91,7 @@ describe('keys', () => {
 
   test('a count that grows a digit freezes its full key; the article starts from zero', async () => {
     const { counter, kv } = setup();
-    // 127 pairs of `xxxxx.y` are 1,015 characters: room for one digit more, not for two.
+    // 127 pairs of `xxxxx.y` take 1,015 of 1,016 characters: one more digit fits, two do not.
     const ids = Array.from({ length: 127 }, (_, n) => 36 ** 4 + n);
     for (const id of ids) record(counter, id, 35);
     await counter.flush(kv, start);
@@ -114,7 +114,7 @@ describe('keys', () => {
       [ids[2]!]: 36,
     });
 
-    // Views of an article of the frozen key that did not grow a digit go to the new key as well.
+    // The frozen key takes no view of any article, even where the count would not grow a digit.
     record(counter, ids[0]!, 1);
     await counter.flush(kv, start);
     expect(kv.puts.at(-1)!.key).toBe(`views/${hour}/r1/1`);
@@ -151,7 +151,7 @@ describe('the real KV', () => {
 });
 
 describe('arm', () => {
-  test('once until the flush begins', async () => {
+  test('asks for one flush until that flush begins', async () => {
     const { counter, kv } = setup();
     expect([counter.arm(start), counter.arm(start), counter.arm(start + 29 * second)]).toEqual([
       true,
@@ -165,10 +165,10 @@ describe('arm', () => {
   });
 
   test.each([
-    { name: 'just before the deadline', nowMs: start + 30 * second - 1, armed: false },
-    { name: 'a flush that was cut off is started anew', nowMs: start + 30 * second, armed: true },
+    { name: 'asks for none before the deadline', nowMs: start + 30 * second - 1, armed: false },
+    { name: 'asks for another at the deadline', nowMs: start + 30 * second, armed: true },
     {
-      name: 'a clock that is set back does not silence it',
+      name: 'asks for another when the clock was set back',
       nowMs: start - 60 * minute,
       armed: true,
     },

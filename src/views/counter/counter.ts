@@ -3,66 +3,67 @@ import { site } from '../../site.ts';
 import { hourPrefix, isLate, noteKey, type Counted } from '../keys.ts';
 import { Segment } from './segment.ts';
 
-/** A flush that was armed and has not begun after this long was cut off: `waitUntil` ends at 30 s. */
+/** An armed flush that has not begun after this long was cut off: `waitUntil` ends at 30 s. */
 const armedForMs = 30_000;
-/** Operations on KV at once: a Worker has six connections. */
+/** Operations on KV that run at once: a Worker has six connections. */
 const concurrency = 6;
 const writesPerFlush = 500;
-/** Of a flush and its retries: an invocation may call KV a thousand times. */
+/** Writes of a flush and its retries together: an invocation may call KV a thousand times. */
 const writesPerTail = 900;
 /** KV refuses a second put of a key within a second. */
 const retryEveryMs = 2_000;
-/** Since the view that armed the flush; what begins later `waitUntil` might cut off. */
+/** The latest start of a retry after the view that armed the flush: `waitUntil` might cut a later one off. */
 const lastRetryMs = 28_000;
 
 export interface FlushResult {
   readonly written: number;
   readonly failed: number;
-  /** Keys left for the next flush: views that came meanwhile, failures, more than one flush may write. */
+  /** Keys left for the next flush: they grew meanwhile, their put failed, or one flush may not write so many. */
   readonly waiting: number;
 }
 
 /**
- * When a replica writes. Either way each write is whole, and only the death of an isolate loses views:
+ * When a replica writes. In both modes each write is a whole total, and only the death of an isolate loses views:
  *
- * - `timed`: `afterMs` after the first view that is not written, by a delayed flush. An isolate that
- *   dies takes with it at most what it counted in that time and while its last puts were under way.
- *   It writes each key that grows once per interval, and what was refused or was too much for one flush
- *   again every two seconds. `afterMs` must leave room for that below 30 s, where `waitUntil` is cut off.
- * - `lazy`: at a view, when the last write is `everyMs` old or there was none; nothing is ever delayed.
- *   An isolate that dies takes with it at most what it counted in `everyMs` after its last write, however
- *   long ago that was, and while its last puts were under way. It writes each key that grows at most once in that time, and a
- *   view that comes alone is written at once: for plans that count writes.
+ * - `timed`: a delayed flush writes `afterMs` after the first unwritten view. An isolate that dies loses at most the
+ *   views of that time and those that came while its last puts were under way. The flush writes each key that has
+ *   grown once; every two seconds it retries the puts that KV refused and the keys beyond one flush. `afterMs` must
+ *   leave room for these retries below 30 s, where `waitUntil` is cut off.
+ * - `lazy`: a view flushes at once if the last flush is `everyMs` old or there was none; nothing is delayed. An isolate
+ *   that dies loses at most the views of `everyMs` after its last write, however long ago that was, and those that came
+ *   while its last puts were under way. It writes each key at most once in `everyMs`, and a view that comes alone at
+ *   once: this mode is for plans that count writes.
  *
- * What KV refuses to the end (`lazy`: at all) waits for the next flush: until then the bound is that much longer.
+ * A key that KV still refuses at the last retry (in `lazy`, which has no retries: at the first put) waits for the next
+ * flush, and so much later the bound on lost views ends.
  */
 export type Flushing =
   | { readonly mode: 'timed'; readonly afterMs: number }
   | { readonly mode: 'lazy'; readonly everyMs: number };
 
 /**
- * One replica of the grow-only counter (G-counter) of views: an isolate counts in memory and alone
- * owns its KV keys, so there is nothing to read before a write and no update to lose.
+ * One replica of the grow-only counter (G-counter) of views: each isolate counts in memory and writes only KV keys of
+ * its own. So it reads nothing before a write, and no two writers overwrite each other.
  *
- * Key `views/{hour}/{replica}/{n}`: hour = whole hours since the epoch, in which the views were
- * recorded; n goes up for as long as the replica lives and never repeats. The value is empty, the
- * metadata holds the running totals (tally.ts). What counts is the sum over all keys of an hour.
+ * Key `views/{hour}/{replica}/{n}`: `hour` is the hour in which the views came, in whole hours since the epoch; `n`
+ * rises for as long as the replica lives and never repeats. The value is empty, the metadata holds the running totals
+ * (tally.ts). The views of an hour are the sum over all its keys.
  *
- * Key `views/{hour}/{replica}/late-{older}`: in this hour the replica wrote views of an older one so late
- * that the rollup may have done with it: puts failed for long, or no view came to flush them.
+ * Key `views/{hour}/{replica}/late-{older}`: a note. In `hour` the replica wrote views of the hour `older`, so late
+ * that the rollup may have read `older` for the last time: puts failed for long, or no view came to flush them.
  *
- * Lifetime: a key is written at most once per flush while its views grow, mostly within its hour,
- * and expires `site.views.kvRetentionHours` after its last write. Nobody deletes it.
+ * Lifetime: a flush writes a key at most once, while the key's views grow, mostly within its hour. The key expires
+ * `site.views.kvRetentionHours` after its last write. Nobody deletes it.
  *
- * Repeated views (crowd.ts) are counted by a replica of their own, in keys that begin with `repeats`.
+ * Another replica counts the repeated views (crowd.ts), in keys that begin with `repeats`.
  *
  * Races:
- * - Each write is the whole total, so repeating one is harmless and a failed one is healed by the next.
- * - A total never goes down and an entry never moves to another key. So a reader that sees an old
- *   total, or not yet every key, sees too little, never too much, and the maximum of two readings
- *   is right.
- * - A key with a put under way is left to the next flush: the older of two puts could land last.
- * - A replica that dies takes with it what it had not flushed: at most one interval.
+ * - Each write is the whole total: writing it twice is harmless, and the next write makes up for a failed one.
+ * - A total never goes down, and an entry never moves to another key. A reader that sees an old total, or misses a key,
+ *   gets too little and never too much. So the maximum of two readings is right.
+ * - Two puts of one key could land in either order, so a flush skips a key whose put is under way: the next flush
+ *   writes it.
+ * - A replica that dies loses its unwritten views: those of one interval at most.
  */
 export class Counter {
   readonly #replica: string;
@@ -72,20 +73,20 @@ export class Counter {
   readonly #homes = new Map<number, Segment>();
   #newest: Segment | undefined;
   #segments = 0;
-  /** In the order in which they shall be written: the longest waiting first. */
+  /** Keys with unwritten views, in the order in which to write them: the longest waiting first. */
   readonly #dirty = new Set<Segment>();
-  /** Keys that the last flush was to write, and that are not known to be written since. */
+  /** Keys that the last flush had to write, and that no put has certainly written since. */
   readonly #owed = new Set<Segment>();
   #flushes = 0;
-  /** Notes that are written. */
+  /** The keys of the notes (`late-…`) that KV has taken in this hour. */
   readonly #noted = new Set<string>();
   #armedUntilMs = 0;
   #lazyAtMs = -Infinity;
 
   /**
    * @param replica a random UUID of this isolate alone: the rollup may split an hour by its first hex
-   *   digit. To be made in a handler: at module scope Workers refuse randomness.
-   * @param counted what the keys begin with
+   *   digit. Make it in a handler: at module scope Workers refuse randomness.
+   * @param counted the first part of the keys
    */
   constructor(replica: string, counted: Counted = 'views') {
     this.#replica = replica;
@@ -102,29 +103,29 @@ export class Counter {
   }
 
   /**
-   * True when the caller must start one delayed flush. Armed is a deadline: if that flush has not
-   * begun after 30 s it never will, and the next view is told to start another.
+   * True when the caller must start one delayed flush. An armed flush has a deadline: if it has not
+   * begun after 30 s, it never will, and the next view must start another.
    */
   arm(nowMs: number): boolean {
     const left = this.#armedUntilMs - nowMs;
-    // More than was ever granted is left only if the clock was set back.
+    // If more time is left than was granted, the clock was set back: arm again.
     if (left > 0 && left <= armedForMs) return false;
     this.#armedUntilMs = nowMs + armedForMs;
     return true;
   }
 
-  /** True when the caller must flush now, because the last such flush began `everyMs` ago or never. */
+  /** True when the caller must flush now: the last such flush began `everyMs` ago, or there was none. */
   isDue(nowMs: number, everyMs: number): boolean {
     const ageMs = nowMs - this.#lazyAtMs;
-    // Below zero only if the clock was set back.
+    // A negative age means that the clock was set back: flush.
     if (ageMs >= 0 && ageMs < everyMs) return false;
     this.#lazyAtMs = nowMs;
     return true;
   }
 
   /**
-   * Writes every key whose total has grown, once. Never throws: a key whose put fails stays
-   * dirty and the next flush writes it. Views recorded meanwhile arm the next flush.
+   * Writes once every key whose total has grown, at most 500 of them. Never throws: a key whose put fails stays
+   * dirty, and the next flush writes it. Views recorded meanwhile arm the next flush.
    */
   async flush(kv: Pick<KVNamespace, 'put'>, nowMs: number): Promise<FlushResult> {
     this.#armedUntilMs = 0;
@@ -134,17 +135,17 @@ export class Counter {
     return this.#write(kv, nowMs, writesPerFlush);
   }
 
-  /** Whether the last flush has left anything of what it was to write. */
+  /** Whether the last flush has left any of its keys unwritten. */
   owes(): boolean {
     return this.#owed.size > 0;
   }
 
-  /** Writes, as `flush` does, what the last one has left: at most so many keys. Neither arms nor disarms the next. */
+  /** Writes the keys that the last flush left, at most `most` of them. Neither arms nor disarms the next flush. */
   async retry(kv: Pick<KVNamespace, 'put'>, nowMs: number, most: number): Promise<FlushResult> {
     return this.#write(kv, nowMs, Math.min(most, writesPerFlush));
   }
 
-  /** Writes what is owed, the longest waiting first. */
+  /** Writes the owed keys, the longest waiting first. */
   async #write(kv: Pick<KVNamespace, 'put'>, nowMs: number, most: number): Promise<FlushResult> {
     const free = [...this.#dirty].filter(
       (segment) => this.#owed.has(segment) && !segment.putUnderWay(nowMs),
@@ -166,7 +167,7 @@ export class Counter {
         const saved = await segment.put(kv, { nowMs, expirationTtl });
         if (saved) written++;
         else failed++;
-        // A flush that has begun since owes what came before it, too.
+        // Another flush may have begun during this put: it also owes the views that came before it.
         if (!saved) this.#owed.add(segment);
         else if (flushes === this.#flushes || !segment.isDirty()) this.#owed.delete(segment);
         if (segment.isDirty()) this.#dirty.add(segment);
@@ -178,8 +179,9 @@ export class Counter {
   }
 
   /**
-   * Notes, once in an hour, each older one that is written to so late that the rollup may have done with
-   * it. Before the write, so that nothing late is ever without a note; gives the segments whose note failed.
+   * Writes a note for each older hour that gets views so late that the rollup may have read it for the last time; one
+   * note per older hour in each hour. Notes come before the views, so that no late view is without a note. Gives the
+   * segments whose note failed.
    */
   async #note(
     kv: Pick<KVNamespace, 'put'>,
@@ -200,7 +202,7 @@ export class Counter {
     return late.filter((segment) => !this.#noted.has(keyOf(segment)));
   }
 
-  /** Keys of other hours take no more views: they stay in memory only while they are dirty. */
+  /** Begins an hour: the keys of other hours take no more views and stay in memory only while they are dirty. */
   #turnTo(hour: number): void {
     if (hour === this.#hour) return;
     this.#hour = hour;
@@ -222,7 +224,7 @@ export class Counter {
   }
 }
 
-/** Records a view and, when one is called for, hands `waitUntil` a flush (see `Flushing`). Never throws. */
+/** Records a view and, when a flush is due (see `Flushing`), hands it to `waitUntil`. Never throws. */
 export function countView(
   counter: Counter,
   kv: Pick<KVNamespace, 'put'>,
@@ -239,7 +241,7 @@ export function countView(
     readonly flushing?: Flushing;
     readonly waitUntil: (work: Promise<unknown>) => void;
     readonly sleep: (ms: number) => Promise<unknown>;
-    /** Hears what a flush did, and each retry, for the log. */
+    /** Gets the result of the flush and of each retry, for the log. */
     readonly onFlush?: (result: FlushResult) => void;
   },
 ): void {

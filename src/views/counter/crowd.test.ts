@@ -14,8 +14,8 @@ const times = (count: number, reader: (n: number) => string) =>
 
 test.each([
   { name: 'nobody', readers: [], repeated: 0 },
-  { name: 'a network, as often as it may', readers: times(perNetwork, () => 'a'), repeated: 0 },
-  { name: 'a network, once more', readers: times(perNetwork + 1, () => 'a'), repeated: 1 },
+  { name: 'a network at its limit', readers: times(perNetwork, () => 'a'), repeated: 0 },
+  { name: 'a network, once over', readers: times(perNetwork + 1, () => 'a'), repeated: 1 },
   { name: 'a network, 500 times', readers: times(500, () => 'a'), repeated: 500 - perNetwork },
   { name: '500 networks', readers: times(500, String), repeated: 0 },
   {
@@ -45,14 +45,14 @@ test('each hour begins anew', () => {
   ).toBe(0);
 });
 
-test('however many come, it sees who repeats: one view in a thousand of a busy hour', () => {
+test('notices a network that sends one in a thousand views of a busy hour', () => {
   const crowd = new Crowd();
-  // 25 views a second, all of others but every thousandth.
+  // An hour at 25 views a second: every thousandth comes from `a`, all others from networks seen once.
   const readers = times(90_000, (n) => (n % 1_000 === 999 ? 'a' : String(n)));
   expect(repeats(crowd, readers)).toBe(90 - perNetwork);
 });
 
-test('what it remembers is bounded: who comes back after 20,000 others begins anew', () => {
+test('a network that comes back after 20,000 others begins anew, since memory is bounded', () => {
   const after = (others: number) => {
     const crowd = new Crowd();
     repeats(

@@ -1,20 +1,21 @@
 import { hourOf } from '../../lib/calendar.ts';
 import { site } from '../../site.ts';
 
-/** Pairs of a network and an article that one isolate remembers: about 2 MB. */
+/** How many pairs of a network and an article one isolate remembers: about 2 MB. */
 const remembered = 20_000;
 
 /**
- * Which views of an isolate repeat: those of an article from one network after the first
- * `site.concentration.perNetwork` within an hour. An office or a phone network behind one address does that too, so
- * nothing is decided here about a single view. Networks come as HMACs, and never leave the isolate's memory.
+ * Tells which views of an isolate repeat: within an hour, one network's views of an article after the first
+ * `site.concentration.perNetwork`. An office or a phone network behind one address repeats, too, so this decides
+ * nothing about a single view. Networks come as HMACs and never leave the isolate's memory.
  *
- * Remembered are the pairs seen last: at 25 views a second those of the last 13 minutes at least. Who comes back
- * later than that begins anew, so too little is taken for repeated, never too much; who repeats often stays.
+ * The isolate remembers the pairs that it saw last: at 25 views a second those of the last 13 minutes at least. A
+ * network that comes back later begins anew, so too few views count as repeated, never too many. A network that
+ * repeats often stays remembered.
  */
 export class Crowd {
   #hour = -1;
-  /** Views of each pair, the one seen longest ago first. */
+  /** The views of each pair; the pair seen longest ago comes first. */
   readonly #seen = new Map<string, number>();
 
   /** @param reader the HMAC of a network and an article */

@@ -20,15 +20,18 @@ describe('flush', () => {
     expect(kv.puts.at(-1)!.key).toContain(`views/${hour + 1}/`);
   });
 
-  test.each(['refused', 'landed'] as const)('a put that %s is healed by the next', async (how) => {
-    const { counter, kv } = setup();
-    record(counter, 1, 3);
-    kv.outcome = () => how;
-    expect(await counter.flush(kv, start)).toEqual({ written: 0, failed: 1, waiting: 1 });
-    kv.outcome = () => 'ok';
-    expect(await counter.flush(kv, start)).toEqual({ written: 1, failed: 0, waiting: 0 });
-    expect(viewTotals(kv.entries().values())).toEqual({ 1: 3 });
-  });
+  test.each(['refused', 'landed'] as const)(
+    'a put that %s is repeated by the next',
+    async (how) => {
+      const { counter, kv } = setup();
+      record(counter, 1, 3);
+      kv.outcome = () => how;
+      expect(await counter.flush(kv, start)).toEqual({ written: 0, failed: 1, waiting: 1 });
+      kv.outcome = () => 'ok';
+      expect(await counter.flush(kv, start)).toEqual({ written: 1, failed: 0, waiting: 0 });
+      expect(viewTotals(kv.entries().values())).toEqual({ 1: 3 });
+    },
+  );
 
   test('a failure of one key does not keep the others from being written', async () => {
     const { counter, kv } = setup();
@@ -57,7 +60,7 @@ describe('flush', () => {
     const first = await counter.flush(kv, start);
     expect(first).toMatchObject({ written: 500, failed: 0 });
     expect(most).toBe(6);
-    // The first keys grow again, but those that were never written come before them.
+    // The first keys grow again, but the keys that were never written come before them.
     for (let n = 0; n < 300; n++) record(counter, 36 ** 5 + n, 1);
     const next = await counter.flush(kv, start + 20 * second);
     expect(next).toEqual({ written: first.waiting + 3, failed: 0, waiting: 0 });
@@ -92,7 +95,7 @@ describe('flush', () => {
     expect(puts.map((put) => put.metadata)).toEqual([{ v: '1.1' }, { v: '1.2' }]);
   });
 
-  test('never has two puts of one key under way, whose order nobody would know', async () => {
+  test('never has two puts of one key under way: their order would be unknown', async () => {
     const { counter, kv } = setup();
     record(counter, 1, 1);
     kv.outcome = () => 'hung';
@@ -107,14 +110,14 @@ describe('flush', () => {
   test.each([
     { ends: 'well', end: (put: Hanging) => put.resolve() },
     { ends: 'badly', end: (put: Hanging) => put.reject(new Error('KV PUT failed: 500')) },
-  ])('a put that was taken for dead and after all ends $ends is written again', async ({ end }) => {
+  ])('a key whose dead put ends $ends after all is written again', async ({ end }) => {
     const { counter, kv } = setup();
     record(counter, 1, 1);
     const old = hang();
     const late = counter.flush(old.kv, start);
     record(counter, 1, 1);
     expect(await counter.flush(kv, start + 20 * second)).toMatchObject({ written: 1 });
-    // Now the old total lies over the new one.
+    // Now KV holds the old total in place of the new one.
     await kv.put(`views/${hour}/r1/0`, '', { metadata: { v: '1.1' } });
     end(old);
     expect(await late).toEqual({ written: 0, failed: 1, waiting: 1 });
@@ -122,7 +125,7 @@ describe('flush', () => {
     expect(viewTotals(kv.entries().values())).toEqual({ 1: 2 });
   });
 
-  test('so is one that was under way while the older one ended', async () => {
+  test('a key with a later put under way when its dead put ends is written again', async () => {
     const { counter, kv } = setup();
     record(counter, 1, 1);
     const old = hang();
@@ -140,7 +143,7 @@ describe('flush', () => {
 
 type Hanging = ReturnType<typeof hang>;
 
-/** A KV whose one put ends when it is told to, and how. */
+/** A KV whose put ends when the test resolves or rejects it. */
 function hang() {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   return { kv: { put: () => promise }, resolve, reject };

@@ -1,6 +1,6 @@
 import { encodeTally, pairLength, tallyCapacity } from '../tally.ts';
 
-/** How long a put may be under way before it is taken for dead: `waitUntil` leaves it 10 s. */
+/** A put that takes longer than this is taken for dead: `waitUntil` leaves it 10 s. */
 const putDeadlineMs = 15_000;
 
 /** One KV key of a replica while the replica still adds to it. */
@@ -8,7 +8,7 @@ export class Segment {
   readonly hour: number;
   readonly #key: string;
   readonly #counts = new Map<number, number>();
-  /** Starts at -1: n pairs have n-1 commas between them. */
+  /** Characters of the encoded pairs. It starts at -1, since n pairs have n-1 commas. */
   #length = -1;
   #frozen = false;
   #views = 0;
@@ -30,7 +30,7 @@ export class Segment {
     const before = count > 0 ? pairLength(articleId, count) : 0;
     const length = this.#length - before + pairLength(articleId, count + 1);
     if (length > tallyCapacity) {
-      // An entry never moves: a running total that went down would be lost in the maximum.
+      // An entry never moves to another key: its total here would go down, and the rollup's maximum would ignore that.
       this.#frozen = count > 0;
       return false;
     }
@@ -40,17 +40,17 @@ export class Segment {
     return true;
   }
 
-  /** Whether KV is not known to hold all of it. */
+  /** Whether the key has views that KV is not known to hold. */
   isDirty(): boolean {
     return this.#savedViews < this.#views;
   }
 
-  /** Two puts of one key may land in either order, so the second waits for the first to end. */
+  /** Whether a put of this key is under way. Two puts could land in either order, so the second must wait. */
   putUnderWay(nowMs: number): boolean {
     return nowMs < this.#putUntilMs && this.#putUntilMs - nowMs <= putDeadlineMs;
   }
 
-  /** Writes the running total; false when KV is not known to hold it. Views that arrive meanwhile stay dirty. */
+  /** Writes the running total; false when KV may not hold it. Views that arrive meanwhile leave the key dirty. */
   async put(
     kv: Pick<KVNamespace, 'put'>,
     { nowMs, expirationTtl }: { readonly nowMs: number; readonly expirationTtl: number },
@@ -66,7 +66,7 @@ export class Segment {
       stored = false;
     }
     if (attempt !== this.#attempt) {
-      // Taken for dead and overtaken, it ended after all, well or badly: which of the two KV kept is unknown.
+      // This put was taken for dead and a later put began. Now this one ends: KV may hold either total, so write again.
       this.#overtaken++;
       this.#savedViews = 0;
       return false;

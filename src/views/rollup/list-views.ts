@@ -1,21 +1,21 @@
 import { lateHourOf } from '../keys.ts';
 import { decodeTally } from '../tally.ts';
 
-/** Counts down what a run may still spend. */
+/** The calls and statements that a run may still make; the run counts them down. */
 export interface Budget {
   lists: number;
   statements: number;
 }
 
-/** What the keys of an hour, or of a part of it, hold. */
+/** The content of the keys of an hour, or of a part of it. */
 export interface Listing {
   readonly views: ReadonlyMap<number, number>;
-  /** Older hours that were written to in this one. */
+  /** Older hours to which replicas wrote late views in this one. */
   readonly lateHours: ReadonlySet<number>;
   readonly keys: number;
 }
 
-/** Lists all keys with this prefix and sums them; undefined when the budget ends before the last one. */
+/** Lists all keys with this prefix and sums them; undefined when the budget ends before the last page. */
 export async function listViews(
   kv: Pick<KVNamespace, 'list'>,
   prefix: string,
@@ -23,7 +23,7 @@ export async function listViews(
 ): Promise<Listing | undefined> {
   const views = new Map<number, number>();
   const lateHours = new Set<number>();
-  // Listing is eventually consistent: a key that turned up on two pages would count twice.
+  // Listing is eventually consistent: a key may be on two pages, and must not count twice.
   const seen = new Set<string>();
   let cursor: string | null = null;
   do {
@@ -39,7 +39,7 @@ export async function listViews(
         views.set(id, (views.get(id) ?? 0) + count);
       }
     }
-    // A page may be empty and not the last: only list_complete tells.
+    // An empty page need not be the last: only list_complete tells.
     cursor = page.list_complete ? null : page.cursor;
   } while (cursor !== null);
   return { views, lateHours, keys: seen.size };

@@ -4,13 +4,13 @@ import { isFresh, write, type Run } from './run.ts';
 import * as statements from './statements.ts';
 import { storeHour, storePart } from './sums.ts';
 
-/** An hour to be read once more: whole when `part` is -1, else from that part on. */
+/** An hour to read once more: whole when `part` is -1, otherwise from that part on. */
 interface QueuedHour {
   readonly hour: number;
   readonly part: number;
 }
 
-/** Reads the queued hours, oldest first, since KV forgets those first. False when the budget ended. */
+/** Reads the queued hours, oldest first, because KV forgets those first. False when the budget ended. */
 export async function readQueue(run: Run, queue: readonly QueuedHour[]): Promise<boolean> {
   for (const { hour, part } of queue) {
     const done = part < 0 ? await readWhole(run, hour) : await readParts(run, hour, part);
@@ -33,7 +33,7 @@ async function readWhole(run: Run, hour: number): Promise<boolean> {
   return write(run, [...storeHour(db, hour, listing.views), statements.dequeue(db, hour, -1)]);
 }
 
-/** The parts are stored apart until the last one is there, and whatever is stored makes up the hour. */
+/** Reads an hour part by part. `rollup_parts` keeps the parts until the last is read; the hour is the sum of those. */
 async function readParts(run: Run, hour: number, first: number): Promise<boolean> {
   const { db, kv, budget, figures } = run;
   for (let part = first; part < replicaParts.length; part++) {
@@ -57,7 +57,7 @@ function finish({ db }: Run, hour: number, lastPart: number): statements.Write[]
   return [statements.deleteParts(db, hour), statements.dequeue(db, hour, lastPart)];
 }
 
-/** Queues what the notes of an hour tell of, if the `condition` holds when the batch is run. */
+/** Queues the older hours that the notes of an hour name, if the `condition` holds when the batch runs. */
 export function queueLateHours(
   { db, oldestHour }: Run,
   lateHours: ReadonlySet<number>,

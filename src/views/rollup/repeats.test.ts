@@ -29,7 +29,7 @@ const run = (at = now) => rollUpRepeats(connect(d1), kv, at);
 const stored = () =>
   d1.prepare('SELECT hour, article_id, views FROM views_repeated ORDER BY hour, article_id').raw();
 
-test('replicas are summed by hour and article, apart from views', async () => {
+test('sums the replicas by hour and article, and leaves the views alone', async () => {
   await flush([1, 1, 2], 'a');
   await flush([1], 'b');
   await flush([1], 'c', 1);
@@ -43,7 +43,7 @@ test('replicas are summed by hour and article, apart from views', async () => {
   expect(await d1.prepare('SELECT * FROM views_hourly').raw()).toEqual([]);
 });
 
-test('a rerun writes nothing, a listing that lacks a key takes nothing away', async () => {
+test('a second run writes nothing, and a listing that lacks a key lowers nothing', async () => {
   await flush([1, 1], 'a');
   await flush([1], 'b');
   await run();
@@ -53,7 +53,7 @@ test('a rerun writes nothing, a listing that lacks a key takes nothing away', as
   expect(await stored()).toEqual([[hour, 1, 3]]);
 });
 
-test('a run takes no more articles than its statements, and clears away no more rows than one', async () => {
+test('a run stores at most 750,000 articles, and deletes at most 100,000 rows', async () => {
   const many = JSON.stringify(Array.from({ length: 100_010 }, (_, n) => n));
   const old = hour - 24 * 41;
   const insert = `INSERT INTO views_repeated SELECT ${old}, value, 1 FROM json_each(?)`;
@@ -62,7 +62,7 @@ test('a run takes no more articles than its statements, and clears away no more 
   expect(await stored()).toHaveLength(10);
   await run();
   expect(await stored()).toEqual([]);
-  // An attack on 800,000 articles, 10,000 a key: 32 statements' worth.
+  // An attack on 800,000 articles, 10,000 to a key, would take 32 statements; a run makes 30.
   for (let key = 0; key < 80; key++) {
     const ids = Array.from({ length: 10_000 }, (_, n) => [1 + key * 10_000 + n, 1] as const);
     const metadata = encodeTally(new Map(ids));
@@ -73,7 +73,7 @@ test('a run takes no more articles than its statements, and clears away no more 
   expect(await stored()).toHaveLength(750_000);
 });
 
-test('what no board counts any more goes', async () => {
+test('deletes the rows that no board counts any more', async () => {
   await flush([1], 'a');
   await run();
   await run(now + 39 * 86_400);

@@ -10,17 +10,18 @@ import { oldest } from './retention.ts';
 import { runBatch } from './statements.ts';
 import { greaterOf, pairChunks } from './sums.ts';
 
-/** Calls of KV's `list`: an attack on many articles at once may leave some hours unread. */
+/** Calls of KV's `list` in a run. An attack on many articles at once may use them up and leave some hours unread. */
 const lists = 100;
-/** The current hour and those before it that may still grow. */
+/** The current hour and the two before it: these may still grow. */
 const hours = 3;
-/** Each of 25,000 articles: beyond them the same. */
+/** Statements in a run, each of 25,000 articles: the articles beyond them are left out, too. */
 const statements = 30;
 
 /**
- * Brings the repeated views in KV (see Crowd) to D1, per article and hour the maximum of what is stored and what is
- * counted now. What no board counts any more goes. They only warn: what a run misses makes a warning smaller, never a figure
- * wrong. `now` is in unix seconds; gives the number of rows written.
+ * Brings the repeated views in KV (see Crowd) to D1: stores per article and hour the maximum of the stored and the
+ * counted views. Deletes the rows of hours that no board counts any more. Repeated views only warn editors: if a run
+ * misses some, a warning is smaller, but no figure is wrong. `now` is in unix seconds; gives the number of rows
+ * written.
  */
 export async function rollUpRepeats(
   db: Database,

@@ -8,17 +8,17 @@ import { runEach } from './statements.ts';
 interface Limits {
   /** The earliest hour of which KV may still hold keys. */
   readonly oldestHour: number;
-  /** Rows of one statement. */
+  /** Rows that one statement may delete. */
   readonly rows: number;
-  /** Statements of one run; four at least. */
+  /** Statements that one run may make: at least four. */
   readonly statements: number;
 }
 
 /**
- * Clears away what is too old at `now` (unix seconds), oldest first, and gives the number of rows: a statement a
- * table, and more of those tables that have more, as far as `limits` go. What remains goes in the next runs. Hours go
- * by whole days of the site: they are older than any hour that the rollup still reads, so that no day is ever summed
- * again from a part of its hours.
+ * Deletes the rows that are too old at `now` (unix seconds), the oldest first, and gives their number. Each table gets
+ * one statement; the tables with more old rows get more, as far as `limits` allow. The next runs delete the rest. Rows
+ * of hours go by whole days of the site, and only when the rollup reads no hour of that day any more: so the rollup
+ * never sums a day again from only some of its hours.
  */
 export async function deleteOld(db: Database, now: number, limits: Limits): Promise<number> {
   const { oldestHour, rows } = limits;
@@ -28,7 +28,8 @@ export async function deleteOld(db: Database, now: number, limits: Limits): Prom
   let left = [
     db.delete(viewsHourly).where(oldest('views_hourly', ['hour', 'article_id'], firstHour, rows)),
     db.delete(viewsDaily).where(oldest('views_daily', ['day', 'article_id'], firstDay, rows)),
-    // Hours that KV has forgotten, and what a run left that ended after another had finished the hour.
+    // Hours that KV has forgotten. Parts may be left when two runs read an hour at once: one finishes the hour and
+    // deletes its parts, then the other stores one more.
     db.delete(rollupHours).where(oldest('rollup_hours', ['hour'], oldestHour, rows)),
     db
       .delete(rollupParts)
@@ -45,8 +46,8 @@ export async function deleteOld(db: Database, now: number, limits: Limits): Prom
 }
 
 /**
- * The oldest rows of a table, no more than `limit`, by its PRIMARY KEY, which begins with their age; those before
- * `first`. SQLite as D1 has it knows no LIMIT on DELETE.
+ * A condition for DELETE: the oldest rows of a table before `first`, at most `limit` of them. It goes by the table's
+ * PRIMARY KEY, which begins with the age. D1's SQLite has no LIMIT on DELETE.
  */
 export function oldest(
   table: string,

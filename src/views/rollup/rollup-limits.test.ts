@@ -33,15 +33,15 @@ async function rows(table: string): Promise<unknown[][]> {
 }
 
 describe('an hour that no run can list whole', () => {
-  /** Sixty keys, four of each part but the last. */
+  /** Puts sixty keys: four in each part except the last, which stays empty. */
   async function fill(hour: number) {
     for (let n = 0; n < 60; n++) await put(hour, '1.1,2.2', `${(n % 15).toString(16)}${n}`);
   }
 
-  test('is read part by part, and grows with each of them', async () => {
+  test('is read part by part, and grows with each part', async () => {
     kv.pageSize = 1;
     await fill(midnight);
-    // First the run that finds it too large.
+    // The first run finds the hour too large.
     const seen = [];
     for (let turn = 0; turn < 7; turn++) {
       const { parts, complete } = await run(midnight + 2, { lists: 12 });
@@ -55,7 +55,7 @@ describe('an hour that no run can list whole', () => {
       [3, false, 36, 36],
       [3, false, 48, 48],
       [3, false, 60, 60],
-      // The empty one, and then the hours after it.
+      // The last run reads the empty part and the hours after this one.
       [1, true, 60, 60],
     ]);
     expect(await rows('views_hourly')).toEqual([
@@ -85,7 +85,7 @@ describe('an hour that no run can list whole', () => {
     ]);
   });
 
-  test('two runs at once, again and again: no part counts twice', async () => {
+  test('counts no part twice when three runs are at it at once, again and again', async () => {
     kv.pageSize = 1;
     await fill(midnight);
     for (let turn = 0; turn < 8; turn++) {
@@ -105,7 +105,7 @@ describe('an hour that no run can list whole', () => {
 });
 
 describe('statements', () => {
-  test('when they are spent, the next run goes on; an hour that comes first may take more', async () => {
+  test('when a run has spent them, the next goes on; the first hour of a run may take more', async () => {
     for (let hour = midnight; hour < midnight + 6; hour++) await put(hour, '1.1', 'a');
     const seen = [];
     for (let turn = 0; turn < 3; turn++) {
@@ -116,7 +116,7 @@ describe('statements', () => {
       // An hour takes three: itself, its day and the watermark.
       [6, false, 2],
       [6, false, 4],
-      // Closed: three. Not yet: two, and once more.
+      // The closed hour takes three; the last one is not closed and takes two.
       [5, true, 6],
     ]);
     await put(midnight + 6, '1.1', 'a');
@@ -131,7 +131,7 @@ describe('statements', () => {
   });
 });
 
-describe('a replica that writes views of an hour that was done with', () => {
+describe('a replica that writes views of an hour which the rollup has finished', () => {
   test.each([2, 5, 20, 60])('%i hours later leaves a note, and they are counted', async (later) => {
     const counter = new Counter('a');
     const viewMs = (midnight + 1) * 3_600_000 - 1;
@@ -143,7 +143,7 @@ describe('a replica that writes views of an hour that was done with', () => {
       `views/${midnight + later}/a/late-${midnight}`,
       `views/${midnight}/a/0`,
     ]);
-    // Queued when the note's own hour is closed, read by the next run.
+    // A run queues the late hour once the note's own hour has closed; the next run reads it.
     await run(midnight + later + 2);
     expect(await rows('rollup_hours')).toEqual([[midnight, -1]]);
     expect(await run(midnight + later + 2)).toMatchObject({ complete: true });
@@ -153,14 +153,14 @@ describe('a replica that writes views of an hour that was done with', () => {
     expect(await run(midnight + later + 2)).toMatchObject({ rowsWritten: 0 });
   });
 
-  test('in time leaves none', async () => {
+  test('leaves no note when it writes in time', async () => {
     const counter = new Counter('a');
     counter.record(1, (midnight + 1) * 3_600_000 - 1);
     await counter.flush(kv, (midnight + 1) * 3_600_000 + 1_799_999);
     expect(kv.puts).toHaveLength(1);
   });
 
-  test('notes each hour once, and writes nothing of one whose note failed', async () => {
+  test('notes each hour once, and writes no views of an hour whose note failed', async () => {
     const counter = new Counter('a');
     for (let n = 0; n < 300; n++) counter.record(36 ** 5 + n, midnight * 3_600_000);
     counter.record(1, (midnight + 1) * 3_600_000);
@@ -180,7 +180,7 @@ describe('a replica that writes views of an hour that was done with', () => {
 describe('retention', () => {
   const old = midnight - 24 * 10;
 
-  test('clears away at most so many rows a statement, the oldest first', async () => {
+  test('one statement deletes at most `deletes` rows, the oldest first', async () => {
     const insert = (table: string, first: number) =>
       d1.prepare(`INSERT INTO ${table} SELECT ${first} + value, 1, 1 FROM json_each(?)`);
     const ten = JSON.stringify(Array.from({ length: 10 }, (_, n) => n));
@@ -203,7 +203,7 @@ describe('retention', () => {
     ]);
   });
 
-  test('goes on with the tables that have more, up to so many statements', async () => {
+  test('tables with more old rows get more statements, up to `deleteStatements`', async () => {
     const fill = (table: string, columns: string, count: number) =>
       d1
         .prepare(
@@ -218,13 +218,13 @@ describe('retention', () => {
       const { rowsDeleted } = await run(midnight, { deletes: 4, deleteStatements: 12 });
       deleted.push(rowsDeleted);
     }
-    // Four of each first, then two of two tables, one of the parts' last, and of hours what is left of twelve.
+    // The first run: one statement for each of four tables, two more for each large table, the last four for hours.
     expect(deleted).toEqual([4 * 7 + 9, 4 * 9, 100 - 4 * 16, 0]);
   });
 
   test('keeps up with a hundred million views a day', () => {
     const { deletes, deleteStatements } = site.views.rollup;
-    // Rows of hours that such a day leaves (docs/counting.md), and as much again after an outage.
+    // Such a day leaves 8.8 million rows of hours (docs/counting.md); twice as many are room to catch up.
     expect(24 * deletes * (deleteStatements - 3)).toBeGreaterThan(2 * 8_800_000);
   });
 });

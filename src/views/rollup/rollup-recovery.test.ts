@@ -46,12 +46,12 @@ describe('without a cron', () => {
     expect(await run(midnight + hours)).toMatchObject({ rowsWritten: 0 });
   });
 
-  test('what KV forgot meanwhile is said', async () => {
+  test('for longer than KV keeps views, the figures say how many hours were lost', async () => {
     await run(midnight);
     expect(await run(midnight + 100)).toMatchObject({ hours: 74, hoursLost: 28 });
   });
 
-  test('a put that failed in the last minute and was healed after the cron is found', async () => {
+  test('finds a total that grew only after the cron had read the hour', async () => {
     await put(midnight, '1.1');
     await run(midnight + 1);
     await put(midnight, '1.2');
@@ -61,7 +61,7 @@ describe('without a cron', () => {
 });
 
 describe('a run that dies', () => {
-  test.each([0, 1, 3, 8, 12])('after %i batches is healed by the next', async (batches) => {
+  test.each([0, 1, 3, 8, 12])('after %i batches is completed by the next', async (batches) => {
     const [first, end] = [midnight + 18, midnight + 30];
     await run(first);
     for (let hour = first; hour < end; hour++) await put(hour, '1.1');
@@ -94,7 +94,7 @@ describe('a run that dies', () => {
   });
 });
 
-/** The database, until the run has read where it stands and done so many batches. */
+/** A database that fails after the run has read its watermark and written so many batches. */
 function dyingAfter(batches: number): Database {
   const before = (n: number) => {
     if (n === batches + 1) throw new Error('died');
@@ -106,7 +106,7 @@ describe('retention', () => {
   test('hours go by whole days, and a day never shrinks', async () => {
     for (let hour = midnight; hour < midnight + 24; hour++) await put(hour, '1.1');
     await run(midnight + 24);
-    // The day's last hour is found again and again while its first hours grow old.
+    // Runs find the day's last hour again and again while its first hours grow old.
     for (const age of [1, 71, 72, 73, 95, 96, 97, 120, 150]) {
       const now = midnight + 23 + age;
       await put(midnight + 23, '1.1,2.1');

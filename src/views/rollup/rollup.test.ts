@@ -48,7 +48,7 @@ describe('one run', () => {
       keys: 3,
       pairs: 3,
       statements: 2 + 1 + 2,
-      // Three of hours, three of days (one twice), and the watermark, past empty hours too, once.
+      // Three rows of hours, three of days (one day twice), and the watermark once.
       rowsWritten: 3 + 3 + 1,
       rowsDeleted: 0,
       hoursLost: 0,
@@ -66,7 +66,7 @@ describe('one run', () => {
     expect(await rows('watermarks')).toEqual([['views', midnight]]);
   });
 
-  test('again, it writes no row', async () => {
+  test('for the second time writes no row', async () => {
     await put(midnight, '1.3,2.1');
     await put(midnight + 1, '2.1');
     await run(midnight + 2);
@@ -97,11 +97,11 @@ describe('one run', () => {
     expect(await rows('watermarks')).toEqual([['views', midnight + 3]]);
   });
 
-  test('50,000 articles of the greatest ids in an hour', async () => {
+  test('stores 50,000 articles with the greatest ids in one hour', async () => {
     const top = Number.MAX_SAFE_INTEGER;
     const counter = new Counter('r1');
     for (let n = 0; n < 50_000; n++) counter.record(top - n, midnight * 3_600_000);
-    // A flush writes 500 keys, and these are more.
+    // One flush writes 500 keys, and these are more.
     await counter.flush(kv, kv.nowMs);
     expect(await counter.flush(kv, kv.nowMs)).toMatchObject({ waiting: 0 });
     const figures = await run(midnight + 1);
@@ -113,7 +113,7 @@ describe('one run', () => {
     expect(await run(midnight + 1)).toMatchObject({ pairs: 50_000, rowsWritten: 0 });
   });
 
-  test('what an hour reads of its day is that of its own articles', async () => {
+  test('sums a day by reading only the rows of the articles that the hour has', async () => {
     const hundred = Array.from({ length: 100 }, (_, n) => `${(n + 1).toString(36)}.1`).join();
     for (let hour = midnight; hour < midnight + 9; hour++) await put(hour, hundred);
     await run(midnight + 10);
@@ -125,13 +125,13 @@ describe('one run', () => {
     expect(metered.cost.rowsRead).toBeLessThan(200);
   });
 
-  test('the first ever reads all that KV holds', async () => {
+  test('without a watermark reads all that KV holds', async () => {
     await bindings.db.prepare('DELETE FROM watermarks').run();
     await put(midnight - 72, '1.1');
     expect(await run(midnight)).toMatchObject({ hours: 74, pairs: 1, hoursLost: 0 });
   });
 
-  test('a key that nobody understands does not stop the others', async () => {
+  test('skips a key that it cannot read', async () => {
     await kv.put(`views/${midnight}/x/0`, '', { metadata: { other: 1 } });
     await kv.put(`views/${midnight}/x/1`, '', {});
     await put(midnight, '1.2');
@@ -157,7 +157,7 @@ describe('days of Asia/Shanghai', () => {
 });
 
 describe('listing', () => {
-  test('many pages, empty ones among them', async () => {
+  test('reads many pages, some of them empty', async () => {
     kv.pageSize = 7;
     kv.emptyPages = true;
     for (let n = 0; n < 40; n++) await put(midnight, '1.1,2.2', `r${n}`);
@@ -201,7 +201,7 @@ describe('listing', () => {
     ]);
   });
 
-  test('even one list a run gets further, hour by hour', async () => {
+  test('with one list a run still moves on by an hour a run', async () => {
     for (let hour = midnight; hour < midnight + 6; hour++) await put(hour, '1.1');
     for (let turn = 1; turn <= 8; turn++) {
       await run(midnight + 9, { lists: 1 });

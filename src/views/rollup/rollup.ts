@@ -9,24 +9,24 @@ import { isFresh, write, type RollupFigures, type RollupLimits, type Run } from 
 import * as statements from './statements.ts';
 import { storeHour } from './sums.ts';
 
-/** After these, counted from the current one, an hour may be settled. */
+/** An hour may be settled once it is this many hours before the current one. */
 const hoursUnsettled = 3;
 
 /**
- * Brings the views in KV to D1: per article and hour the maximum of what is stored and what is
- * counted now, per day the sum of its hours. Once, twice, late or overlapping: the result is the same.
+ * Brings the views in KV to D1: stores per article and hour the maximum of the stored and the counted views, and per
+ * day the sum of its hours. A run that is repeated, comes late or overlaps another gives the same result.
  *
- * The watermark (`watermarks`, name `views`): every hour up to it was read completely after it had closed, or
- * stands in the queue (`rollup_hours`). There wait closed hours that a note in a later hour tells of, and hours that
- * are too large for one run. A run first reads the queue, then from the hour after the watermark up to the
- * current one, as far back as KV holds: the two or three that are not closed, if the cron has been on time.
+ * The watermark (table `watermarks`, name `views`) is an hour: each hour up to it was read completely after it had
+ * closed, or waits in the queue (`rollup_hours`). Two kinds of hours wait there: closed ones that a note in a later
+ * hour names, and those that are too large for one run. A run reads the queue first. Then it reads the hours from the
+ * watermark to the current one, as far back as KV holds keys: two or three if the cron has been on time.
  *
- * An hour is the unit: it is listed completely, then written with its day and the watermark in one batch. So
- * a run that dies, or whose limits are reached, is continued by the next. An hour that a whole run cannot
- * list is read part by part, by the first digit of the replica: the parts' sums are kept (`rollup_parts`)
- * until the last one is read. A part must not need more lists than a run has.
+ * A run lists one hour completely, then writes the hour, its day and the watermark in one batch. If a run dies or
+ * reaches its limits, the next one goes on after the last written hour. If a whole run cannot list an hour, runs read
+ * it part by part, by the first digit of the replica; `rollup_parts` keeps the sums until the last part is read. A
+ * single part must not need more lists than a run has.
  *
- * `now` is in unix seconds. Throws what KV or D1 throw; every hour before that is in place.
+ * `now` is in unix seconds. Throws the errors of KV and D1; the hours written before the error are complete.
  */
 export async function rollUp(
   db: Database,
@@ -68,7 +68,10 @@ function nothingDone(): RollupFigures {
   return { ...read, ...written, hoursLost: 0, complete: true };
 }
 
-/** The oldest is the earliest hour of which KV may still hold keys; its last flush came in the hour after it. */
+/**
+ * The hours from the one after the watermark (`readUpTo`) to the current one, but none before `oldestHour`. An hour's
+ * last flush comes in the hour after it, so that KV may hold its keys an hour longer than `kvRetentionHours`.
+ */
 function hoursToRead({ now, oldestHour }: Run, readUpTo: number | undefined): number[] {
   const current = hourOf(now);
   const first = readUpTo === undefined ? oldestHour : Math.max(oldestHour, readUpTo + 1);
@@ -94,14 +97,17 @@ async function readHours(run: Run, hours: readonly number[]): Promise<boolean> {
     figures.pairs += listing.views.size;
     if (closed) emptyUpTo = listing.keys > 0 ? undefined : hour;
   }
-  // An hour without keys has nothing to write but that it was read: the last of them says it for all.
+  // Hours without keys only move the watermark: one write for the last of them is enough.
   if (emptyUpTo !== undefined) {
     figures.rowsWritten += await statements.runBatch(db, [statements.moveWatermark(db, emptyUpTo)]);
   }
   return complete;
 }
 
-/** The hour, its day, what its notes tell of and, once it is closed, the watermark, in one batch. */
+/**
+ * Writes in one batch: the hour, its day and, once the hour is closed, the queue entries of its notes and the
+ * watermark.
+ */
 async function writeHour(run: Run, hour: number, { keys, views, lateHours }: Listing) {
   if (keys === 0) return true;
   const { db } = run;
@@ -114,11 +120,11 @@ async function writeHour(run: Run, hour: number, { keys, views, lateHours }: Lis
 }
 
 /**
- * The last hour (whole hours since the epoch) that is settled: it was read completely after it had closed, waits in
- * no queue, and ended so long ago that the notes of the hour after it were read. What replicas write to it still later
- * (KV refused writes for hours, or no view came to flush them) is not waited for, since nobody knows whether it comes:
- * it gets to D1 for as long as KV holds it, but not into an archive that is frozen by then. -Infinity before the first
- * rollup.
+ * The last settled hour (whole hours since the epoch), or -Infinity before the first rollup. An hour is settled when a
+ * run has read it completely after it had closed, no hour up to it waits in the queue, and the notes of the hour after
+ * it were read. Replicas may write views to it even later (KV refused writes for hours, or no view came to flush them).
+ * Nobody knows whether such views come, so nobody waits for them: they reach D1 while KV holds them, but not an archive
+ * that is already frozen.
  */
 export async function settledHour(db: Database, now: number): Promise<number> {
   const [[watermark], [queued]] = await db.batch([

@@ -2,23 +2,23 @@ import type { Database } from '../../db/client.ts';
 import type { Budget } from './list-views.ts';
 import { runBatch, type Write } from './statements.ts';
 
-/** What a run may spend. */
+/** The limits of a run. */
 export interface RollupLimits {
   /** Calls of KV's `list`. */
   readonly lists: number;
-  /** Statements that write views to D1. The first batch of a run may take more: no batch is ever cut. */
+  /** Statements that write views to D1. The first batch of a run may exceed the limit, because no batch is ever cut. */
   readonly statements: number;
-  /** Rows that one statement clears away. */
+  /** Rows that one statement deletes. */
   readonly deletes: number;
-  /** Statements that clear away; four at least. */
+  /** Statements that delete: at least four. */
   readonly deleteStatements: number;
 }
 
-/** What a run did, for the log. */
+/** The figures of a run, for the log. */
 export interface RollupFigures {
   /** Hours read completely. */
   hours: number;
-  /** Parts read of hours that are too large for one run. */
+  /** Parts that were read of hours too large for one run. */
   parts: number;
   /** List calls. */
   lists: number;
@@ -47,12 +47,12 @@ export interface Run {
   readonly figures: RollupFigures;
 }
 
-/** Whether nothing has been listed yet: what does not fit now will fit no run. */
+/** Whether the run has listed nothing yet: an hour that does not fit now fits no run. */
 export function isFresh({ budget, limits }: Run): boolean {
   return budget.lists === limits.lists;
 }
 
-/** Writes one batch; false, and nothing written, when it would pass the run's limit. */
+/** Writes one batch; when it would exceed the run's limit, writes nothing and gives false. */
 export async function write(run: Run, batch: readonly Write[]): Promise<boolean> {
   const { budget, limits, figures } = run;
   if (batch.length > budget.statements && budget.statements < limits.statements) return false;

@@ -10,11 +10,11 @@ const start = Date.parse('2026-11-22T12:07:00Z') / 1_000;
 const startHour = Math.floor(start / 3_600);
 
 interface Step {
-  /** Until the next rollup; 0 is a second run for the same time. */
+  /** Minutes until the next rollup; 0 is a second run for the same time. */
   readonly minutes: number;
-  /** Calls of `list` that it may spend. */
+  /** Calls of `list` that the rollup may make. */
   readonly lists: number;
-  /** What a replica puts before it, and how many hours ago its views were. */
+  /** The views that replicas put before the rollup, and how many hours `ago` those views came. */
   readonly puts: readonly { readonly ago: number; readonly views: number }[];
 }
 
@@ -26,7 +26,7 @@ const step = fc.record({
   }),
 });
 
-/** As the Counter does it: a late total after its note. */
+/** Puts views as the Counter does: a late total comes after its note. */
 async function putViews(
   kv: MemoryKv,
   replica: string,
@@ -50,7 +50,7 @@ async function replay(steps: readonly Step[]): Promise<void> {
   let puts = 0;
   let settled = -Infinity;
   let before: unknown[] = [];
-  /** Written to later than in the hour after them. */
+  /** Hours that got views later than in the hour after them. */
   const late: number[] = [];
   const upTo = (hour: number) =>
     d1
@@ -75,14 +75,14 @@ async function replay(steps: readonly Step[]): Promise<void> {
 }
 
 describe('settledHour', () => {
-  test('is of hours that no later run changes unless they are written to later than in the next hour', async () => {
+  test('no later run changes a settled hour, unless views reach it after the hour that follows it', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 2, maxLength: 14 }), (steps) => replay(steps)),
       { numRuns: 150 },
     );
   });
 
-  test('does not wait for what comes hours later, which D1 gets all the same', async () => {
+  test('does not wait for views that come hours later, but D1 still gets them', async () => {
     const d1 = await openSqlite();
     const db = connect(d1);
     const kv = new MemoryKv();
@@ -97,20 +97,20 @@ describe('settledHour', () => {
     expect(await settledHour(db, start + 8 * 3_600)).toBeGreaterThan(startHour);
     expect(await total()).toEqual([[startHour, 1]]);
     await putViews(kv, 'late', { now: start + 8 * 3_600, ago: 8, views: 4 });
-    // Its note is read once the hour that it is in has closed.
+    // A run queues the late hour once the note's own hour has closed; the next run reads it.
     for (let hours = 9; hours <= 10; hours++) await run(hours);
     await run(11);
     expect(await total()).toEqual([[startHour, 5]]);
   });
 
-  test('is nothing before the first rollup, then three hours ago', async () => {
+  test('is -Infinity before the first rollup, then three hours ago', async () => {
     const db = connect(await openSqlite());
     expect(await settledHour(db, start)).toBe(-Infinity);
     await rollUp(db, new MemoryKv(), start);
     expect(await settledHour(db, start)).toBe(startHour - 3);
   });
 
-  test('stays where an outage or a spent budget has left the rollup', async () => {
+  test('stays at the last hour read after an outage or when the budget was spent', async () => {
     const db = connect(await openSqlite());
     await rollUp(db, new MemoryKv(), start);
     const later = start + 20 * 3_600;

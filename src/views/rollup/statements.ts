@@ -4,7 +4,7 @@ import type { Database } from '../../db/client.ts';
 import { insertSelect } from '../../db/insert-select.ts';
 import { rollupHours, rollupParts, watermarks } from '../../db/counting-schema.ts';
 
-/** The rollup's statements on D1. Each may be repeated, and run beside those of another run. */
+/** A statement of the rollup on D1. It may be repeated, and may run at the same time as those of another run. */
 export type Write = RunnableQuery<D1Result, 'sqlite'>;
 
 const watermark = 'views';
@@ -46,12 +46,15 @@ export function selectQueue(db: Database, oldestHour: number) {
     .orderBy(rollupHours.hour);
 }
 
-/** The oldest hour that waits to be read once more. PRIMARY KEY of rollup_hours. */
+/** The oldest hour in the queue. Index: PRIMARY KEY of rollup_hours. */
 export function selectFirstQueued(db: Database) {
   return db.select().from(rollupHours).orderBy(rollupHours.hour).limit(1);
 }
 
-/** When hours that notes tell of are queued, so that another run that sees the notes does not do it again. */
+/**
+ * Under which condition the hours of notes are queued: it keeps another run that sees the same notes from doing it
+ * again.
+ */
 export type Condition = SQL;
 
 export function isUnread(hour: number): Condition {
@@ -62,7 +65,7 @@ export function isQueued(hour: number, part: number): Condition {
   return sql`EXISTS (SELECT 1 FROM rollup_hours WHERE hour = ${hour} AND part = ${part})`;
 }
 
-/** Queues hours to be read once more, if the condition holds. One that is being read in parts begins again. */
+/** Queues hours to read once more, if the condition holds. An hour that is being read in parts begins again. */
 export function queueLate(db: Database, hours: readonly number[], condition: Condition): Write {
   return insertSelect(
     db,
@@ -76,7 +79,7 @@ export function queueLate(db: Database, hours: readonly number[], condition: Con
   });
 }
 
-/** Has an hour that is too large for one run read in parts. */
+/** Queues an hour that is too large for one run, to read it in parts. */
 export function queueParts(db: Database, hour: number): Write {
   return db
     .insert(rollupHours)
@@ -88,7 +91,7 @@ export function queueParts(db: Database, hour: number): Write {
     });
 }
 
-/** `part` is what the queue said when the reading began: if it says something else now, nothing changes. */
+/** Takes the hour off the queue, unless its `part` there has changed since the reading began. */
 export function dequeue(db: Database, hour: number, part: number): Write {
   return db.delete(rollupHours).where(and(eq(rollupHours.hour, hour), eq(rollupHours.part, part)));
 }

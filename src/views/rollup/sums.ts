@@ -8,12 +8,12 @@ import { replicaParts } from '../keys.ts';
 import type { Write } from './statements.ts';
 
 /**
- * Of one statement: about 600 KB of JSON, where D1 takes 2 MB; with their day's hours 600,000 rows, where D1
- * takes 30 s.
+ * Pairs of article and views in one statement. They are about 600 KB of JSON (D1 takes 2 MB). Summing their day reads
+ * up to 600,000 rows (D1 gives a statement 30 s).
  */
 const pairsPerStatement = 25_000;
 
-/** Stores the views of an hour, and of the same articles their day. */
+/** Stores the views of an hour, and sums the day of the same articles. */
 export function storeHour(db: Database, hour: number, views: ReadonlyMap<number, number>): Write[] {
   return pairChunks(views).flatMap(({ pairs, first, last }) => {
     const stored = sql`
@@ -24,8 +24,8 @@ export function storeHour(db: Database, hour: number, views: ReadonlyMap<number,
 }
 
 /**
- * Stores the views of a part of an hour, and of the same articles their hour and their day. Both are too little
- * before the last part is stored, never too much.
+ * Stores the views of a part of an hour, and sums the hour and the day of the same articles. Until the last part is
+ * stored, both sums are too small, never too large.
  */
 export function storePart(
   db: Database,
@@ -45,7 +45,7 @@ export function storePart(
   });
 }
 
-/** What an upsert makes of the views that are stored. */
+/** How an upsert treats stored views: it replaces them only by more. */
 export function greaterOf(stored: SQL) {
   return { set: { views: sql`excluded.views` }, setWhere: sql`excluded.views > ${stored}` };
 }
@@ -76,7 +76,7 @@ function upsertPart(db: Database, hour: number, part: number, pairs: string): Wr
   });
 }
 
-/** The hour of the articles whose `ids` a subquery gives, from its parts. PRIMARY KEY (hour, part, article_id). */
+/** Sums the hour's parts for the articles of the subquery `ids`. Index: PRIMARY KEY (hour, part, article_id). */
 function sumParts(db: Database, hour: number, ids: SQL): Write {
   const parts = Array.from(replicaParts, (_, part) => part);
   return insertSelect(
@@ -92,7 +92,7 @@ function sumParts(db: Database, hour: number, ids: SQL): Write {
   });
 }
 
-/** The day of an hour, of the articles whose `ids` a subquery gives. PRIMARY KEY (hour, article_id). */
+/** Sums the hours of the hour's day for the articles of the subquery `ids`. Index: PRIMARY KEY (hour, article_id). */
 function sumDay(db: Database, hour: number, ids: SQL): Write {
   const day = dayOf(hour * 3_600, site.timeZone);
   const first = firstHourOfDay(day, site.timeZone);
@@ -113,16 +113,16 @@ function sumDay(db: Database, hour: number, ids: SQL): Write {
   });
 }
 
-/** As many pairs (article, views) as one statement takes. */
+/** The pairs (article, views) of one statement. */
 interface Chunk {
   /** JSON. */
   readonly pairs: string;
-  /** The least and the greatest of their articles; those of other chunks are not between them. */
+  /** The smallest and the greatest article id; no article of another chunk lies between them. */
   readonly first: number;
   readonly last: number;
 }
 
-/** All of them, by article. */
+/** The views in chunks, ordered by article. */
 export function pairChunks(views: ReadonlyMap<number, number>): Chunk[] {
   const sorted = [...views].sort(([a], [b]) => a - b);
   const count = Math.ceil(sorted.length / pairsPerStatement);
