@@ -1,15 +1,15 @@
-/** Longer ones are no address of a page. */
+/** A longer text is no address of a page. */
 const maxLength = 1_024;
 
-/** Added by those who pass a link on; they say nothing of what it leads to. */
+/** Parameters that sharing adds to a link. They do not tell which page is meant. */
 const ofPassersOn =
   /^(?:utm_\w+|spm|gclid|fbclid|nsukey|isappinstalled|from=(?:timeline|singlemessage|groupmessage)$)/i;
 
 /**
- * The normal form of an address of the old site, the same for whoever imports and whoever asks: path and
- * query of a URL (RFC 3986) without its host; escapes in capitals and only where they must be, so that bytes of
- * any encoding stay what they are; no repeated slashes and none at the end; parameters sorted, each once, without
- * those of {@link ofPassersOn}. Undefined for what has none.
+ * The normal form of an address of the old site. Import and lookup both use it. It is the path and query of a URL
+ * (RFC 3986) without the host. Escapes are in capitals and only where they are needed, so that bytes of any encoding stay as
+ * they are. There are no repeated slashes and none at the end. Parameters are sorted, each once, without those of
+ * {@link ofPassersOn}. Undefined for a text that is no address.
  */
 export function legacyAddress(url: URL): string | undefined {
   const path = normalPath(url).replace(/(.)\/$/, '$1');
@@ -22,12 +22,12 @@ export function legacyAddress(url: URL): string | undefined {
   return address.length > maxLength ? undefined : address;
 }
 
-/** The address without its query; with none it stands for the path whatever the query. */
+/** The address without its query. A row of such an address stands for the path with any query. */
 export function withoutQuery(address: string): string {
   return address.split('?', 1).join('');
 }
 
-/** Reads an address as it is imported: a path with its query, or a whole URL. */
+/** Reads an imported address: a path with its query, or a whole URL. */
 export function parseLegacyAddress(text: string): string | undefined {
   const whole = /^\/(?!\/)/.test(text) ? `https://old.example${text}` : text;
   const url = /^https?:\/\//i.test(whole) ? URL.parse(whole) : null;

@@ -13,9 +13,9 @@ const perStatement = 500;
 const barePath = sql`rtrim(substr(path, 1, min(instr(path || '?', '?'), instr(path || '#', '#')) - 1), '/')`;
 
 /**
- * The faults, up to a hundred, of rows by which one old address would lead to another, and so to a chain of
- * redirects or a loop: with one another, or with those stored rows that they do not replace. For 10,000 rows
- * at most sixty statements.
+ * The faults, up to a hundred, of rows that lead from an old address to another old address: readers would follow a chain
+ * of redirects, or a loop. The rows are compared with each other and with the stored rows that they do not replace.
+ * Takes at most sixty statements for 10,000 rows.
  */
 export async function findChains(db: Database, rows: readonly LegacyRow[]): Promise<Fault[]> {
   const indexes = new Map(rows.map(({ address }, index) => [address, index]));
@@ -48,13 +48,13 @@ export async function findChains(db: Database, rows: readonly LegacyRow[]): Prom
     .map(([, fault]) => fault);
 }
 
-/** The addresses of rows that a path would be asked for by. */
+/** The addresses by which a request for a path would look up a row. */
 function keysOf(path: string): string[] {
   const address = parseLegacyAddress(path);
   return address === undefined ? [] : [...new Set([address, withoutQuery(address)])];
 }
 
-/** Those of these addresses that have a row. */
+/** The addresses that have a stored row. */
 async function storedAmong(
   db: Database,
   addresses: readonly string[],

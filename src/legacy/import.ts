@@ -16,8 +16,8 @@ const perStatement = 500;
 const action: AuditAction = 'legacy-urls-imported';
 
 /**
- * Writes rows, the last of an address counts, all or none. Gives how many were new or another; the faults are rows that
- * would make chains of redirects.
+ * Writes all rows or none. Of two rows with the same address the later one counts. Gives how many rows were new or
+ * changed. Its faults name rows that would make chains of redirects.
  */
 export function importLegacyUrls(
   db: Database,
@@ -28,7 +28,7 @@ export function importLegacyUrls(
     const [last] = await db.all<{ id: number | null }>(lastImport);
     const faults = await findChains(db, rows);
     if (faults.length > 0) return { ok: false, faults };
-    // Two imports at once could make of their rows what neither may.
+    // Two imports at once could together make a chain that neither makes alone: the later one fails and looks again.
     const isAlone = sql`(${lastImport}) IS ${last?.id ?? null}`;
     return { ok: true, value: await write(db, rows, act, failUnless(db, isAlone)) };
   });
@@ -74,7 +74,7 @@ async function write(
   return results.reduce((sum, { meta }) => sum + meta.changes, 0);
 }
 
-/** Removes addresses, in their normal form; gives how many there were. */
+/** Removes addresses, given in their normal form. Gives how many were stored. */
 export async function removeLegacyUrls(
   db: Database,
   addresses: readonly string[],

@@ -7,8 +7,8 @@ import { site } from '../site.ts';
 import { legacyAddress, withoutQuery } from './address.ts';
 
 /**
- * The path to which an address of the old site leads, undefined where it was none: its own row, or that of its path
- * without a query. Two keys of one index.
+ * The path to which an address of the old site leads; undefined if it was no such address. Looks up the address itself
+ * and its path without the query: two keys of one index.
  */
 export async function legacyTarget(
   env: Parameters<typeof databaseForReading>[0],
@@ -37,7 +37,7 @@ export async function legacyTarget(
   const { path, id, section, publishedAt, status, withdrawal } = row;
   if (path !== null) return path;
   if (id === null || section === null || publishedAt === null || status === null) return undefined;
-  // Its address answers, be it that the article has moved on or, in the trash too, that it was withdrawn.
+  // Lead to the article's own address, which answers for it: also that it moved, or (even in the trash) was withdrawn.
   const isKnown = status === 'published' || status === 'merged' || withdrawal !== null;
   return isKnown ? articlePath({ id, section, publishedAt }, site.timeZone) : undefined;
 }

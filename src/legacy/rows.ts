@@ -10,15 +10,15 @@ export interface LegacyRow {
   readonly path: string | null;
 }
 
-/** Rows of one request. */
+/** The most rows of one request. */
 export const maxRows = 10_000;
-/** Faults that one answer names. */
+/** The most faults that one answer names. */
 export const maxFaults = 100;
 
 const addressLength = { minLength: 1, maxLength: 1_024 };
 const target = '须为文章编号,或本站以 / 开头的路径';
 
-/** One row as a request has it. */
+/** One row of a request. */
 export const legacyRow = v.object({
   from: v.pipe(
     v.string('须为字符串'),
@@ -81,7 +81,7 @@ function parseRow(item: unknown): Checked<LegacyRow> {
   return { ok: true, value: { address, articleId: null, path: to } };
 }
 
-/** A path of this site, in the form in which addresses are compared; never one that names another host. */
+/** A path of this site in the form in which addresses are compared. A path that names another host is refused. */
 function parsePath(text: string): string | undefined {
   const origin = 'https://site.example';
   const url = text.startsWith('/') && text.length <= 1_024 ? URL.parse(text, origin) : null;

@@ -6,8 +6,8 @@ import { widthsOf } from './resize.ts';
 type Shown = Pick<MediaFile, 'hash' | 'extension' | 'width' | 'height' | 'withdrawal'>;
 
 /**
- * An article's body with what is known of the site's own pictures: their dimensions, so that nothing moves when
- * they come, and their smaller widths where something makes them. A withdrawn one is left out.
+ * Completes the site's own pictures in an article's body. Each gets its dimensions, so that nothing moves when it
+ * loads, and its smaller widths where something makes them. A withdrawn picture is removed.
  */
 export function dressPictures(
   bodyHtml: string,

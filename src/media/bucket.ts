@@ -3,7 +3,7 @@ import { type Database, valuesOf } from '../db/client.ts';
 import { media } from '../db/schema.ts';
 import { fileName, mediaTypes, type Extension } from './file.ts';
 
-/** Stores a file's bytes under its name; R2 refuses bytes that are not those of the hash. */
+/** Stores a file's bytes under its name. R2 refuses bytes that do not match the hash. */
 export async function storeObject(
   bucket: R2Bucket,
   file: { readonly hash: string; readonly extension: Extension },
@@ -15,12 +15,12 @@ export async function storeObject(
   });
 }
 
-/** As many as R2 deletes in one call. */
+/** The most objects that R2 deletes in one call. */
 const perCall = 1_000;
 
 /**
- * Deletes the objects of withdrawn files that are still there; nobody is served them meanwhile. A run that fails
- * is made good by the next. Index: media_to_delete.
+ * Deletes the objects of withdrawn files that are still stored. Nobody is served them meanwhile, and the next run
+ * repeats what a failed run left. Index: media_to_delete.
  */
 export async function deleteWithdrawn(
   db: Database,

@@ -1,15 +1,15 @@
 import type { Extension } from './file.ts';
 
 /**
- * Whether a file goes to its own end: an upload that was cut off has dimensions all the same. Bytes behind
- * that end are let be, since cameras put more pictures there. Nothing is decoded.
+ * Whether a file is complete up to its own end marker: a file that was cut off still has dimensions, so those prove
+ * nothing. Bytes behind the end are accepted, since cameras put more pictures there. Nothing is decoded.
  */
 export function isWhole(extension: Extension, bytes: Uint8Array): boolean {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   try {
     return walks[extension](view);
   } catch (error) {
-    // A walk that leaves the bytes.
+    // The walk ran beyond the last byte.
     if (error instanceof RangeError) return false;
     throw error;
   }
@@ -23,7 +23,7 @@ const walks: Readonly<Record<Extension, (view: DataView) => boolean>> = {
   avif: endsBoxes,
 };
 
-/** Where the entropy-coded data of a JPEG (ITU T.81, B.1) begins: behind the segments with a length. */
+/** The place where the entropy-coded data of a JPEG (ITU T.81, B.1) begins, behind the segments with a length. */
 function scanOf(view: DataView): number {
   let offset = 2;
   while (view.getUint8(offset + 1) !== 0xda) {
@@ -33,7 +33,7 @@ function scanOf(view: DataView): number {
   return offset;
 }
 
-/** Whether a marker follows; in entropy-coded data each 0xFF of its own has a zero behind it. */
+/** Whether a marker follows. In entropy-coded data a zero follows each 0xFF that is no marker. */
 function hasMarker(view: DataView, marker: number, from: number): boolean {
   for (let offset = from; offset + 1 < view.byteLength; offset++) {
     if (view.getUint8(offset) === 0xff && view.getUint8(offset + 1) === marker) return true;
@@ -41,14 +41,14 @@ function hasMarker(view: DataView, marker: number, from: number): boolean {
   return false;
 }
 
-/** Chunks up to IEND (PNG, 5.3). */
+/** Walks the chunks up to IEND (PNG, 5.3). */
 function endsPng(view: DataView): boolean {
   for (let offset = 8; ; offset += 12 + view.getUint32(offset)) {
     if (view.getUint32(offset + 4) === 0x49454e44) return offset + 12 <= view.byteLength;
   }
 }
 
-/** Blocks up to the trailer (GIF89a, 27). */
+/** Walks the blocks up to the trailer (GIF89a, 27). */
 function endsGif(view: DataView): boolean {
   const tableSize = (flags: number) => (flags & 0x80 ? 3 * 2 ** ((flags & 7) + 1) : 0);
   let offset = 13 + tableSize(view.getUint8(10));
@@ -64,7 +64,7 @@ function endsGif(view: DataView): boolean {
   }
 }
 
-/** Boxes (ISO/IEC 14496-12, 4.2); a last one may say that it goes to the end. */
+/** Walks the boxes (ISO/IEC 14496-12, 4.2). The last one may declare that it reaches to the end of the file. */
 function endsBoxes(view: DataView): boolean {
   let offset = 0;
   while (offset < view.byteLength) {

@@ -15,7 +15,7 @@ export const mediaTypes: Readonly<Record<Extension, string>> = {
   gif: 'image/gif',
 };
 
-/** Name of a file, in R2 and at the end of its address: the SHA-256 of its bytes and its type. */
+/** The name of a file, in R2 and at the end of its address: the SHA-256 of its bytes, and its type. */
 export function fileName({ hash, extension }: Pick<MediaFile, 'hash' | 'extension'>): string {
   return `${hash}.${extension}`;
 }

@@ -25,7 +25,7 @@ export function fileJson(file: MediaFile, siteUrl: string) {
   };
 }
 
-/** Why and when a file was withdrawn, undefined while it is there. */
+/** Why and when a file was withdrawn; undefined for a file that was not. */
 export function fileWithdrawal({ withdrawal }: Pick<MediaFile, 'withdrawal'>) {
   return withdrawal === null
     ? undefined

@@ -1,7 +1,7 @@
 import type { Extension } from './file.ts';
 
 /**
- * Whether browsers show a picture turned by a quarter, so that its width is its height: a JPEG by the
+ * Whether browsers turn a picture by a quarter, so that its width and height change places. A JPEG says so by the
  * orientation in its Exif segment (Exif 2.32, 4.6.5; values 5 to 8), an AVIF by the `irot` of its image.
  */
 export function isTurned(extension: Extension, bytes: Uint8Array): boolean {
@@ -10,7 +10,7 @@ export function isTurned(extension: Extension, bytes: Uint8Array): boolean {
     if (extension === 'jpg') return exifOrientation(view) >= 5;
     return extension === 'avif' && isRotated(view);
   } catch (error) {
-    // What is broken says nothing.
+    // A broken segment counts as one without orientation.
     if (error instanceof RangeError) return false;
     throw error;
   }
@@ -42,10 +42,10 @@ function tiffOrientation(view: DataView, start: number): number {
   return upright;
 }
 
-/** An odd number of quarters in `meta/iprp/ipco/irot` (ISO/IEC 23008-12, 6.5.10). */
+/** Whether `meta/iprp/ipco/irot` names an odd number of quarters (ISO/IEC 23008-12, 6.5.10). */
 function isRotated(view: DataView): boolean {
   const meta = childOf(view, 'meta', 0, view.byteLength);
-  // A full box: version and flags come first.
+  // `meta` is a full box, whose content follows its version and flags.
   const properties = meta && childOf(view, 'iprp', meta.start + 4, meta.end);
   const container = properties && childOf(view, 'ipco', properties.start, properties.end);
   const rotation = container && childOf(view, 'irot', container.start, container.end);

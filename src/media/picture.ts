@@ -3,23 +3,23 @@ import type { Extension } from './file.ts';
 import { isTurned } from './orientation.ts';
 import { isWhole } from './completeness.ts';
 
-/** What an uploaded file is, read from its bytes alone. */
+/** The type and size of an uploaded file, read from its bytes alone. */
 export interface Picture {
   readonly extension: Extension;
-  /** Pixels, as browsers show it: turned where the file says so. */
+  /** In pixels, as browsers show the picture: turned where the file says so. */
   readonly width: number;
   readonly height: number;
 }
 
 export type Examined =
   | { readonly ok: true; readonly picture: Picture }
-  /** None of the types that the site takes, or one of them cut off, broken, or beyond measure. */
+  /** The file has another type than the site takes, is cut off or broken, or has too many pixels. */
   | { readonly ok: false; readonly reason: 'unknown-type' | 'broken' | 'too-large' };
 
-/** Above this many pixels a picture of few bytes can take a reader's memory, and Cloudflare resizes none. */
+/** A picture of few bytes and more pixels than this can exhaust a reader's memory. Cloudflare resizes no larger one. */
 export const maxPixels = 100_000_000;
 
-/** Examines a file: its type by its first bytes, whether it is all there, and its dimensions. */
+/** Examines a file: its type by its first bytes, whether it is complete, and its dimensions. */
 export function examine(bytes: Uint8Array): Examined {
   const extension = extensionOf(bytes);
   if (!extension) return { ok: false, reason: 'unknown-type' };

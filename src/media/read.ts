@@ -3,14 +3,14 @@ import type { Database } from '../db/client.ts';
 import { articleMedia, media } from '../db/schema.ts';
 import type { MediaFile } from './file.ts';
 
-// Statements for a batch, as in articles/read.ts.
+// Like those of articles/read.ts, these functions give statements for a batch.
 
 /** One file, withdrawn or not. */
 export function fileQuery(db: Database, hash: string) {
   return db.select().from(media).where(eq(media.hash, hash));
 }
 
-/** A place in the list of files, newest first. */
+/** A place in the list of files, which begins with the newest. */
 export type FilePlace = Pick<MediaFile, 'uploadedAt' | 'hash'>;
 
 /** The `count` files after a place. Index: media_newest. */

@@ -1,7 +1,10 @@
 import { site } from '../site.ts';
 import type { MediaFile } from './file.ts';
 
-/** A picture in another width, of the same type. Throws what the binding throws. */
+/**
+ * Makes a picture in another width, of the same type.
+ * @throws whatever the Images binding throws.
+ */
 export async function resize(
   images: ImagesBinding,
   original: ReadableStream<Uint8Array>,
@@ -12,7 +15,7 @@ export async function resize(
   return result.image();
 }
 
-/** Types that lose nothing of theirs when they are made smaller: a GIF may move, an AVIF is small already. */
+/** Types that are offered in smaller widths. A GIF may be animated, and an AVIF is small already. */
 const resized: readonly MediaFile['extension'][] = ['jpg', 'png', 'webp'];
 
 /** The widths in which a picture is offered beside its own. */

@@ -3,9 +3,9 @@ import { crc32 } from '../lib/crc32.ts';
 import type { Extension } from './file.ts';
 
 /**
- * The file without the place where it was taken: in each Exif structure (TIFF 6.0) the directory of GPS, and in XMP
- * what is named `exif:GPS…`. It is blanked where it stands, in a copy if there is any, so that orientation, colours
- * and captions stay. A PNG may have its XMP compressed, and loses it whole.
+ * The file without the place where it was taken: the GPS directory of each Exif structure (TIFF 6.0), and everything in
+ * XMP that is named `exif:GPS…`. The function copies the file only if it finds a place, and blanks the place in the copy,
+ * so that orientation, colours and captions stay. A PNG loses XMP that is compressed altogether.
  */
 export function withoutLocation(
   extension: Extension,
@@ -30,11 +30,11 @@ function blank(
 interface Span {
   readonly start: number;
   readonly end: number;
-  /** Zeros in binary, spaces in text. */
+  /** Fills the range: with zeros in binary data, with spaces in text. */
   readonly filling: 0 | 0x20;
 }
 
-/** The first eight bytes of a TIFF structure in either order, its first directory right behind them as Exif has it. */
+/** The first eight bytes of a TIFF structure in either byte order. In Exif the first directory follows at once. */
 const headers = [
   { littleEndian: true, bytes: Buffer.from('49492a0008000000', 'hex') },
   { littleEndian: false, bytes: Buffer.from('4d4d002a00000008', 'hex') },
@@ -42,7 +42,7 @@ const headers = [
 const gpsPointer = 0x8825;
 /** Bytes of a value, by its type. */
 const sizes = [0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8];
-/** More than any camera writes: what claims more is not looked at. */
+/** More entries than any camera writes. A directory that claims more is ignored. */
 const most = { structures: 64, entries: 200, valueBytes: 1_024 };
 
 function exifLocations(bytes: Uint8Array<ArrayBuffer>): Span[] {
@@ -78,10 +78,10 @@ function gpsSpans(view: DataView, start: number, littleEndian: boolean): Span[] 
       const value = start + view.getUint32(offset + 8, littleEndian);
       return [{ start: value, end: value + length, filling: 0 }];
     });
-    // Count and entries; what remains is a directory of nothing.
+    // Blank the count and the entries: an empty directory remains.
     return [...values, { start: directory, end: directory + 2 + 12 * entries.length, filling: 0 }];
   } catch (error) {
-    // It points out of the file: no place can be read from it.
+    // The directory points beyond the file, so no reader can find a place in it.
     if (error instanceof RangeError) return [];
     throw error;
   }
@@ -96,7 +96,7 @@ function* entriesOf(view: DataView, directory: number, littleEndian: boolean) {
 }
 
 const xmpName = Buffer.from('exif:GPS');
-/** An attribute, or an element up to its end tag. */
+/** Matches an attribute, or an element up to its end tag. */
 const xmpValue = /^exif:GPS\w+(?:\s*=\s*["']([^"']*)|[^<>]*>([^<]*))/d;
 
 function xmpLocations(bytes: Uint8Array<ArrayBuffer>): Span[] {
@@ -108,7 +108,7 @@ function xmpLocations(bytes: Uint8Array<ArrayBuffer>): Span[] {
   });
 }
 
-/** The chunks of a PNG (5.3): where they stand, and how they begin: type, then the keyword of a text. */
+/** The chunks of a PNG (5.3): where each stands, and its beginning (type, then the keyword of a text). */
 function* pngChunks(bytes: Uint8Array<ArrayBuffer>) {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   for (let start = 8; start + 12 <= view.byteLength;) {
@@ -120,7 +120,7 @@ function* pngChunks(bytes: Uint8Array<ArrayBuffer>) {
   }
 }
 
-/** Makes the checksum of a PNG's Exif true again. */
+/** Recomputes the checksum of a PNG's Exif chunk after it was blanked. */
 function sealExif(bytes: Uint8Array<ArrayBuffer>): void {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   for (const { start, end, opening } of pngChunks(bytes)) {
@@ -129,10 +129,10 @@ function sealExif(bytes: Uint8Array<ArrayBuffer>): void {
   }
 }
 
-/** Texts that hold XMP, or Exif as it stood in a PNG before there was `eXIf`. */
+/** Text chunks that hold XMP, or Exif in the form that PNGs had before the `eXIf` chunk. */
 const profiles = /^(?:iTXt|tEXt|zTXt)(?:XML:com\.adobe\.xmp|Raw profile type (?:exif|xmp|APP1))\0/;
 
-/** A PNG without such texts, itself where it has none. */
+/** The PNG without such text chunks; the same bytes if it has none. */
 function withoutProfiles(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
   const kept: Uint8Array[] = [];
   let begin = 0;

@@ -15,13 +15,12 @@ import { tags } from '../cache/tags.ts';
 export type FileOutcome =
   | { readonly kind: 'withdrawn' | 'unchanged'; readonly file: MediaFile }
   | { readonly kind: 'missing' }
-  /** An article of this section shows it, in which the actor has no say. */
+  /** An article of this section shows the file, and the actor may not change articles there. */
   | { readonly kind: 'forbidden'; readonly section: string };
 
 /**
- * Withdraws a file for good: from here on its address answers 410 (451 with a legal ground), and the pages that
- * show it are purged with it. Its object goes afterwards (`deleteWithdrawn`). One that was withdrawn before is
- * withdrawn anew for another legal ground.
+ * Withdraws a file for good. Its address then answers 410 (451 with a legal ground), and the pages that show it are
+ * purged with it. `deleteWithdrawn` deletes its object afterwards. Another legal ground withdraws a withdrawn file anew.
  */
 export function withdrawFile(
   db: Database,
@@ -49,7 +48,7 @@ async function tryToWithdraw(
   const isAsRead = sql`EXISTS (
     SELECT 1 FROM media WHERE hash = ${hash} AND withdrawal IS ${file.withdrawal})`;
   await db.batch([
-    // It fails when somebody else withdrew it meanwhile, perhaps without this ground.
+    // The batch fails when somebody else withdrew the file since it was read, perhaps without this ground.
     failUnless(db, isAsRead),
     db.update(media).set({ withdrawal: json }).where(eq(media.hash, hash)),
     auditRow(db, actor, { at: now, action: 'file-withdrawn', detail: { hash, ...detail } }),

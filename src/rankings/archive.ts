@@ -7,15 +7,15 @@ import { firstHourOfDay } from '../lib/calendar.ts';
 import { periodOf, type Period, type PeriodKind } from '../lib/periods.ts';
 import { site } from '../site.ts';
 
-/** One line of an archived board: rank and views stay what they were. */
+/** One line of an archived board. Rank and views stay as they were frozen. */
 export interface ArchiveEntry {
   readonly rank: number;
-  /** The article's, withdrawn or not. */
+  /** The article's id, also while the article is withdrawn. */
   readonly id: number;
   readonly views: number;
-  /** Its rank in the archived period before; null if it had none. */
+  /** The article's rank in the archived period before this one; null if it had none. */
   readonly previousRank: number | null;
-  /** What the article now is; undefined while it is not published. */
+  /** The article as it is now; undefined while it is not published. */
   readonly article: Headline | undefined;
 }
 
@@ -31,7 +31,7 @@ export function periodsQuery(db: Database, kind: PeriodKind, count: number) {
 
 type PeriodRow = typeof boardPeriods.$inferSelect;
 
-/** The periods of rows. */
+/** Turns rows into periods. */
 export function periodsOf(rows: readonly PeriodRow[]): Period[] {
   return rows.map(({ kind, firstDay }) => periodOf(kind, firstDay));
 }
@@ -62,9 +62,9 @@ export function archiveQueries(db: Database, { kind, firstDay, name }: Period) {
 /** An archived board as its page shows it. */
 export interface ArchivedBoard {
   readonly entries: readonly ArchiveEntry[];
-  /** The last second that it counts (unix seconds). */
+  /** The last second that the board counts (unix seconds). */
   readonly endedAt: number;
-  /** The archived period before it, which `previousRank` is of. */
+  /** The archived period before this one; `previousRank` is the rank in it. */
   readonly previous: Period | undefined;
   readonly next: Period | undefined;
 }

@@ -5,7 +5,7 @@ import type { Database } from '../db/client.ts';
 import { site } from '../site.ts';
 import { boardsQuery, groupBoards, type Boards } from './boards.ts';
 
-/** What stands beside every article: the latest headlines and the boards, as of `renderedAt` (unix seconds). */
+/** The aside beside every article: the latest headlines and the boards, as of `renderedAt` (unix seconds). */
 export interface AsideContent {
   readonly latest: readonly Headline[];
   readonly boards: Boards;

@@ -3,10 +3,10 @@ import type { Database } from '../db/client.ts';
 import { boardRuns } from '../db/counting-schema.ts';
 import { spans, type Span } from './boards.ts';
 
-/** When the boards of a span were last computed (unix seconds). */
+/** The time at which the boards of a span were last computed (unix seconds). */
 export type BoardRun = typeof boardRuns.$inferSelect;
 
-/** When the boards of each span were last computed. */
+/** Reads when the boards of each span were last computed. */
 export function boardRunsQuery(db: Database) {
   return db.select().from(boardRuns);
 }
@@ -32,7 +32,7 @@ export function oldestRun(runs: readonly BoardRun[]): number | undefined {
   return times.includes(undefined) ? undefined : Math.min(...times.map((time) => time ?? 0));
 }
 
-/** States when the boards of a span were computed: a statement for their batch. */
+/** The statement that notes when the boards of a span were computed, for the batch that computes them. */
 export function noteRun(db: Database, span: Span, now: number) {
   return db
     .insert(boardRuns)

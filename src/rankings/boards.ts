@@ -4,29 +4,29 @@ import { boardEntries } from '../db/counting-schema.ts';
 import { site } from '../site.ts';
 
 export const spans = ['week', 'month', 'hot'] as const;
-/** What a live board counts: the last days of the site's calendar, or the last hours. */
+/** The span that a live board counts: the last days of the site's calendar, or the last hours. */
 export type Span = (typeof spans)[number];
 
-/** One line of a board. It carries what its link needs: no join at reading. */
+/** One line of a board. It carries everything that its link needs, so reading a board joins nothing. */
 export interface BoardEntry {
   /** The place as shown, from 1 and without gaps. */
   readonly rank: number;
-  /** The article's. */
+  /** The article's id. */
   readonly id: number;
   readonly section: string;
   readonly title: string;
   /** Unix seconds. */
   readonly publishedAt: number;
   readonly views: number;
-  /** Whether an editor put it there, whatever its views. */
+  /** Whether an editor pinned the article to this place, whatever its views. */
   readonly pinned: boolean;
 }
 
 export interface Board {
   readonly entries: readonly BoardEntry[];
-  /** When it was computed (unix seconds); undefined while it is empty. */
+  /** When the board was computed (unix seconds); undefined while it is empty. */
   readonly computedAt: number | undefined;
-  /** Whole hours since then, where readers must be told. */
+  /** Whole hours since then, once the board is so old that readers must be told. */
   readonly staleHours: number | undefined;
 }
 
@@ -35,7 +35,7 @@ export interface Boards {
   readonly week: readonly BoardEntry[];
   readonly month: readonly BoardEntry[];
   readonly hot: readonly BoardEntry[];
-  /** Of the oldest of them, as in {@link Board}. */
+  /** The age of the oldest board, as in {@link Board}. */
   readonly computedAt: number | undefined;
   readonly staleHours: number | undefined;
 }
@@ -57,9 +57,9 @@ export function boardName(span: Span, section?: string): string {
 const { board: name, rank } = boardEntries;
 
 /**
- * The lines of the site's boards for the aside, as one statement for a `db.batch`: those that are
- * shown, and `site.boards.spare` more: a withdrawal leaves a gap in the ranks until the next recompute,
- * and the entries behind it move up. Reads only those rows: PRIMARY KEY (board, rank).
+ * The lines of the site's boards for the aside, as one statement: the lines that are shown, and `site.boards.spare` more.
+ * A withdrawal leaves a gap in the ranks until the next recompute; the spare lines then move up. Reads only those rows:
+ * PRIMARY KEY (board, rank).
  */
 export function boardsQuery(db: Database) {
   const first = (span: Span) => and(eq(name, span), lte(rank, shown[span] + site.boards.spare));
@@ -69,15 +69,15 @@ export function boardsQuery(db: Database) {
     .where(or(...spans.map(first)));
 }
 
-/** The boards of the site or of a section, whole. PRIMARY KEY (board, rank). */
+/** The complete boards of the site or of a section. PRIMARY KEY (board, rank). */
 export function wholeBoardsQuery(db: Database, section?: string) {
   const names = spans.map((span) => boardName(span, section));
   return db.select().from(boardEntries).where(inArray(name, names));
 }
 
 /**
- * One of the boards that a query answered, from the top, as it is shown at `now` (unix seconds): not
- * at all once it is older than `site.boards.hiddenAfter`.
+ * One of the boards that a query answered, as it is shown at `now` (unix seconds). A board that is older than
+ * `site.boards.hiddenAfter` is not shown at all.
  */
 export function boardOf(
   rows: readonly BoardRow[],
@@ -116,7 +116,7 @@ function ageOf(times: readonly number[], now: number): Age {
   return { computedAt, staleHours: isStale ? Math.floor(age / 3_600) : undefined };
 }
 
-/** What `boardsQuery` answered, as the aside shows it at `now` (unix seconds). */
+/** The boards that `boardsQuery` answered, as the aside shows them at `now` (unix seconds). */
 export function groupBoards(rows: readonly BoardRow[], now: number): Boards {
   const board = (span: Span) => boardOf(rows, span, now, shown[span]);
   const [week, month, hot] = [board('week'), board('month'), board('hot')];
@@ -129,18 +129,18 @@ export function groupBoards(rows: readonly BoardRow[], now: number): Boards {
   };
 }
 
-/** Takes articles off every live board: a statement for the batch of their withdrawal. */
+/** The statement that takes articles off every live board, for the batch that withdraws them. */
 export function removeFromBoards(db: Database, ...articleIds: readonly number[]) {
   const given = valuesOf(articleIds);
   return db.delete(boardEntries).where(inArray(boardEntries.articleId, given));
 }
 
-/** What boards say of an article; its time in unix seconds. */
+/** The columns of an article that boards repeat; its time in unix seconds. */
 type Renamed = Pick<BoardEntry, 'id' | 'section' | 'title' | 'publishedAt'>;
 
 /**
- * Lets every live board say what these articles now are, and takes them off those of a section that they
- * have left: statements for the batch of their update. The archive follows by a trigger.
+ * The statements that update these articles on every live board, and take them off the boards of a section that they have
+ * left, for the batch that changes them. A trigger updates the archive.
  */
 export function renameOnBoards(db: Database, ...renamed: readonly Renamed[]) {
   const facts = renamed.map(({ id, section, title, publishedAt }) => {

@@ -3,10 +3,10 @@ import { site } from '../site.ts';
 import { concentratedIn, type Concentration } from './concentration.ts';
 import { boardOrder, viewsIn, viewsOfSome, type Window } from './window-views.ts';
 
-/** What may be on a board. */
+/** The rule that an article must meet to be on a board. */
 export interface BoardRule {
   readonly minimumViews: number;
-  /** Days since it was published; null for any age. */
+  /** The most days since the article was published; null for any age. */
   readonly maximumAgeDays: number | null;
 }
 
@@ -16,11 +16,11 @@ export interface Ranked {
   readonly concentration: Concentration;
   /** Unix seconds. */
   readonly now: number;
-  /** When rulings must hold to count (unix seconds). */
+  /** The time (unix seconds) at which a ruling must hold to count. */
   readonly ruledAt: number;
-  /** JSON array of articles that are likely to be near the top; any will do. */
+  /** JSON array of articles that are likely to be near the top. Wrong guesses cost time, never correctness. */
   readonly known: string;
-  /** A section with no more published articles may be counted by their keys. */
+  /** A section with at most this many published articles is counted article by article. */
   readonly smallSection: number;
 }
 
@@ -28,13 +28,16 @@ const publishedOnes = sql`
   articles AS a INDEXED BY articles_ranked ON a.id = totals.article_id AND a.status = 'published'`;
 
 /**
- * Tables of a WITH, the last of which is `candidates` (id, section, views, published_at): of each section the first
- * `site.boards.kept` on which `rulings` (board, article_id, …) say nothing, and all others that may have a place.
+ * Tables of a WITH. The last is `candidates` (id, section, views, published_at): of each section the first
+ * `site.boards.kept` articles that no row of `rulings` (board, article_id, …) concerns, and every other article that may
+ * have a place.
  *
- * Sorting all that was read would take most of the time. So a bound comes first: as many of the `known` articles of
- * a section as it has places have `least` views or more, hence so have all that get one. What must not loosen that
- * bound is `apart`, counted by key: the articles that are ruled on, and those of a section that has too few known
- * and no more than `smallSection` in all. A larger one of which too few are known has no bound, and with it no other.
+ * Sorting every article that was read would take most of the time, so `bounds` first finds a lower bound of views for each
+ * section. If `known` has as many articles of a section as its board has places, the views of the last of them are the
+ * bound: no article with fewer views can get a place. Two kinds of articles would loosen that bound and are counted one by
+ * one in `apart`: articles with a ruling, and all articles of a small section with too few known ones. A large section with
+ * too few known articles gets the rule's minimum of views as its bound. The first sum over all views uses the least bound of
+ * all sections, so one such section makes it as slow as having no bounds.
  * Index: articles_ranked, articles_section.
  */
 export function candidateTables(ranked: Ranked): SQL {

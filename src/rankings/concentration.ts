@@ -5,11 +5,11 @@ import { dayOf, firstHourOfDay } from '../lib/calendar.ts';
 import { site } from '../site.ts';
 import { viewsOfSome, type Window } from './window-views.ts';
 
-/** When views of an article come from implausibly few networks. */
+/** The setting that says when an article's views come from implausibly few networks. */
 export interface Concentration {
-  /** Repeated views at least. */
+  /** The least repeated views. */
   readonly minimumViews: number;
-  /** Of all its views, from 0 to 1. */
+  /** The least share of repeated views among all its views, from 0 to 1. */
   readonly share: number;
   /** Whether such an article is left off the boards. */
   readonly leaveOff: boolean;
@@ -35,13 +35,13 @@ export function concentratedIn(window: Window, { minimumViews, share }: Concentr
 
 /** A published article that editors should look at. */
 export interface Concentrated extends Headline {
-  /** Of the last `site.boards.weekDays` days. */
+  /** The article's views in the last `site.boards.weekDays` days. */
   readonly views: number;
-  /** Those of them that one network sent after its first `site.concentration.perNetwork` within an hour. */
+  /** The part of them that a network sent after its first `site.concentration.perNetwork` within an hour. */
   readonly repeated: number;
 }
 
-/** For the editors, at `now` (unix seconds): this week's concentrated articles, most repeated views first; at most 100. */
+/** This week's concentrated articles at `now` (unix seconds), most repeated views first; at most 100. Editors see them. */
 export function concentratedArticles(db: Database, now: number): Promise<Concentrated[]> {
   const last = dayOf(now, site.timeZone);
   const window = { unit: 'day', first: last - site.boards.weekDays + 1, last } as const;

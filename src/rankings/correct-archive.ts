@@ -23,7 +23,7 @@ interface Standing {
   readonly views: number;
 }
 
-/** What a correction has changed about an article: null where it had no place, or has none any more. */
+/** The change of one article's place by a correction; null where it had no place, or has none any more. */
 export interface RankChange {
   readonly article: number;
   readonly before: Standing | null;
@@ -31,19 +31,19 @@ export interface RankChange {
 }
 
 export type Corrected =
-  /** By rank; empty when the archive was right. */
+  /** Changes by rank; empty when the archive was right already. */
   | { readonly kind: 'corrected'; readonly changes: readonly RankChange[] }
   /** The period has no archive yet. */
   | { readonly kind: 'not-frozen' }
-  /** Not all of its days are kept any more. */
+  /** Some of its days are no longer kept. */
   | { readonly kind: 'days-gone' };
 
 type Line = readonly [rank: number, article: number, views: number];
 
 /**
- * Freezes an archived period anew, of what views D1 has by now, in one batch with its audit row, which has all lines
- * before and after, and with the purges of the archive and of the next, which remembers its ranks. A freeze of that
- * next one at the same time makes it begin again.
+ * Freezes an archived period anew from the views that D1 has now. One batch also writes the audit row, which has all lines
+ * before and after, and the purges of this archive and of the next one, which remembers its ranks. If a cron freezes
+ * the next period at the same time, the batch fails and the function begins again.
  */
 export function correctArchive(
   db: Database,
@@ -76,7 +76,7 @@ async function tryToCorrect(
       detail: auditLog.detail,
     }),
     dropBefore(db, period),
-    // The sitemap says when it changed.
+    // The sitemap tells when an archive changed, so the sitemap of pages is purged, too.
     queuePurges(db, { tags: [tags.boards, ...shown], priority: priorities.purge }, now),
   ]);
   const { before, after } = JSON.parse(row?.detail ?? '') as Record<'before' | 'after', Line[]>;

@@ -7,14 +7,14 @@ import { site } from '../site.ts';
 import { periodsOf } from './archive.ts';
 import { archiveEntries } from './freeze.ts';
 
-/** An archived period between those of its kind that are archived next to it. */
+/** The archived periods of the same kind directly before and after a period. */
 export interface Neighbours {
   readonly isFrozen: boolean;
   readonly previous: Period | undefined;
   readonly next: Period | undefined;
 }
 
-/** Whether a period is archived, and what is next to it. PRIMARY KEY (kind, first_day). */
+/** Whether a period is archived, and which archived periods stand next to it. PRIMARY KEY (kind, first_day). */
 export async function neighboursOf(db: Database, { kind, firstDay }: Period): Promise<Neighbours> {
   const day = boardPeriods.firstDay;
   const where = (condition: SQL) =>
@@ -31,21 +31,21 @@ export async function neighboursOf(db: Database, { kind, firstDay }: Period): Pr
   return { isFrozen: own.length > 0, previous, next };
 }
 
-/** Whether the archived period after this one is still the same. */
+/** Holds while the archived period after this one is still the same. */
 export function isFollowedBy({ kind, firstDay }: Period, next: Period | undefined): SQL {
   return sql`(
     SELECT min(first_day) FROM board_periods WHERE kind = ${kind} AND first_day > ${firstDay}
   ) IS ${next?.firstDay ?? null}`;
 }
 
-/** Where a batch keeps what was archived of a period, until its end. */
+/** The name under which a batch keeps the old archive of a period until the batch ends. */
 const asideOf = ({ name }: Period) => `${name}/before`;
 
 /**
- * Statements that freeze an archived period anew at `now` (unix seconds) from the daily views that D1 has, for the
- * batch of its audit row, which must end with {@link dropBefore}. Whatever was in the archive and is not published
- * keeps a place, without its name; exclusions are those that held at the period's end or later. The ranks that the
- * next archived period remembers follow.
+ * Statements that freeze an archived period anew at `now` (unix seconds) from the daily views in D1. Their batch also
+ * writes the audit row and must end with {@link dropBefore}. An archived article that is not published now keeps a place
+ * without its name. Exclusions count if they held at the period's end or later. The ranks that the next archived
+ * period remembers are updated.
  */
 export function freezeAnew(
   db: Database,
@@ -77,7 +77,7 @@ export function freezeAnew(
   ] as const;
 }
 
-/** Rank, article and views of each line, within the batch: what was archived, and what now is. */
+/** Rank, article and views of each line, as the batch sees them: before the correction, and after it. */
 export function linesBefore(period: Period): SQL {
   return linesOf(asideOf(period));
 }
@@ -85,7 +85,7 @@ export function linesAfter({ name }: Period): SQL {
   return linesOf(name);
 }
 
-/** JSON, as a subquery. */
+/** A subquery that gives JSON. */
 function linesOf(period: string): SQL {
   return sql`(
     SELECT json_group_array(json(line)) FROM (

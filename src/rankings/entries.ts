@@ -8,12 +8,12 @@ import { candidateTables, type Ranked } from './candidates.ts';
 import { viewsOfSome } from './window-views.ts';
 
 /**
- * The statement that fills all boards of a span, the site's and the sections'. A pin has its place, whatever
- * its views, its age, or the count of the others, which share the places left. Of two rulings on an article an
- * exclusion from all boards comes first.
+ * The statement that fills all boards of a span, the site's and the sections'. A pinned article has its place whatever
+ * its views or age; the other articles share the remaining places. If an article has two rulings, an exclusion from all
+ * boards comes first.
  *
- * The join to published articles is part of the statement, not read before it: an article that was withdrawn while
- * this ran cannot come back.
+ * The statement itself joins to published articles. If the join were read before, an article that is withdrawn in between
+ * would come back.
  */
 export function insertEntries(db: Database, span: Span, ranked: Ranked) {
   const { kept } = site.boards;

@@ -10,13 +10,13 @@ import { site } from '../site.ts';
 import { concentratedIn, type Concentration } from './concentration.ts';
 import { boardOrder, viewsIn } from './window-views.ts';
 
-/** Periods that one run freezes: each sums a month of views at most. What is left is the next run's. */
+/** The most periods that one run freezes; each sums at most a month of views. The next run goes on. */
 const perRun = 8;
 
 interface Options {
   /** Unix seconds. */
   readonly now: number;
-  /** The last hour (whole hours since the epoch) whose views are no longer waited for. */
+  /** The last hour (whole hours since the epoch) whose views are settled: no more are expected. */
   readonly settledHour: number;
   readonly concentration?: Concentration;
   /** Statements for the batch that freezes `period`, whose archived predecessor is `previous`. */
@@ -29,11 +29,12 @@ interface Step {
 }
 
 /**
- * Freezes the boards of the weeks and months that have ended and whose hours are settled, oldest first: from
- * the first that has views, or the one after the last that is frozen, as far back as daily views still
- * cover a period whole. A period without any views has no board. Each is one atomic batch that begins with the
- * period's own row: of two runs at once one fails on its key, and with it its whole batch. Gives the names of
- * the periods that this run froze. Throws what D1 throws; every period before that is in place.
+ * Freezes the boards of the weeks and months that have ended and whose hours are settled, oldest first. It begins with the
+ * period after the last frozen one, or with the first that has views, as far back as daily views still cover a whole
+ * period. A period without views gets no board. Each period is one atomic batch that begins with the period's own row: when
+ * two runs freeze the same period at once, the later batch fails on that key. Gives the names of the periods that this
+ * run froze.
+ * @throws whatever D1 throws; periods that were frozen before stay.
  */
 export async function freezeEnded(db: Database, options: Options): Promise<string[]> {
   const frozen: string[] = [];
@@ -47,7 +48,7 @@ export async function freezeEnded(db: Database, options: Options): Promise<strin
   return frozen;
 }
 
-/** The oldest period that is to be frozen now. */
+/** The oldest period that can be frozen now. */
 async function nextStep(
   db: Database,
   kind: PeriodKind,
@@ -81,7 +82,7 @@ function firstCovered(kind: PeriodKind, now: number): number {
   return period.firstDay === oldest ? oldest : nextPeriod(period).firstDay;
 }
 
-/** False when another run was faster. */
+/** Freezes a period; false when another run has frozen it already. */
 function freeze(
   db: Database,
   { period, previous }: Step,
@@ -99,18 +100,18 @@ function freeze(
 
 interface Frozen {
   readonly period: Period;
-  /** The archived period before it. */
+  /** The archived period before this one. */
   readonly previous: Period | undefined;
-  /** Exclusions that hold at that time (unix seconds). */
+  /** The time (unix seconds) at which an exclusion must hold to count. */
   readonly at: number;
   readonly concentration: Concentration;
-  /** Ids of articles that have their place though they are not published, as a subquery. */
+  /** A subquery of the ids of articles that keep a place although they are not published. */
   readonly named?: SQL;
 }
 
 /**
- * The statement that archives the board of a period. As in a recompute, the join to published articles is part of the
- * INSERT. What is left off the board of that kind at the time stays out of its archive; a pin has no place there.
+ * The statement that archives the board of a period. As in a recompute, the INSERT itself joins to published articles. An
+ * article that is excluded from the board of that kind stays out of the archive. Pins do not count.
  * Index: board_archive_article.
  */
 export function archiveEntries(

@@ -27,14 +27,14 @@ export type Ruled =
   | { readonly kind: 'ruled' | 'unchanged' }
   /** There is no such article. */
   | { readonly kind: 'missing' }
-  /** What is not published cannot be on a board, and on a section's board only what is in it. */
+  /** The article is not published, or it is not in the section whose board was named. */
   | { readonly kind: 'unpublished' | 'elsewhere' }
-  /** Another article is pinned to that place, and seen there. */
+  /** Another article is pinned to that place, and readers see it there. */
   | { readonly kind: 'taken' };
 
 /**
- * Puts a ruling in the place of any other on the same article and board, in one batch with its audit row and the
- * purges that follow it; the same again changes nothing.
+ * Makes a ruling, replacing any other ruling on the same article and board. One batch also writes the audit row and the
+ * purges. The same ruling again changes nothing.
  */
 export async function makeRuling(db: Database, ruling: Ruling, actor: Actor): Promise<Ruled> {
   const { board, articleId, madeAt, kind, reason, until } = ruling;
@@ -72,7 +72,7 @@ export async function makeRuling(db: Database, ruling: Ruling, actor: Actor): Pr
   return { kind: isRuled ? 'ruled' : 'taken' };
 }
 
-/** The statement that records the end of the pins that make way for a ruling. */
+/** The statement that records the end of pins that give way to a ruling, because readers do not see them. */
 function recordUnseen(db: Database, ruling: Ruling, actor: Actor) {
   return auditRowsOf(
     db,
@@ -108,19 +108,19 @@ export async function endRuling(
 }
 
 /**
- * Makes the live boards follow the rulings that hold at `now` (unix seconds), of the views that the last hourly run
- * has seen: their time, by which readers and `/health` judge them, stays its own. Boards that a run computes meanwhile
- * are left to it, for it knows the rulings.
+ * Applies the rulings that hold at `now` (unix seconds) to the live boards. Uses the views that the last hourly run saw and
+ * keeps that run's time, by which readers and `/health` judge the boards. If an hourly run computes boards meanwhile, it
+ * knows the rulings, so those boards are left alone.
  */
 export async function applyRulings(db: Database, now: number): Promise<void> {
   for (const run of await boardRunsQuery(db)) await unlessClash(recomputeRuled(db, [run], now));
 }
 
 /**
- * Lets the live boards follow the rulings that have ended by `now` (unix seconds) as {@link applyRulings} does, and
- * purges what shows them. A ruling goes in the very batch that takes it off the boards: what fails is done by the next
- * run, of two at once one does it, and no late run of an older time finds it again. Gives the boards concerned: none
- * where other runs were always faster, for the next one does it.
+ * Takes the rulings that have ended by `now` (unix seconds) off the live boards, as {@link applyRulings} does, and purges
+ * the pages that show them. The batch that takes a ruling off the boards also deletes it. So the next run repeats a failed
+ * one. When two crons run at once, only one ends the ruling. A delayed cron with an older clock cannot end it again.
+ * Gives the boards concerned; none when other runs were faster every time, since the next run does the rest.
  */
 export function endRulings(db: Database, now: number): Promise<string[]> {
   const tryToEnd = async () => {

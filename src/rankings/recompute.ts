@@ -19,17 +19,18 @@ import {
 } from './board-runs.ts';
 import type { Window } from './window-views.ts';
 
-/** So many of a day bound the boards of some dozen sections nearly as well as those on boards do. */
+/** The most viewed articles of a day that serve as guesses: enough to bound the boards of some dozen sections. */
 const mostViewed = 2_000;
-/** Each of a section's articles is looked up in every day and hour that counts: a tenth of a second for so many. */
+/** The most articles of a section that is counted article by article. That many take a tenth of a second. */
 const smallSection = 1_000;
 
 /**
- * Replaces the live boards, the site's and every section's, by what D1 holds at `now` (unix seconds):
- * the last `site.boards.weekDays` and `monthDays` of the site's days, today included, and the last
- * `hotHours` hours, the current one included. Boards that a run for a later time has made are made anew as of
- * that time: a run that is late or doubled brings its views, and never sets them back. The boards of a span are one
- * atomic batch, so a failure (which throws) leaves them as they were, and readers never see half of one.
+ * Replaces the live boards of the site and of every section by what D1 holds at `now` (unix seconds): the last
+ * `site.boards.weekDays` and `monthDays` of the site's days, today included, and the last `hotHours` hours, the current one
+ * included. If a run for a later time has already made the boards, this run makes them anew as of that later time: a late
+ * or doubled run adds its views and never sets boards back. The boards of a span are one atomic batch, so readers never see
+ * half of it.
+ * @throws whatever D1 throws; the boards then stay as they were.
  */
 export async function recomputeBoards(
   db: Database,
@@ -56,9 +57,9 @@ export async function recomputeBoards(
 }
 
 /**
- * Lets boards follow the rulings that hold at `ruledAt` (unix seconds), each of the views of the time at which it was
- * computed: `runs` says when. One batch, with `alongside`. It fails as a lost race does (see db/clash.ts) when a
- * statement of that clashes, or when another run has computed one of the boards since then.
+ * Applies the rulings that hold at `ruledAt` (unix seconds) to boards. Each board keeps the time of its run (`runs`) and the
+ * views of that time. One batch does it, together with `alongside`. The batch fails as a lost race does (see db/clash.ts)
+ * when a statement of `alongside` clashes, or when another run has computed one of the boards since.
  */
 export async function recomputeRuled(
   db: Database,
@@ -82,15 +83,15 @@ export async function recomputeRuled(
 /** The statements that replace all boards of a span. */
 function replaceSpan(db: Database, span: Span, ranked: Ranked) {
   return [
-    // `week`, and `week/…`: what follows a slash is a 0.
+    // Both `week` and `week/…`: in ASCII, `0` follows the slash.
     db.delete(boardEntries).where(between(boardEntries.board, span, `${span}0`)),
     insertEntries(db, span, ranked),
   ] as const;
 }
 
 /**
- * Those on the boards; where these are empty, or rulings may have taken some from them or hold places, also the most
- * viewed of the newest whole day. PRIMARY KEY (day, article_id).
+ * Guesses of the articles near the top: those on the boards now. Where the boards are empty, or rulings may have removed
+ * articles from them or hold places, also the most viewed articles of the newest whole day. PRIMARY KEY (day, article_id).
  */
 async function knownArticles(db: Database, now: number): Promise<number[]> {
   const known = await db.all<{ id: number }>(sql`

@@ -18,16 +18,16 @@ import { articles } from '../db/schema.ts';
 import { site } from '../site.ts';
 import { boardName, spans, type Span } from './boards.ts';
 
-/** All boards at once: an exclusion may be from them. */
+/** The name that stands for all boards. Only exclusions may use it. */
 export const everyBoard = '*';
 
-/** What an editor rules about an article on a board, until its end. */
+/** An editor's ruling about an article on a board, until its end. */
 export type Ruling = {
-  /** As {@link boardName} makes it; of an exclusion also {@link everyBoard}. */
+  /** A name that {@link boardName} makes; for an exclusion also {@link everyBoard}. */
   readonly board: string;
   readonly articleId: number;
   readonly reason: string;
-  /** Unix seconds; from then on it says nothing. */
+  /** Unix seconds; the ruling has no effect from then on. */
   readonly until: number;
   readonly madeBy: string;
   /** Unix seconds. */
@@ -40,22 +40,22 @@ export type Ruling = {
 
 const sections = [undefined, ...site.sections.map(({ slug }) => slug)];
 
-/** Every board: of a span, or of a span and a section. */
+/** The names of all boards: of a span, or of a span and a section. */
 export const boardNames: readonly string[] = spans.flatMap((span) =>
   sections.map((section) => boardName(span, section)),
 );
 
-/** The section whose board it is; undefined for the site's, and for {@link everyBoard}. */
+/** The section that a board belongs to; undefined for the site's boards and for {@link everyBoard}. */
 export function sectionOfBoard(board: string): string | undefined {
   return board.split('/')[1];
 }
 
-/** Whether a ruling on `board` is one on boards of that span. */
+/** Whether a ruling on `board` concerns boards of that span. */
 export function concernsSpan(board: string, span: Span): boolean {
   return board === everyBoard || board.split('/')[0] === span;
 }
 
-/** A place among rulings. */
+/** The place of a ruling in their list. */
 export type RulingPlace = Pick<Ruling, 'board' | 'articleId'>;
 
 interface RulingsPage {
@@ -65,8 +65,8 @@ interface RulingsPage {
 }
 
 /**
- * The rulings that hold at `now` (unix seconds), of one board and those on every board, or of all, with the
- * article's section, title and time: by board, then article. PRIMARY KEY (board, article_id).
+ * The rulings that hold at `now` (unix seconds), with the article's section, title and time, by board and then article:
+ * those on one board and on every board, or all. PRIMARY KEY (board, article_id).
  */
 export function rulingsQuery(db: Database, now: number, { board, after, count }: RulingsPage) {
   const { section, title, publishedAt } = articles;
@@ -85,7 +85,7 @@ export function rulingsQuery(db: Database, now: number, { board, after, count }:
     .limit(count);
 }
 
-/** The boards of the rulings that have ended at `now` (unix seconds) and not been applied since. Index: board_rulings_until. */
+/** The boards of rulings that have ended by `now` (unix seconds) and still stand in the table. Index: board_rulings_until. */
 export function endedBoardsQuery(db: Database, now: number) {
   return db
     .select({ board: boardRulings.board })
@@ -94,8 +94,8 @@ export function endedBoardsQuery(db: Database, now: number) {
 }
 
 /**
- * Statements, for the batch that applies it, that remove the rulings that have ended at `now` (unix seconds). They
- * fail the batch (as a lost race) when there are none any more. Index: board_rulings_until.
+ * The statements that remove the rulings that have ended by `now` (unix seconds), for the batch that takes them off the
+ * boards. They fail the batch as a lost race does when another run has removed them. Index: board_rulings_until.
  */
 export function forgetEnded(db: Database, now: number) {
   return [
@@ -111,15 +111,15 @@ export function rulingQuery(db: Database, { board, articleId }: RulingPlace) {
 }
 
 /**
- * Statements, for the batch of its audit row, that put a ruling in the place of any other on the same article and
- * board. An exclusion takes the article off at once, a pin is shown from the next recompute on. The batch fails
- * (as a lost race) when another pin that still holds, of an article that readers see there, has the rank.
+ * The statements that make a ruling and replace any other on the same article and board, for the batch of its audit row.
+ * An exclusion takes the article off the board at once; a pin is shown from the next recompute on. The batch fails as a
+ * lost race does when another pin holds that rank and readers see its article there.
  */
 export function putRuling(db: Database, ruling: Ruling) {
   const { board, articleId, madeAt } = ruling;
   const row = { rank: null, ...ruling };
   return [
-    // A pin that has ended, or of what nobody sees there, must not keep the rank.
+    // Free the rank of a pin that has ended, or whose article readers do not see there.
     db
       .delete(boardRulings)
       .where(
@@ -137,8 +137,8 @@ export function putRuling(db: Database, ruling: Ruling) {
 }
 
 /**
- * Statements, for the batch of its audit row, that end a ruling. What was pinned leaves the board at once; what was
- * left off comes back with the next recompute.
+ * The statements that end a ruling, for the batch of its audit row. A pinned article leaves the board at once; an excluded
+ * article comes back with the next recompute.
  */
 export function removeRuling(db: Database, board: string, articleId: number) {
   const itself = and(eq(boardRulings.board, board), eq(boardRulings.articleId, articleId));
@@ -156,7 +156,7 @@ export function removeRuling(db: Database, board: string, articleId: number) {
   ] as const;
 }
 
-/** The pins that {@link putRuling} makes way for although they still hold. */
+/** The pins that still hold and give way to {@link putRuling}. */
 export function unseenPinsQuery(db: Database, ruling: Ruling) {
   return db
     .select()
@@ -164,7 +164,7 @@ export function unseenPinsQuery(db: Database, ruling: Ruling) {
     .where(and(isUnseenPin(db, ruling), gt(boardRulings.until, ruling.madeAt)));
 }
 
-/** Whether it is the pin in the ruling's place, of an article that is not published, or not in the board's section. */
+/** Holds for a pin in the ruling's place whose article is not published, or not in the board's section. */
 function isUnseenPin(db: Database, ruling: Ruling) {
   if (ruling.kind !== 'pin') return sql`false`;
   const { board, rank } = ruling;

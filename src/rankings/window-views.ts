@@ -1,16 +1,16 @@
 import { sql, type SQL } from 'drizzle-orm';
 import { valuesOf } from '../db/client.ts';
 
-/** Whole days of the site, or whole hours since the epoch: the first and the last that count. */
+/** A span of views: the first and the last day of the site, or hour since the epoch, that counts. */
 export interface Window {
   readonly unit: 'day' | 'hour';
   readonly first: number;
   readonly last: number;
 }
 
-// Views by article, as a subquery of (article_id, views). Index: PRIMARY KEY (day or hour, article_id).
+// Both functions give a subquery of (article_id, views). Index: PRIMARY KEY (day or hour, article_id).
 
-/** Of every article that has `atLeast` so many; any number when that is left out. */
+/** The views of every article that has at least `atLeast` of them. */
 export function viewsIn(window: Window, atLeast: SQL = sql`1`): SQL {
   const { table, unit } = namesOf(window);
   return sql`
@@ -21,7 +21,7 @@ export function viewsIn(window: Window, atLeast: SQL = sql`1`): SQL {
     HAVING sum(views) >= ${atLeast}`;
 }
 
-/** Of the articles whose ids the subquery gives: looked up one by one. */
+/** The views of the articles whose ids a subquery gives. Each is looked up by its key. */
 export function viewsOfSome(window: Window, ids: SQL): SQL {
   const { table, unit } = namesOf(window);
   const units = Array.from({ length: window.last - window.first + 1 }, (_, n) => window.first + n);
@@ -37,5 +37,5 @@ function namesOf({ unit }: Window) {
   return { table: sql.identifier(table), unit: sql.identifier(unit) };
 }
 
-/** The order of a board's articles `a` with `totals`: of a tie the more recent first, then the greater id. */
+/** The order of a board's articles (`a` joined to `totals`): views, then the more recent article, then the greater id. */
 export const boardOrder = sql`totals.views DESC, a.published_at DESC, a.id DESC`;
