@@ -36,6 +36,21 @@ function importTableAtRoot(layer, allowed) {
   return { ...table, files: [`src/${layer}.ts`] };
 }
 
+const withoutColumns = '/INSERT (OR [A-Z]+ )?INTO \\w+\\s+(SELECT|VALUES|WITH)\\b/';
+
+/** INSERTs that depend on the order of a table's columns. */
+const positionalInserts = [
+  {
+    selector: `:matches(Literal[value=${withoutColumns}], TemplateElement[value.raw=${withoutColumns}])`,
+    message: 'INSERT names its columns.',
+  },
+  {
+    selector:
+      "CallExpression[callee.property.name='select'][callee.object.callee.property.name='insert']",
+    message: 'insertSelect() takes expressions by the names of their columns.',
+  },
+];
+
 export default defineConfig(
   { ignores: ['dist/', '.astro/', '.local/', '.wrangler/', 'worker-configuration.d.ts'] },
   tseslint.configs.strict,
@@ -51,8 +66,10 @@ export default defineConfig(
       '@typescript-eslint/no-dynamic-delete': 'off',
       '@typescript-eslint/require-await': 'off',
       '@typescript-eslint/no-unused-vars': ['error', { varsIgnorePattern: '^_' }],
+      'no-restricted-syntax': ['error', ...positionalInserts],
     },
   },
+  { files: ['src/db/insert-select.ts'], rules: { 'no-restricted-syntax': 'off' } },
   { files: ['**/*.d.ts'], rules: { '@typescript-eslint/triple-slash-reference': 'off' } },
   {
     files: ['**/*.test.ts', 'testing/**/*.ts', 'tests/**/*.ts'],

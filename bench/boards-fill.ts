@@ -36,11 +36,16 @@ export async function fillNewsroom(d1: D1Database, newsroom: Newsroom): Promise<
   };
   const today = dayOf(now, site.timeZone);
   for (let day = 0; day < site.boards.monthDays; day++) {
-    await insertViews(d1, 'views_daily', today - day, drawViews(draw, viewedDaily, mostViews));
+    await insertViews(
+      d1,
+      ['views_daily', 'day'],
+      today - day,
+      drawViews(draw, viewedDaily, mostViews),
+    );
   }
   for (let hour = 0; hour < site.boards.hotHours; hour++) {
     const views = drawViews(draw, viewedDaily / 3, mostViews / 24);
-    await insertViews(d1, 'views_hourly', hourOf(now) - hour, views);
+    await insertViews(d1, ['views_hourly', 'hour'], hourOf(now) - hour, views);
   }
   await insertRulings(d1, ruled);
 }
@@ -100,6 +105,7 @@ async function insertRulings(d1: D1Database, ruled: number): Promise<void> {
   await d1
     .prepare(
       `INSERT OR IGNORE INTO board_rulings
+         (board, article_id, kind, rank, reason, until, made_by, made_at)
        SELECT value ->> 'board', value ->> 'id', iif(value ->> 'rank' IS NULL, 'exclude', 'pin'),
          value ->> 'rank', '', 9e9, '', 0 FROM json_each(?)`,
     )
@@ -109,12 +115,15 @@ async function insertRulings(d1: D1Database, ruled: number): Promise<void> {
 
 async function insertViews(
   d1: D1Database,
-  table: string,
-  time: number,
+  [table, time]: readonly ['views_daily', 'day'] | readonly ['views_hourly', 'hour'],
+  at: number,
   views: ReadonlyMap<number, number>,
 ): Promise<void> {
   await d1
-    .prepare(`INSERT INTO ${table} SELECT ?, value ->> 0, value ->> 1 FROM json_each(?)`)
-    .bind(time, JSON.stringify([...views]))
+    .prepare(
+      `INSERT INTO ${table} (${time}, article_id, views)
+       SELECT ?, value ->> 0, value ->> 1 FROM json_each(?)`,
+    )
+    .bind(at, JSON.stringify([...views]))
     .run();
 }

@@ -39,11 +39,14 @@ export async function freezeWeek(d1: D1Database): Promise<void> {
     d1
       .prepare(
         `INSERT INTO board_archive
-        SELECT ?, row_number() OVER (ORDER BY published_at DESC, id DESC) AS rank, id, section, title,
+          (period, rank, article_id, section, title, published_at, views, previous_rank)
+          SELECT ?, row_number() OVER (ORDER BY published_at DESC, id DESC) AS rank, id, section, title,
           published_at, 100, NULL
         FROM articles WHERE status = 'published' ORDER BY rank LIMIT ?`,
       )
       .bind(frozenWeek.name, site.boards.archived),
-    d1.prepare("INSERT INTO board_periods VALUES ('week', ?, ?)").bind(frozenWeek.firstDay, newest),
+    d1
+      .prepare(`INSERT INTO board_periods (kind, first_day, frozen_at) VALUES ('week', ?, ?)`)
+      .bind(frozenWeek.firstDay, newest),
   ]);
 }

@@ -87,9 +87,9 @@ CREATE TABLE sitemap_shards (
 -- These four keep `article_tags` and `sitemap_shards`.
 CREATE TRIGGER articles_inserted AFTER INSERT ON articles WHEN new.status = 'published'
 BEGIN
-  INSERT OR IGNORE INTO article_tags
+  INSERT OR IGNORE INTO article_tags (tag, published_at, article_id, section, title)
     SELECT tag.value, new.published_at, new.id, new.section, new.title FROM json_each(new.tags) AS tag;
-  INSERT INTO sitemap_shards VALUES ((new.seq - 1) / 10000 + 1, unixepoch())
+  INSERT INTO sitemap_shards (shard, modified_at) VALUES ((new.seq - 1) / 10000 + 1, unixepoch())
     ON CONFLICT DO UPDATE SET modified_at = max(modified_at, excluded.modified_at);
 END;
 
@@ -98,7 +98,7 @@ WHEN (new.status, new.tags, new.published_at, new.section, new.title)
   IS NOT (old.status, old.tags, old.published_at, old.section, old.title)
 BEGIN
   DELETE FROM article_tags WHERE article_id = old.id;
-  INSERT OR IGNORE INTO article_tags
+  INSERT OR IGNORE INTO article_tags (tag, published_at, article_id, section, title)
     SELECT tag.value, new.published_at, new.id, new.section, new.title FROM json_each(new.tags) AS tag
     WHERE new.status = 'published';
 END;
@@ -106,7 +106,7 @@ END;
 CREATE TRIGGER articles_modified AFTER UPDATE ON articles
 WHEN new.status = 'published' OR old.status = 'published'
 BEGIN
-  INSERT INTO sitemap_shards VALUES ((new.seq - 1) / 10000 + 1, unixepoch())
+  INSERT INTO sitemap_shards (shard, modified_at) VALUES ((new.seq - 1) / 10000 + 1, unixepoch())
     ON CONFLICT DO UPDATE SET modified_at = max(modified_at, excluded.modified_at);
 END;
 
@@ -157,7 +157,7 @@ CREATE INDEX article_media_file ON article_media (hash, article_id);
 -- To find what follows each `/media/` of a body, the triggers make the text a JSON array that is split there.
 CREATE TRIGGER articles_media_inserted AFTER INSERT ON articles WHEN instr(new.body_html, '/media/') > 0
 BEGIN
-  INSERT OR IGNORE INTO article_media
+  INSERT OR IGNORE INTO article_media (article_id, hash)
     SELECT new.id, substr(piece.value, 1, 64)
     FROM json_each(replace(json_array(new.body_html), '/media/', '","')) AS piece
     WHERE piece.key > 0 AND length(piece.value) > 64 AND substr(piece.value, 1, 64) NOT GLOB '*[^0-9a-f]*';
@@ -168,7 +168,7 @@ WHEN new.body_html <> old.body_html
   AND (instr(new.body_html, '/media/') > 0 OR instr(old.body_html, '/media/') > 0)
 BEGIN
   DELETE FROM article_media WHERE article_id = old.id;
-  INSERT OR IGNORE INTO article_media
+  INSERT OR IGNORE INTO article_media (article_id, hash)
     SELECT new.id, substr(piece.value, 1, 64)
     FROM json_each(replace(json_array(new.body_html), '/media/', '","')) AS piece
     WHERE piece.key > 0 AND length(piece.value) > 64 AND substr(piece.value, 1, 64) NOT GLOB '*[^0-9a-f]*';

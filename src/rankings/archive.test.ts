@@ -15,7 +15,7 @@ beforeEach(async () => {
   await d1
     .prepare(
       `INSERT INTO articles (id, seq, section, title, body_html, status, published_at, updated_at, revision, content_hash)
-      SELECT value, value, 'keji', '题' || value, '', 'published', value, 0, 1, '' FROM json_each('[1, 2]')`,
+        SELECT value, value, 'keji', '题' || value, '', 'published', value, 0, 1, '' FROM json_each('[1, 2]')`,
     )
     .run();
 });
@@ -25,7 +25,8 @@ async function archive(rows: readonly (readonly [string, number, number])[]) {
   const days = rows.map(([date, ...row]) => [Date.parse(date) / 86_400_000, ...row]);
   await d1
     .prepare(
-      'INSERT INTO views_daily SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(?)',
+      `INSERT INTO views_daily (day, article_id, views)
+        SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(?)`,
     )
     .bind(JSON.stringify(days))
     .run();

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { openBindings } from '../../testing/bindings.ts';
-import { connect, type Database } from '../db/client.ts';
+import { connect, writable, type Database } from '../db/client.ts';
+import { boardEntries } from '../db/counting-schema.ts';
 import { site } from '../site.ts';
 import {
   boardName,
@@ -47,12 +48,9 @@ beforeEach(async () => {
     spans.map((span) => boardName(span, section)),
   );
   const rows = names.flatMap((name) => upTo(site.boards.kept).map((rank) => row(name, rank)));
-  const insert = bindings.db.prepare(
-    'INSERT INTO board_entries VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
-  );
-  await bindings.db.batch([
-    bindings.db.prepare('DELETE FROM board_entries'),
-    ...rows.map((row) => insert.bind(...Object.values({ ...row, pinned: Number(row.pinned) }))),
+  await db.batch([
+    db.delete(boardEntries),
+    ...writable(boardEntries, rows).map((some) => db.insert(boardEntries).values(some)),
   ]);
 });
 

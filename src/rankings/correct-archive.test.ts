@@ -30,12 +30,13 @@ beforeEach(async () => {
     ...[...tables, 'outbox'].map((table) => d1.prepare(`DELETE FROM ${table}`)),
     d1.prepare(
       `INSERT INTO articles (id, seq, section, title, body_html, status, published_at, updated_at, revision, content_hash)
-       SELECT value, value, 'keji', '题' || value, '', 'published', value, 0, 1, '' FROM json_each('[1,2,3,4]')`,
+        SELECT value, value, 'keji', '题' || value, '', 'published', value, 0, 1, '' FROM json_each('[1,2,3,4]')`,
     ),
     ...['2026-11-18', '2026-11-25'].map((date) =>
       d1
         .prepare(
-          `INSERT INTO views_daily SELECT ?, value, 50 - 10 * value FROM json_each('[1,2,3]')`,
+          `INSERT INTO views_daily (day, article_id, views)
+            SELECT ?, value, 50 - 10 * value FROM json_each('[1,2,3]')`,
         )
         .bind(day(date)),
     ),
@@ -45,7 +46,7 @@ beforeEach(async () => {
 
 const late = (id: number, views: number) =>
   d1
-    .prepare('INSERT OR REPLACE INTO views_daily VALUES (?, ?, ?)')
+    .prepare('INSERT OR REPLACE INTO views_daily (day, article_id, views) VALUES (?, ?, ?)')
     .bind(day('2026-11-18'), id, views)
     .run();
 
@@ -133,7 +134,10 @@ describe('a correction', () => {
   it('leaves off what editors left off when the period ended, though that has ended since', async () => {
     const ended = at('2026-11-24T00:00:00Z');
     await d1
-      .prepare(`INSERT INTO board_rulings VALUES ('week', 1, 'exclude', NULL, '试', ?, '编辑', 1)`)
+      .prepare(
+        `INSERT INTO board_rulings (board, article_id, kind, rank, reason, until, made_by, made_at)
+          VALUES ('week', 1, 'exclude', NULL, '试', ?, '编辑', 1)`,
+      )
       .bind(ended)
       .run();
     await correct();

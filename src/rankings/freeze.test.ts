@@ -24,7 +24,7 @@ beforeEach(async () => {
 async function articles(d1: D1Database, ids: readonly number[], status = 'published') {
   const insert = d1.prepare(
     `INSERT INTO articles (id, seq, section, title, body_html, status, published_at, updated_at, revision, content_hash)
-    SELECT value, value, 'keji', '题' || value, '', ?, value, 0, 1, '' FROM json_each(?)`,
+      SELECT value, value, 'keji', '题' || value, '', ?, value, 0, 1, '' FROM json_each(?)`,
   );
   await insert.bind(status, JSON.stringify(ids)).run();
 }
@@ -32,7 +32,8 @@ async function articles(d1: D1Database, ids: readonly number[], status = 'publis
 /** Date, article, views. */
 async function views(d1: D1Database, rows: readonly (readonly [string, number, number])[]) {
   const insert = d1.prepare(
-    `INSERT INTO views_daily SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(?)`,
+    `INSERT INTO views_daily (day, article_id, views)
+      SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(?)`,
   );
   await insert.bind(JSON.stringify(rows.map(([date, ...row]) => [day(date), ...row]))).run();
 }
@@ -175,7 +176,7 @@ describe('freezing', () => {
     await d1
       .prepare(
         `WITH RECURSIVE days(day) AS (SELECT ? UNION ALL SELECT day + 1 FROM days WHERE day < ?)
-        INSERT INTO views_daily SELECT day, 1, 1 FROM days`,
+        INSERT INTO views_daily (day, article_id, views) SELECT day, 1, 1 FROM days`,
       )
       .bind(first, first + site.views.dailyRetentionDays)
       .run();

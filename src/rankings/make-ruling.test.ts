@@ -186,7 +186,7 @@ describe('a pin', () => {
 it('a run in which none has ended reads a row at most, however many hold', async () => {
   await bindings.db
     .prepare(
-      `INSERT INTO board_rulings
+      `INSERT INTO board_rulings (board, article_id, kind, rank, reason, until, made_by, made_at)
        WITH RECURSIVE n(i) AS (SELECT 10 UNION ALL SELECT i + 1 FROM n WHERE i < 1000)
        SELECT 'week', i, 'exclude', NULL, '试', ?, '编辑', 1 FROM n`,
     )

@@ -72,7 +72,10 @@ describe('indexArticles', () => {
   it('finds a place for every article of one second, and after a second that is full', async () => {
     const full = 1_791_423_000 * 32_768 + 32_767;
     await search
-      .prepare('INSERT INTO documents VALUES (?, 900, 1, 0), (?, 901, 1, 0)')
+      .prepare(
+        `INSERT INTO documents (id, article_id, revision, listed)
+          VALUES (?, 900, 1, 0), (?, 901, 1, 0)`,
+      )
       .bind(full, full + 1)
       .run();
     for (const id of [1, 2, 3]) await store(db, id);

@@ -109,7 +109,7 @@ it('finds for 2,000 random substrings what instr() finds', async () => {
     const bodyHtml = paragraphs.map((text) => `<p>${escaped(text)}</p>`).join('');
     await store(db, index + 1, { title, bodyHtml, publishedAt: 1_791_423_000 + below(200) });
     await plain
-      .prepare('INSERT INTO texts VALUES (?, ?, ?)')
+      .prepare('INSERT INTO texts (id, title, body) VALUES (?, ?, ?)')
       .bind(index + 1, normal(title), normal(paragraphs.join(' ')))
       .run();
   }

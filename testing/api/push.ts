@@ -15,7 +15,8 @@ export async function openUndelivered(
   const site = await openSite(vars);
   await site.db
     .prepare(
-      `INSERT INTO leases VALUES ('outbox', 'the tests', 9e9, 0, 0), ('index', 'the tests', 9e9, 0, 0)`,
+      `INSERT INTO leases (name, holder, expires_at, tokens, tokens_at)
+        VALUES ('outbox', 'the tests', 9e9, 0, 0), ('index', 'the tests', 9e9, 0, 0)`,
     )
     .run();
   return site;

@@ -61,25 +61,33 @@ export async function writeNewsroom(
          FROM json_each(?)`,
       )
       .bind(JSON.stringify(rows)),
-    ...Object.entries({ views_daily: days, views_hourly: hours, views_repeated: again }).map(
-      ([table, pairs]) =>
-        d1
-          .prepare(
-            `INSERT INTO ${table} SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(?)`,
-          )
-          .bind(JSON.stringify(pairs)),
+    ...(
+      [
+        ['views_daily', 'day', days],
+        ['views_hourly', 'hour', hours],
+        ['views_repeated', 'hour', again],
+      ] as const
+    ).map(([table, time, rows]) =>
+      d1
+        .prepare(
+          `INSERT INTO ${table} (${time}, article_id, views)
+           SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(?)`,
+        )
+        .bind(JSON.stringify(rows)),
     ),
     d1
       .prepare(
-        `INSERT INTO board_rulings
-         SELECT value ->> 'board', value ->> 'articleId', value ->> 'kind', value ->> 'rank',
+        `INSERT INTO board_rulings (board, article_id, kind, rank, reason, until, made_by, made_at)
+          SELECT value ->> 'board', value ->> 'articleId', value ->> 'kind', value ->> 'rank',
            value ->> 'reason', value ->> 'until', value ->> 'madeBy', value ->> 'madeAt'
          FROM json_each(?)`,
       )
       .bind(JSON.stringify(rulings)),
     d1
       .prepare(
-        `INSERT INTO board_entries SELECT 'old', key, value, '', '', 0, 0, 0, 0 FROM json_each(?)`,
+        `INSERT INTO board_entries
+          (board, rank, article_id, section, title, published_at, views, computed_at, pinned)
+          SELECT 'old', key, value, '', '', 0, 0, 0, 0 FROM json_each(?)`,
       )
       .bind(JSON.stringify(known)),
   ]);

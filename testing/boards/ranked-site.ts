@@ -54,7 +54,7 @@ async function fill({ db }: TestSite, count: number): Promise<void> {
       .bind(count, slugs),
     db
       .prepare(
-        `INSERT INTO views_daily ${numbers}
+        `INSERT INTO views_daily (day, article_id, views) ${numbers}
         SELECT day.value, i, 20000 - i * 15 + iif(i % 10 = 0, (day.value / 7 % 3) * 900, 0)
         FROM n, json_each(?) AS day`,
       )
@@ -63,7 +63,10 @@ async function fill({ db }: TestSite, count: number): Promise<void> {
         JSON.stringify(Array.from({ length: 60 }, (_, n) => today - n)),
       ),
     db
-      .prepare(`INSERT INTO views_hourly ${numbers} SELECT ?, i, 2000 - i FROM n`)
+      .prepare(
+        `INSERT INTO views_hourly (hour, article_id, views)
+          ${numbers} SELECT ?, i, 2000 - i FROM n`,
+      )
       .bind(Math.min(count, 1_000), Math.floor(now / 3_600)),
   ]);
 }

@@ -108,7 +108,7 @@ export function history(d1: D1Database, code: CountingCode = realCode, maxLength
     ];
     await d1.batch([
       ...tables.map((table) => d1.prepare(`DELETE FROM ${table}`)),
-      d1.prepare(`INSERT INTO watermarks VALUES ('views', ${startMs / hourMs - 2.5})`),
+      d1.prepare(`INSERT INTO watermarks (name, hour) VALUES ('views', ${startMs / hourMs - 2.5})`),
     ]);
     await new World(d1, code, weather).live(happened);
   });

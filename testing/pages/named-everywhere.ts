@@ -136,17 +136,25 @@ async function rank({ db }: TestSite): Promise<void> {
   await db.batch([
     db
       .prepare(
-        `INSERT INTO board_entries SELECT board.value, 1, a.id, section, title, published_at, 9, unixepoch(), 0
+        `INSERT INTO board_entries
+          (board, rank, article_id, section, title, published_at, views, computed_at, pinned)
+          SELECT board.value, 1, a.id, section, title, published_at, 9, unixepoch(), 0
         FROM json_each(?) AS board, articles AS a WHERE a.id = ?`,
       )
       .bind(JSON.stringify(live), named.id),
     db
       .prepare(
-        `INSERT INTO board_archive SELECT period.value, 1, a.id, section, title, published_at, 9, NULL
+        `INSERT INTO board_archive
+          (period, rank, article_id, section, title, published_at, views, previous_rank)
+          SELECT period.value, 1, a.id, section, title, published_at, 9, NULL
         FROM json_each('["2026-W40", "2026-09"]') AS period, articles AS a WHERE a.id = ?`,
       )
       .bind(named.id),
-    db.prepare(`INSERT INTO board_periods VALUES ('week', ?, 0)`).bind(day('2026-09-28')),
-    db.prepare(`INSERT INTO board_periods VALUES ('month', ?, 0)`).bind(day('2026-09-01')),
+    db
+      .prepare(`INSERT INTO board_periods (kind, first_day, frozen_at) VALUES ('week', ?, 0)`)
+      .bind(day('2026-09-28')),
+    db
+      .prepare(`INSERT INTO board_periods (kind, first_day, frozen_at) VALUES ('month', ?, 0)`)
+      .bind(day('2026-09-01')),
   ]);
 }

@@ -70,7 +70,8 @@ async function fillBoards(site: TestSite): Promise<void> {
     `INSERT INTO board_archive (period, rank, article_id, section, title, published_at, views, previous_rank)
     SELECT ?, ${line}, 98765 / (key + 1), iif(key = 3, NULL, (key + 1) % 3 + 1) FROM json_each(?)`,
   );
-  const period = db.prepare('INSERT INTO board_periods VALUES (?, ?, ?)');
+  const period = db.prepare(`INSERT INTO board_periods (kind, first_day, frozen_at)
+    VALUES (?, ?, ?)`);
   const day = (date: string) => Date.parse(`${date}T00:00:00Z`) / 86_400_000;
   await db.batch([
     ...['week', 'month', 'hot'].flatMap((board) =>

@@ -209,7 +209,13 @@ it('files are listed, newest first, page by page', async () => {
   const ago = (n: number) =>
     `hex(zeroblob(31)) || printf('%02x', ${n}), 'png', 1, 1, 1, 'a', ${n}, NULL, NULL`;
   const rows = Array.from({ length: 60 }, (_, n) => `(${ago(n + 1)})`).join();
-  await site.db.prepare(`INSERT INTO media VALUES ${rows}`).run();
+  await site.db
+    .prepare(
+      `INSERT INTO media
+        (hash, extension, bytes, width, height, uploaded_by, uploaded_at, withdrawal, deleted_at)
+        VALUES ${rows}`,
+    )
+    .run();
   const seen: unknown[] = [];
   let next: string | null = null;
   do {

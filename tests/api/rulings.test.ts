@@ -175,7 +175,9 @@ it('tells editors of articles that few networks read', async () => {
   const hour = Math.floor(now / 3_600) - 1;
   await site().db.batch([
     site()
-      .db.prepare('INSERT INTO views_repeated VALUES (?, 3, 100000), (?, 4, 10)')
+      .db.prepare(
+        'INSERT INTO views_repeated (hour, article_id, views) VALUES (?, 3, 100000), (?, 4, 10)',
+      )
       .bind(hour, hour),
   ]);
   const answer = await site().api('GET', '/boards?section=keji');

@@ -52,7 +52,8 @@ beforeAll(async () => {
     const table = unit === 'hour' ? 'views_hourly' : 'views_daily';
     await counting.db
       .prepare(
-        `INSERT INTO ${table} SELECT value ->> '${unit}', value ->> 'id', value ->> 'views' FROM json_each(?)`,
+        `INSERT INTO ${table} (${unit}, article_id, views)
+         SELECT value ->> '${unit}', value ->> 'id', value ->> 'views' FROM json_each(?)`,
       )
       .bind(JSON.stringify(rows))
       .run();

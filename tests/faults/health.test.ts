@@ -70,7 +70,10 @@ describe('503 when one part is older than it may be', () => {
       name: 'an hour that waits to be read once more',
       limit: rollup,
       make: (age: number) =>
-        run('INSERT INTO rollup_hours VALUES (?, 0)', Math.floor((now() - age) / 3_600)),
+        run(
+          'INSERT INTO rollup_hours (hour, part) VALUES (?, 0)',
+          Math.floor((now() - age) / 3_600),
+        ),
       grain: 3_600,
     },
     {

@@ -41,12 +41,14 @@ async function fill(first: number, last: number): Promise<void> {
     db.prepare(`UPDATE sequences SET value = ? WHERE name = 'article_seq'`).bind(last),
     db
       .prepare(
-        `INSERT OR REPLACE INTO views_hourly SELECT ?, id, 1 + id % 97 FROM articles WHERE id > ?`,
+        `INSERT OR REPLACE INTO views_hourly (hour, article_id, views)
+          SELECT ?, id, 1 + id % 97 FROM articles WHERE id > ?`,
       )
       .bind(hourOf(now), last - 900),
     db
       .prepare(
-        'INSERT OR REPLACE INTO views_daily SELECT ?, id, 1 + id % 97 FROM articles WHERE id > ?',
+        `INSERT OR REPLACE INTO views_daily (day, article_id, views)
+          SELECT ?, id, 1 + id % 97 FROM articles WHERE id > ?`,
       )
       .bind(dayOf(now, config.timeZone), last - 900),
   ]);

@@ -81,7 +81,8 @@ describe('the live boards', () => {
     expect(links).toContain(week.name);
     const weeks = links.filter((name) => name?.includes('W'));
     expect(weeks).toEqual([...weeks].sort().reverse());
-    const insert = site().db.prepare(`INSERT INTO board_periods VALUES ('week', ?, 0)`);
+    const insert = site().db.prepare(`INSERT INTO board_periods (kind, first_day, frozen_at)
+      VALUES ('week', ?, 0)`);
     const older = Array.from({ length: 30 }, (_, n) => week.firstDay - 7 * (60 + n));
     await site().db.batch(older.map((day) => insert.bind(day)));
     const many = (await render(site(), '/rankings/')).text.match(/\/rankings\/\d{4}-W\d\d\.html/g);

@@ -51,7 +51,10 @@ it('shows nothing of what the index has and the articles lack', async () => {
   await site.push(5, article('屋顶菜园搬了家'));
   // Held: the index stays as it is.
   await site.db
-    .prepare(`INSERT OR REPLACE INTO leases VALUES ('index', 'a test', 9e9, 0, 0)`)
+    .prepare(
+      `INSERT OR REPLACE INTO leases (name, holder, expires_at, tokens, tokens_at)
+        VALUES ('index', 'a test', 9e9, 0, 0)`,
+    )
     .run();
   await site.api('PUT', '/articles/3', article('屋顶菜园收了第一茬', { section: 'keji' }));
   await site.api('PUT', '/articles/4', article('阳台菜园来了蜜蜂'));

@@ -278,7 +278,8 @@ describe('the pages', () => {
 
   it('name every archived board with the time when it was frozen', async () => {
     const day = (date: string) => Date.parse(`${date}T00:00:00Z`) / 86_400_000;
-    const period = site.db.prepare('INSERT INTO board_periods VALUES (?, ?, ?)');
+    const period = site.db.prepare(`INSERT INTO board_periods (kind, first_day, frozen_at)
+      VALUES (?, ?, ?)`);
     await site.db.batch([
       period.bind('week', day('2026-09-28'), 1_791_000_000),
       period.bind('month', day('2026-09-01'), 1_791_000_060),

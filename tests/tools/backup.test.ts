@@ -45,7 +45,9 @@ async function fill({ api, db, cron, settled }: TestSite) {
   const today = Math.floor((Date.now() / 1_000 + 8 * 3_600) / 86_400);
   await db.batch(
     items.map(({ id }, n) =>
-      db.prepare('INSERT INTO views_daily VALUES (?, ?, ?)').bind(today - (n % 20), id, 1_000 - n),
+      db
+        .prepare('INSERT INTO views_daily (day, article_id, views) VALUES (?, ?, ?)')
+        .bind(today - (n % 20), id, 1_000 - n),
     ),
   );
   await cron('hourly');

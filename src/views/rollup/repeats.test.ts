@@ -56,7 +56,8 @@ test('a second run writes nothing, and a listing that lacks a key lowers nothing
 test('a run stores at most 750,000 articles, and deletes at most 100,000 rows', async () => {
   const many = JSON.stringify(Array.from({ length: 100_010 }, (_, n) => n));
   const old = hour - 24 * 41;
-  const insert = `INSERT INTO views_repeated SELECT ${old}, value, 1 FROM json_each(?)`;
+  const insert = `INSERT INTO views_repeated (hour, article_id, views)
+    SELECT ${old}, value, 1 FROM json_each(?)`;
   await d1.prepare(insert).bind(many).run();
   await run();
   expect(await stored()).toHaveLength(10);

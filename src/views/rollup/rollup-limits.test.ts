@@ -181,14 +181,18 @@ describe('retention', () => {
   const old = midnight - 24 * 10;
 
   test('one statement deletes at most `deletes` rows, the oldest first', async () => {
-    const insert = (table: string, first: number) =>
-      d1.prepare(`INSERT INTO ${table} SELECT ${first} + value, 1, 1 FROM json_each(?)`);
+    const insert = (table: string, time: string, first: number) =>
+      d1.prepare(
+        `INSERT INTO ${table} (${time}, article_id, views)
+         SELECT ${first} + value, 1, 1 FROM json_each(?)`,
+      );
     const ten = JSON.stringify(Array.from({ length: 10 }, (_, n) => n));
     await d1.batch([
-      insert('views_hourly', old).bind(ten),
-      insert('views_daily', day - 500).bind(ten),
-      d1.prepare(`INSERT INTO rollup_parts VALUES (${old}, 0, 1, 1)`),
-      d1.prepare(`INSERT INTO rollup_hours VALUES (${old}, 3)`),
+      insert('views_hourly', 'hour', old).bind(ten),
+      insert('views_daily', 'day', day - 500).bind(ten),
+      d1.prepare(`INSERT INTO rollup_parts (hour, part, article_id, views)
+        VALUES (${old}, 0, 1, 1)`),
+      d1.prepare(`INSERT INTO rollup_hours (hour, part) VALUES (${old}, 3)`),
     ]);
     const deleted = [];
     for (let turn = 0; turn < 4; turn++) {
@@ -204,15 +208,15 @@ describe('retention', () => {
   });
 
   test('tables with more old rows get more statements, up to `deleteStatements`', async () => {
-    const fill = (table: string, columns: string, count: number) =>
+    const fill = (table: string, columns: string, values: string, count: number) =>
       d1
         .prepare(
           `WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${count})
-           INSERT INTO ${table} SELECT ${columns} FROM n`,
+           INSERT INTO ${table} (${columns}) SELECT ${values} FROM n`,
         )
         .run();
-    await fill('views_hourly', `${old}, i, 1`, 100);
-    await fill('rollup_parts', `${old}, 3, i, 1`, 9);
+    await fill('views_hourly', 'hour, article_id, views', `${old}, i, 1`, 100);
+    await fill('rollup_parts', 'hour, part, article_id, views', `${old}, 3, i, 1`, 9);
     const deleted = [];
     for (let turn = 0; turn < 4; turn++) {
       const { rowsDeleted } = await run(midnight, { deletes: 4, deleteStatements: 12 });

@@ -120,7 +120,9 @@ describe('retention', () => {
 
   test('days go after 400', async () => {
     await d1
-      .prepare('INSERT INTO views_daily SELECT value, 1, 1 FROM json_each(?)')
+      .prepare(
+        'INSERT INTO views_daily (day, article_id, views) SELECT value, 1, 1 FROM json_each(?)',
+      )
       .bind(JSON.stringify([day - 401, day - 400, day - 399, day]))
       .run();
     expect(await run(midnight)).toMatchObject({ rowsDeleted: 1 });

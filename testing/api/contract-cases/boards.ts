@@ -20,7 +20,8 @@ const place = (id: number) => ({ board: 'week', article: String(id) });
 const archived = (month: string) => (site: TestSite) =>
   site.db
     .prepare(
-      `INSERT OR REPLACE INTO board_periods VALUES ('month', unixepoch(?) / 86400, unixepoch())`,
+      `INSERT OR REPLACE INTO board_periods (kind, first_day, frozen_at)
+        VALUES ('month', unixepoch(?) / 86400, unixepoch())`,
     )
     .bind(`${month}-01`)
     .run();

@@ -12,7 +12,8 @@ const queued =
   (site: TestSite) =>
     site.db
       .prepare(
-        `INSERT OR REPLACE INTO outbox (id, action, tag, priority, due_at, target) VALUES (?, ?, 'home', 1, 9e9, ?)`,
+        `INSERT OR REPLACE INTO outbox (id, action, tag, priority, due_at, target)
+          VALUES (?, ?, 'home', 1, 9e9, ?)`,
       )
       .bind(id, action, target)
       .run();
@@ -41,7 +42,12 @@ export const outbox: Cases = {
 };
 
 const restoring = (site: TestSite) =>
-  site.db.prepare(`INSERT OR REPLACE INTO leases VALUES ('restore', 'tests', 9e9, 0, 0)`).run();
+  site.db
+    .prepare(
+      `INSERT OR REPLACE INTO leases (name, holder, expires_at, tokens, tokens_at)
+        VALUES ('restore', 'tests', 9e9, 0, 0)`,
+    )
+    .run();
 const notRestoring = (site: TestSite) =>
   site.db.prepare(`DELETE FROM leases WHERE name = 'restore'`).run();
 
