@@ -8,7 +8,7 @@ import { sectionName, site } from '../site.ts';
 import { jsonLd, publisher } from './json-ld.ts';
 import { articleUrl, siteTime } from '../articles/notation.ts';
 
-/** What an article page says to search engines: schema.org's NewsArticle and BreadcrumbList, as JSON-LD. */
+/** The JSON-LD of an article page for search engines: schema.org's NewsArticle and BreadcrumbList. */
 export function articleLd(
   article: Article,
   picture: Picture | undefined,
@@ -44,7 +44,7 @@ function newsArticle(article: Article, image: string, siteUrl: string): string {
   } satisfies NewsArticle);
 }
 
-/** Home, section, article. */
+/** The breadcrumbs: home, section, article. */
 function breadcrumbs(article: Article, siteUrl: string): string {
   const steps = [
     { name: site.name, path: '/' },

@@ -2,7 +2,7 @@ import { generateAtomFeed } from 'feedsmith';
 import { site } from '../site.ts';
 import type { Feed, Item } from './feed.ts';
 
-/** Atom 1.0 (RFC 4287). */
+/** The feed in Atom 1.0 (RFC 4287). */
 export function atom(feed: Feed): string {
   return generateAtomFeed({
     id: feed.selfUrl,

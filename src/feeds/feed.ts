@@ -9,22 +9,22 @@ import { scopePagePath, scopeTitle, type Scope } from './scope.ts';
 import { escapeText, legalText } from './xml.ts';
 import { articleUrl } from '../articles/notation.ts';
 
-/** What a feed says, whatever its format. URLs are absolute; texts hold nothing that XML may not. */
+/** The content of a feed in any format. URLs are absolute; texts have no character that XML forbids. */
 export interface Feed {
   readonly title: string;
   readonly description: string;
-  /** The page that the feed follows. */
+  /** The page whose articles the feed has. */
   readonly pageUrl: string;
   readonly selfUrl: string;
   readonly hubUrl: string | undefined;
   readonly iconUrl: string;
-  /** When the newest change of its items was made; of an empty feed, when the site was built. */
+  /** The time of the newest change of its items; for an empty feed, the time when the site was built. */
   readonly updated: Date;
   readonly items: readonly Item[];
 }
 
 export interface Item {
-  /** A tag URI (RFC 4151): it stays when the article's address changes. */
+  /** A tag URI (RFC 4151): it stays the same when the article's address changes. */
   readonly id: string;
   readonly url: string;
   readonly title: string;
@@ -34,11 +34,14 @@ export interface Item {
   readonly source: { readonly name: string; readonly url: string | undefined } | undefined;
   /** The section's name, then the topics. */
   readonly categories: readonly string[];
-  /** The summary as text, a correction before it. */
+  /** The summary as text, after the correction if there is one. */
   readonly text: string;
-  /** The same as HTML. */
+  /** The same text as HTML. */
   readonly html: string;
-  /** The whole article as HTML, a correction and the headline's other lines before it; undefined where feeds carry summaries. */
+  /**
+   * The whole article as HTML, after the correction and the headline's other lines; undefined where feeds carry only
+   * summaries.
+   */
   readonly fullHtml: string | undefined;
 }
 
@@ -61,7 +64,7 @@ export interface Setting {
   readonly content: FeedContent;
 }
 
-/** The feed of a scope, at the path `selfPath`, from what `feedQuery` answered. */
+/** The feed of a scope at the path `selfPath`, from the rows of `feedQuery`. */
 export function feedOf(
   scope: Scope,
   selfPath: string,

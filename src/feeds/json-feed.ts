@@ -2,7 +2,7 @@ import { generateJsonFeed } from 'feedsmith';
 import { site } from '../site.ts';
 import type { Feed, Item } from './feed.ts';
 
-/** JSON Feed 1.1. */
+/** The feed in JSON Feed 1.1. */
 export function jsonFeed(feed: Feed): string {
   const generated = generateJsonFeed({
     title: feed.title,
@@ -15,7 +15,7 @@ export function jsonFeed(feed: Feed): string {
     ...(feed.hubUrl === undefined ? {} : { hubs: [{ type: 'WebSub', url: feed.hubUrl }] }),
     items: feed.items.map(jsonItem),
   });
-  // `items` is required, also when there are none.
+  // JSON Feed requires `items` even when there are none.
   return JSON.stringify(Object.assign({ items: [] }, generated));
 }
 
@@ -37,7 +37,7 @@ function jsonItem(item: Item) {
   };
 }
 
-/** Without an author it is the source's; the format has no other place for its name. */
+/** The author, or else the source: the format has no other place for the source's name. */
 function authorsOf(author: Item['author'], source: Item['source']) {
   if (author !== undefined) return { authors: [{ name: author }] };
   if (source === undefined) return {};

@@ -33,7 +33,7 @@ test('each board is an ItemList in the order of its ranks', () => {
   });
 });
 
-test('boards without entries are left out, and a page without any says nothing', () => {
+test('boards without entries are left out, and a page with only such boards has no list', () => {
   const empty = { name: '月排名', entries: [] };
   const json = itemLists([empty, { name: '周排名', entries: [entry] }], 'https://news.example');
   expect(json).not.toContain('月排名');

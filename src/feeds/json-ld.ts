@@ -32,7 +32,7 @@ export function publisher(siteUrl: string) {
   } as const satisfies NewsMediaOrganization;
 }
 
-/** What the home page says to search engines: schema.org's WebSite, with its search, and its publisher. */
+/** The JSON-LD of the home page for search engines: schema.org's WebSite with its search, and its publisher. */
 export function siteLd(siteUrl: string): readonly string[] {
   const search: WithActionConstraints<SearchAction> = {
     '@type': 'SearchAction',
@@ -58,13 +58,13 @@ export function siteLd(siteUrl: string): readonly string[] {
   ];
 }
 
-/** A board as machines read it. */
+/** A board for machines. */
 export interface RankedList {
   readonly name: string;
   readonly entries: readonly (Headline & { readonly rank: number })[];
 }
 
-/** schema.org ItemList of each board of a page, empty ones left out, as the text of a JSON-LD script element. */
+/** The schema.org ItemLists of a page's boards except the empty ones, as the text of a JSON-LD script element. */
 export function itemLists(lists: readonly RankedList[], siteUrl: string): string | undefined {
   const filled = lists.filter(({ entries }) => entries.length > 0);
   if (filled.length === 0) return undefined;

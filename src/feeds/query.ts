@@ -27,9 +27,9 @@ const columns = {
 };
 
 /**
- * The articles of a scope's feeds: the newest first, a board's from its top unless it is too old to be shown at `now`
- * (unix seconds). Reads a row for each, of topics
- * and boards two. Indexes: articles_published, articles_section, the keys of article_tags and board_entries.
+ * The articles of a scope's feeds, the newest first; a board's in the order of its ranks, or none if the board is too
+ * old to be shown at `now` (unix seconds). Reads one row an article, two for topics and boards. Indexes:
+ * articles_published, articles_section, PRIMARY KEY of article_tags and of board_entries.
  */
 export function feedQuery(db: Database, scope: Scope, content: FeedContent, now: number) {
   const beginning = sql<string>`substr(${articles.bodyHtml}, 1, ${describedLength})`;
@@ -75,8 +75,8 @@ export function feedQuery(db: Database, scope: Scope, content: FeedContent, now:
 }
 
 /**
- * When anything that the feeds of a scope may show was last changed (unix seconds): any article, and of a
- * board's its ranking. It never goes back, as the newest item's time does when that item is withdrawn.
+ * When a feed of the scope may last have changed (unix seconds): the last change of any article, and for a board also
+ * its last ranking. This time never goes back. The time of the newest item would, when that item is withdrawn.
  */
 export function lastChangeQuery(db: Database, scope: Scope) {
   const ranked =

@@ -2,7 +2,7 @@ import { generateRssFeed } from 'feedsmith';
 import { site } from '../site.ts';
 import type { Feed, Item } from './feed.ts';
 
-/** RSS 2.0, with the modules that readers know for what it lacks: Atom's links, Dublin Core, content. */
+/** The feed in RSS 2.0, with common modules for what RSS lacks: Atom's links, Dublin Core, content. */
 export function rss(feed: Feed): string {
   return generateRssFeed({
     title: feed.title,
@@ -21,7 +21,7 @@ export function rss(feed: Feed): string {
   });
 }
 
-/** RSS's own `author` is an e-mail address, and its `source` another feed: hence Dublin Core. */
+/** Uses Dublin Core for author and source: in RSS itself `author` is an e-mail address and `source` another feed. */
 function rssItem(item: Item) {
   return {
     title: item.title,

@@ -6,7 +6,7 @@ import { sectionName, site } from '../site.ts';
 const boards = ['week', 'month'] as const;
 type Board = (typeof boards)[number];
 
-/** What a feed follows. */
+/** The subject of a feed: the site, a section, a topic or a board. */
 export type Scope =
   | { readonly kind: 'site' }
   | { readonly kind: 'section'; readonly section: string }
@@ -15,7 +15,7 @@ export type Scope =
 
 /**
  * Reads the folder of a feed's path: `/`, `/keji/`, `/topics/%E8%B7%AF%E7%81%AF/`, `/rankings/week/`.
- * Undefined for any other.
+ * Gives undefined for any other folder.
  */
 export function parseScope(folder: string): Scope | undefined {
   const [first, second, ...more] = folder.split('/').filter(Boolean).map(decodeSegment);
@@ -29,7 +29,7 @@ export function parseScope(folder: string): Scope | undefined {
   return { kind: 'board', board: second };
 }
 
-/** The one form of the folder of a scope's feeds. */
+/** The canonical folder of a scope's feeds. */
 export function scopePath(scope: Scope): string {
   switch (scope.kind) {
     case 'site':
@@ -43,7 +43,7 @@ export function scopePath(scope: Scope): string {
   }
 }
 
-/** The page that a scope's feeds follow. */
+/** The page whose articles a scope's feeds have. */
 export function scopePagePath(scope: Scope): string {
   return scope.kind === 'board' ? rankingsPath() : scopePath(scope);
 }

@@ -1,7 +1,7 @@
 import { site } from '../site.ts';
 import { escapeText, textElement } from './xml.ts';
 
-/** What is no page to find: the editors' endpoint, fragments of pages, beacons, drills, the site's health, and search results. */
+/** Paths that robots should not fetch: the editors' API, fragments, beacons, drills, health, and search results. */
 const closed = ['/api/', '/fragments/', '/views/', '/drill/', '/health', '/search'];
 
 /** robots.txt (RFC 9309). */
@@ -30,7 +30,7 @@ export function securityTxt(siteUrl: string, renderedAt: number): string {
   ].join('\n');
 }
 
-/** The site's OpenSearch 1.1 description document: tells browsers how to search it. */
+/** The site's OpenSearch 1.1 description document, which tells browsers how to search the site. */
 export function openSearchDescription(siteUrl: string): string {
   const base = escapeText(siteUrl);
   return `<?xml version="1.0" encoding="UTF-8"?>

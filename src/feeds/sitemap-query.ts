@@ -6,15 +6,15 @@ import { site } from '../site.ts';
 
 const { shardSize, newsDays, newsLimit, topicsOf } = site.sitemap;
 
-/** Written out, since only then does a partial index cover the query, whatever is bound. */
+/** The status is a literal, not a bound value: only then does SQLite use a partial index. */
 const published = sql`${articles.status} = 'published'`;
 
 /**
- * The shards that have a published article, from the first, with the time of their last change (unix seconds).
+ * The shards with a published article, in their order, and the time of their last change (unix seconds).
  * Reads two rows a shard. Index: articles_sitemap.
  */
 export function shardsQuery(db: Database) {
-  // Not EXISTS, for which SQLite would make an index of its own out of every article.
+  // Do not use EXISTS here: SQLite would build a temporary index of all articles for it.
   const firstFrom = sql`(
     SELECT ${articles.seq} FROM ${articles}
     WHERE ${published} AND ${articles.seq} > (${sitemapShards.shard} - 1) * ${shardSize}
@@ -26,7 +26,7 @@ export function shardsQuery(db: Database) {
     .orderBy(sitemapShards.shard);
 }
 
-/** The published articles of a shard by insertion number, a row each. Index: articles_sitemap. */
+/** The published articles of a shard by insertion number. Reads one row an article. Index: articles_sitemap. */
 export function shardQuery(db: Database, shard: number) {
   const first = (shard - 1) * shardSize;
   return db
@@ -68,8 +68,9 @@ export function newsQuery(db: Database, now: number) {
 }
 
 /**
- * The topics of the newest {@link topicsOf} articles, with the time of their newest one (unix seconds), the newest
- * first. Reads two rows for each article and, sorting included, three for each of its tags. Indexes: articles_published, article_tags_article.
+ * The topics of the newest {@link topicsOf} articles, each with the time of its newest article (unix seconds), the
+ * newest first. Reads two rows an article and, including the sort, three for each of its tags. Indexes:
+ * articles_published, article_tags_article.
  */
 export function topicsQuery(db: Database) {
   const newest = db
@@ -88,7 +89,7 @@ export function topicsQuery(db: Database) {
     .orderBy(desc(newestAt), articleTags.tag);
 }
 
-/** Every archived board, the newest first: some 64 a year. */
+/** Every archived board, the newest first. A year adds about 64. */
 export function frozenQuery(db: Database) {
   return db.select().from(boardPeriods).orderBy(desc(boardPeriods.firstDay)).limit(shardSize);
 }

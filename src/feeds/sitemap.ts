@@ -11,7 +11,7 @@ const newsNamespace = 'http://www.google.com/schemas/sitemap-news/0.9';
 
 type Listed = Pick<Article, 'id' | 'section' | 'publishedAt' | 'updatedAt' | 'revision'>;
 
-/** The pages that are no articles and always there. */
+/** The standing pages: always there, and not articles. */
 const standing = [
   '/',
   ...site.sections.map(({ slug }) => sectionPath(slug)),
@@ -55,8 +55,8 @@ interface Topic {
 }
 
 /**
- * The sitemap of the pages that are no articles: those that always are, whose changes nobody can date, archived
- * boards and topics.
+ * The sitemap of the pages that are not articles: standing pages (without a time, since nobody knows when they
+ * changed), archived boards and topics.
  */
 export function pagesSitemap(
   boards: readonly Frozen[],
@@ -76,7 +76,7 @@ export function pagesSitemap(
 
 /** A sitemap of news, as Google defines it. */
 export function newsSitemap(headlines: readonly Headline[], siteUrl: string): string {
-  // Google wants Chinese as `zh-cn` or `zh-tw`, any other language as ISO 639 has it.
+  // Google wants `zh-cn` or `zh-tw` for Chinese, and the ISO 639 code for any other language.
   const publication = `<news:publication>${textElement('news:name', site.name)}${textElement('news:language', site.language.toLowerCase())}</news:publication>`;
   return urlset(
     headlines.map(
@@ -95,7 +95,7 @@ function lastModified(time: number): string {
   return textElement('lastmod', timestamp(time));
 }
 
-/** In UTC: a shard has ten thousand of them, and a time zone's cost a hundred times as much. */
+/** A time in UTC: a shard has ten thousand of them, and formatting in a time zone costs a hundred times as much. */
 function timestamp(time: number): string {
   return new Date(time * 1_000).toISOString().replace('.000', '');
 }

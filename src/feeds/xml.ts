@@ -1,7 +1,7 @@
-// Everything but these may not stand in an XML 1.0 document, not even as a reference (XML 1.0, 2.2).
+// XML 1.0 (section 2.2) allows only the characters listed here, even as references.
 const illegal = /[^\t\n\r\x20-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu;
 
-/** The text without what no XML document may hold. */
+/** The text without the characters that XML forbids. */
 export function legalText(text: string): string {
   return text.replace(illegal, '');
 }
@@ -13,7 +13,7 @@ const references: Readonly<Record<string, string>> = {
   '"': '&quot;',
 };
 
-/** A text as it stands in markup, XML or HTML, between tags or in double quotes. */
+/** A text escaped for XML or HTML, between tags or in double quotes. */
 export function escapeText(text: string): string {
   return legalText(text).replace(/[&<>"]/g, (character) => references[character] ?? '');
 }

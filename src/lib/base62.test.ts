@@ -13,7 +13,7 @@ it.each([
   expect(base62(value, 6)).toBe(text);
 });
 
-it('sorts as the numbers do', () => {
+it('sorts like the numbers', () => {
   fc.assert(
     fc.property(number, number, (a, b) => {
       expect(base62(a, 6) < base62(b, 6)).toBe(a < b);
@@ -21,6 +21,6 @@ it('sorts as the numbers do', () => {
   );
 });
 
-it('gives one digit a byte', () => {
+it('gives one digit for each byte', () => {
   expect(digitsOf(new Uint8Array([0, 61, 62, 255]))).toBe('0z07');
 });

@@ -1,4 +1,4 @@
-/** In the order of ASCII, so that numbers of one width sort as their texts do. */
+/** The digits are in ASCII order, so that texts of one width sort like their numbers. */
 const digits = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
 /** A whole number below 62^width in exactly `width` digits. */
@@ -10,7 +10,7 @@ export function base62(value: number, width: number): string {
   return text;
 }
 
-/** One digit for each byte: of random bytes at least 5.6 bits of each stay unknown. */
+/** One digit for each byte. A digit of a random byte still holds at least 5.6 random bits. */
 export function digitsOf(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => digits.charAt(byte % 62)).join('');
 }

@@ -33,7 +33,7 @@ export function formatTime(time: number, timeZone: string): string {
   return formatDateTime(time, timeZone).slice(11, 16);
 }
 
-/** `02-23 18:37`, where the year goes without saying. */
+/** `02-23 18:37`, for places where the year is obvious. */
 export function formatDayTime(time: number, timeZone: string): string {
   return formatDateTime(time, timeZone).slice(5, 16);
 }
@@ -52,7 +52,7 @@ export function formatLunarDate(time: number, timeZone: string): string {
     .join('');
 }
 
-/** The day number of a date such as `2022-02-23`, from 1970 on; undefined for what is no date. */
+/** The day number of a date such as `2022-02-23`, from 1970 on; undefined for a text that is no date. */
 export function parseDay(date: string): number | undefined {
   const time = /^\d{4}-\d\d-\d\d$/.test(date) ? Date.parse(`${date}T00:00:00Z`) : NaN;
   // Date.parse takes 02-30 for 03-02.
@@ -102,15 +102,15 @@ export function unixNow(): number {
   return Math.floor(Date.now() / 1000);
 }
 
-/** In no time zone is it a year of five digits before this. */
+/** Times before this are in a year of four digits in every time zone. */
 const timestampsEnd = Date.UTC(9999, 0) / 1000;
 
 const timestamp =
   /^(\d{4})-(\d{2})-(\d{2})[Tt]([01]\d|2[0-3]):(\d{2}):(\d{2})(?:\.\d+)?(?:[Zz]|[+-]([01]\d|2[0-3]):([0-5]\d))$/;
 
 /**
- * Unix seconds of an RFC 3339 time with offset, from 1970 to 9998, fractions dropped.
- * Undefined for anything else, days that no calendar has (02-30) and leap seconds included.
+ * Unix seconds of an RFC 3339 time with offset, from 1970 to 9998, without fractions.
+ * Undefined for anything else, also for days that do not exist (02-30) and leap seconds.
  */
 export function unixTime(text: string): number | undefined {
   const match = timestamp.exec(text);

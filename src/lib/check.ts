@@ -4,17 +4,17 @@ export type Checked<Output> =
   | { readonly ok: true; readonly value: Output }
   | { readonly ok: false; readonly faults: readonly Fault[] };
 
-/** A schema whose fields can be told. */
+/** A schema that names its fields. */
 export type ObjectSchema = v.ObjectSchema<
   v.ObjectEntries,
   v.ErrorMessage<v.ObjectIssue> | undefined
 >;
 
-/** Enough to mend an article by; without a bound an answer could be many times its request. */
+/** Enough faults to correct an article by. Without a bound an answer could be far larger than its request. */
 const maxFaults = 100;
 
 /**
- * Checks a JSON object against a schema: every fault of it, fields that the schema lacks included, up to
+ * Checks a JSON object against a schema. Gives all its faults, also fields that the schema does not have, up to
  * {@link maxFaults}.
  */
 export function check<Schema extends ObjectSchema>(
@@ -44,7 +44,7 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Valibot's strict objects name the first unknown field only, and know nothing of the others. */
+/** All fields that the schema does not have. Valibot's strict objects report only the first. */
 function unknownFields(schema: ObjectSchema, input: unknown, path: readonly string[]): Fault[] {
   if (!isRecord(input)) return [];
   return Object.keys(input).flatMap((key): Fault[] => {

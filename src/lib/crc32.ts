@@ -1,4 +1,4 @@
-/** CRC-32 as zlib and PNG have it (ISO 3309), of bytes, or of a text's in UTF-8. */
+/** CRC-32 (ISO 3309, as in zlib and PNG) of bytes, or of a text's UTF-8. */
 export function crc32(data: string | Uint8Array): number {
   let crc = 0xffffffff;
   const bytes = typeof data === 'string' ? new TextEncoder().encode(data) : data;

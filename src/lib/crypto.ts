@@ -5,15 +5,15 @@ export async function sha256(content: string | Uint8Array<ArrayBuffer>): Promise
 }
 
 /**
- * HMAC-SHA-256 with keys derived from the site's secret, one for each purpose, so that what is
- * made for one purpose never fits another.
+ * HMAC-SHA-256 with keys derived from the site's secret: one key for each purpose, so that a MAC
+ * made for one purpose is never valid for another.
  */
 const algorithm = { name: 'HMAC', hash: 'SHA-256' };
 const encoder = new TextEncoder();
 
 /**
- * Derived keys, the newest last. Keys and not promises: a promise that another request began must
- * not be awaited on Workers.
+ * Derived keys, the newest last. The map holds keys and not promises, because on Workers a request must
+ * not await a promise of another request.
  */
 const keys = new Map<string, CryptoKey>();
 const keptKeys = 16;
@@ -36,7 +36,7 @@ export async function deriveKey(secret: string, purpose: string): Promise<Crypto
   return key;
 }
 
-/** The MAC's first `length` bytes, of 32. */
+/** The first `length` of the MAC's 32 bytes. */
 export async function macBytes(
   key: CryptoKey,
   message: string,
@@ -54,15 +54,15 @@ export async function mac(key: CryptoKey, message: string, length: number): Prom
     .replaceAll('=', '');
 }
 
-/** The whole MAC under a key of others' making, as base64 with padding (RFC 4648, section 4). */
+/** The whole MAC under a key that the site did not derive, as base64 with padding (RFC 4648, section 4). */
 export async function signBase64(key: Uint8Array<ArrayBuffer>, message: string): Promise<string> {
   const full = await crypto.subtle.sign('HMAC', await importKey(key), encoder.encode(message));
   return btoa(String.fromCharCode(...new Uint8Array(full)));
 }
 
 /**
- * Whether two texts are equal, in a time that says nothing about where they differ: what is
- * compared are their MACs, by `crypto.subtle.verify`.
+ * Whether two texts are equal. `crypto.subtle.verify` compares their MACs, so the time taken does not
+ * reveal where they differ.
  */
 export async function equalTexts(key: CryptoKey, a: string, b: string): Promise<boolean> {
   const signed = await crypto.subtle.sign('HMAC', key, encoder.encode(a));

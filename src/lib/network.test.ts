@@ -25,7 +25,7 @@ describe('networkOf', () => {
     ['::203.0.113.7', '0:0:0:0::/64'],
     ['64:ff9b::203.0.113.7', '64:ff9b:0:0::/64'],
     ['1::ffff:203.0.113.7', '1:0:0:0::/64'],
-    // No addresses: they stay what they are.
+    // Texts that are no addresses stay unchanged.
     ['1::2::3', '1::2::3'],
     ['1:2:3', '1:2:3'],
     ['1:2:3:4:5:6:7:8:9', '1:2:3:4:5:6:7:8:9'],
@@ -37,7 +37,7 @@ describe('networkOf', () => {
     expect(networkOf(address)).toBe(network);
   });
 
-  test('however an address is written, its network is the same', () => {
+  test('gives the same network for every spelling of an address', () => {
     const groups = fc.array(fc.oneof(fc.constant(0), fc.nat(0xffff)), {
       minLength: 8,
       maxLength: 8,

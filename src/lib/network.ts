@@ -1,7 +1,7 @@
 /**
- * The network that an address stands for when readers are capped: an IPv6 address is cut to its
- * /64, since one reader has all of that; an IPv4-mapped one (RFC 4291, 2.5.5.2) is the IPv4
- * address. Anything else is returned as it is.
+ * The network by which an address is capped. An IPv6 address is cut to its /64, since one reader has all of
+ * that. An IPv4-mapped address (RFC 4291, 2.5.5.2) becomes the IPv4 address. Any other text is returned
+ * unchanged.
  */
 export function networkOf(address: string): string {
   const text = address.trim().toLowerCase();
@@ -16,7 +16,7 @@ export function networkOf(address: string): string {
 
 /** The eight groups of an IPv6 address, or undefined when the text is not one. */
 function ipv6Groups(text: string): number[] | undefined {
-  // The URL parser checks the address and writes it in one way: at most one `::`, no dotted tail.
+  // The URL parser checks the address and normalises its spelling: at most one `::`, no dotted tail.
   const url = `http://[${text}]`;
   if (!/^[0-9a-f:.]+$/.test(text) || !URL.canParse(url)) return undefined;
   const [head = '', tail = ''] = new URL(url).hostname.slice(1, -1).split('::');

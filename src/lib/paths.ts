@@ -7,12 +7,12 @@ interface Placed {
   readonly publishedAt: number;
 }
 
-/** A page of an article that is split into several, from 1, or all of them at once. */
+/** One page of a split article, counted from 1, or all of them on one page. */
 export type Part = number | 'full';
 
 /**
- * `/pinpai/2022-02-23/573070.html`: the id decides, section and date (in the site's zone) are for people.
- * A further part is `573070_2.html`, all of them at once `573070_full.html`.
+ * `/pinpai/2022-02-23/573070.html`: the id decides; section and date (in the site's zone) are for people.
+ * The second part is `573070_2.html`, the page with all parts `573070_full.html`.
  */
 export function articlePath(
   { id, section, publishedAt }: Placed,
@@ -32,7 +32,7 @@ export function sectionPath(section: string): string {
   return `/${section}/`;
 }
 
-/** A page of the list at `path`: what is older (`before`) or newer (`after`) than a place in it. */
+/** A page of the list at `path`: the articles older (`before`) or newer (`after`) than a place in it. */
 export function pagePath(
   path: string,
   direction: 'before' | 'after',
@@ -41,19 +41,19 @@ export function pagePath(
   return `${path}?${direction}=${publishedAt}-${id}`;
 }
 
-/** `/latest/`, or `/latest/2026-11-24/` for what was published on a day (in the site's zone). */
+/** `/latest/`, or `/latest/2026-11-24/` for the articles published on a day (in the site's zone). */
 export function latestPath(date?: string): string {
   return date === undefined ? '/latest/' : `/latest/${date}/`;
 }
 
-/** `/topics/%E8%B7%AF%E7%81%AF/`: the one form of a topic's address. */
+/** `/topics/%E8%B7%AF%E7%81%AF/`: the canonical address of a topic. */
 export function topicPath(tag: string): string {
   return `/topics/${encodeURIComponent(tag)}/`;
 }
 
 /**
- * The text that a segment of a path stands for, as topics are stored; what is no UTF-8 stays as it is, and is
- * no topic. Of a request's own URL: Astro's parameters leave `%26` and its like encoded.
+ * Decodes a segment of a path to the form in which topics are stored. A segment that is not UTF-8 stays unchanged, and
+ * is no topic. Give it segments of the request's own URL: Astro's parameters leave `%26` and similar ones encoded.
  */
 export function decodeSegment(segment: string): string {
   try {
@@ -73,7 +73,7 @@ export function archivePath(period: string): string {
   return `/rankings/${period}.html`;
 }
 
-/** `/search?q=…`, as a browser's form writes it; the other parameters in the order of the one address. */
+/** `/search?q=…`, as a browser's form writes it; the other parameters follow in the order of the canonical address. */
 export function searchPath(
   query: string,
   more: Readonly<Partial<Record<'section' | 'sort' | 'before', string | undefined>>> = {},
@@ -86,13 +86,13 @@ export function searchPath(
   return parameters.size > 0 ? `/search?${parameters}` : '/search';
 }
 
-/** The picture of a section, or of the site, for where links are shown: 1200 × 630, drawn at build time. */
+/** The picture of a section, or of the site, for previews of links: 1200 × 630, drawn at build time. */
 export function cardPath(section?: string): string {
   return `/cards/${section ?? 'site'}.png`;
 }
 
 /**
- * `/preview/573070?expires=…&signature=…`: an article for whoever was given the link, until then (unix seconds).
+ * `/preview/573070?expires=…&signature=…`: an article for everybody who has the link, until `expires` (unix seconds).
  * Further parts are named as in {@link articlePath}.
  */
 export function previewPath(
@@ -108,18 +108,18 @@ function partSuffix(part: Part): string {
   return part === 1 ? '' : `_${part}`;
 }
 
-/** Where the reader's browser reports a view. */
+/** The address to which the reader's browser reports a view. */
 export function viewPath(id: number): string {
   return `/views/${id}`;
 }
 
 /**
- * Folders of src/pages that hold no page for readers, but what programs call; the guard answers for `/api` itself,
- * too. No old site's address is looked for there.
+ * Folders of src/pages that hold no page for readers. The guard answers for `/api` itself, too. An address below these
+ * folders is never looked up as one of an old site.
  */
 const machinery = /^\/(?:api(?:\/|$)|(?:fragments|media|preview|views)\/)/;
 
-/** Whether a path is one of those that the site keeps for itself. */
+/** Whether a path lies in one of the folders without pages for readers. */
 export function isMachinery(path: string): boolean {
   return machinery.test(path);
 }

@@ -22,7 +22,7 @@ describe('periodOf', () => {
     { date: '2027-01-01', week: '2026-W53', month: '2027-01' },
     { date: '2027-01-03', week: '2026-W53', month: '2027-01' },
     { date: '2027-01-04', week: '2027-W01', month: '2027-01' },
-    // The last days of a December may be in the week that begins the next year.
+    // The last days of December may belong to the first week of the next year.
     { date: '2025-12-28', week: '2025-W52', month: '2025-12' },
     { date: '2025-12-29', week: '2026-W01', month: '2025-12' },
     { date: '2024-12-30', week: '2025-W01', month: '2024-12' },
@@ -46,7 +46,7 @@ describe('periodOf', () => {
     expect([period.firstDay, period.lastDay].map(formatDay)).toEqual([first, last]);
   });
 
-  test('names every day of three centuries as SQLite does', () => {
+  test('gives every day of three centuries the names that SQLite gives', () => {
     const [first, last] = [dayOf('1900-01-01'), dayOf('2199-12-31')];
     const rows = new DatabaseSync(':memory:')
       .prepare(

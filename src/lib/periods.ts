@@ -1,6 +1,6 @@
 /**
- * Calendar weeks and months. Days are counted from 1970-01-01, a Thursday, in whatever time zone they were
- * counted in. Weeks are those of ISO 8601: from Monday, in the year that their Thursday is in.
+ * Calendar weeks and months. Days are counted from 1970-01-01, a Thursday; the caller chooses the time zone. Weeks are
+ * those of ISO 8601: they begin on Monday and belong to the year of their Thursday.
  */
 export const periodKinds = ['week', 'month'] as const;
 export type PeriodKind = (typeof periodKinds)[number];
@@ -29,7 +29,7 @@ export function nextPeriod({ kind, lastDay }: Period): Period {
   return periodOf(kind, lastDay + 1);
 }
 
-/** Parses the one spelling of a period that exists (`2026-W47`, `2026-11`), else undefined. */
+/** Parses the name of an existing period (`2026-W47`, `2026-11`); undefined for any other text. */
 export function parsePeriod(name: string | undefined): Period | undefined {
   const [, year, isWeek, number] = /^(\d{4})-(W?)(\d\d)$/.exec(name ?? '') ?? [];
   // The 4th of January is always in week 1.

@@ -8,12 +8,12 @@ it.each([
   ['5', 1],
   ['0', 1],
   ['soon', 1],
-])('of %s as PURGE_GATHER_SECONDS makes %d s', (set, seconds) => {
+])('PURGE_GATHER_SECONDS %s means %d s', (set, seconds) => {
   const env = set === undefined ? {} : { PURGE_GATHER_SECONDS: set };
   expect(readVariables(env).PURGE_GATHER_SECONDS).toBe(seconds);
 });
 
-it('says what is wrong with a variable, not what it is, and reads the others', () => {
+it('names the fault of a variable without its value, and reads the other variables', () => {
   const { BAIDU_TOKEN, INDEXNOW_KEY, WEBSUB_HUB, faults } = readVariables({
     BAIDU_TOKEN: 'x',
     INDEXNOW_KEY: 'a key with spaces',

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 
-/** What is empty is not set. */
+/** Treats an empty variable as not set. */
 const unlessEmpty = <Output>(schema: v.GenericSchema<string, Output>) =>
   v.optional(
     v.union([
@@ -13,7 +13,7 @@ const unlessEmpty = <Output>(schema: v.GenericSchema<string, Output>) =>
   );
 
 const address = v.pipe(v.string(), v.url(), v.regex(/^https?:/));
-/** A secret that is too short counts as none: it protects nothing, and readers need not suffer for it. */
+/** A secret that is too short counts as not set: it would protect nothing, but the site still serves its readers. */
 const secret = v.optional(v.pipe(v.string(), v.minLength(24)));
 const line = unlessEmpty(
   v.pipe(
@@ -42,8 +42,8 @@ const number = (usual: number, least: number, most: number) =>
   );
 
 /**
- * The Worker's variables and secrets. A new one is one line here, and one in wrangler.toml if operators are to see it.
- * Each is read by itself, so that one that is no good turns off no other: it counts as not set, or as its default.
+ * The Worker's variables and secrets. A new variable needs one line here, and one in wrangler.toml if operators should
+ * see it. Each is read by itself: an invalid one counts as not set, or as its default, and the others keep working.
  */
 const schemas = {
   /** The site's public address, the base of every absolute URL; never taken from a request. */
@@ -54,21 +54,24 @@ const schemas = {
       v.transform((url) => new URL(url).origin),
     ),
   ),
-  /** Signs view ids and editors' tokens, and keys what is derived from addresses. Without it nothing is counted, and nobody edits. */
+  /**
+   * Signs view ids and editors' tokens, and is the key of the HMACs of addresses. Without it no view counts and nobody
+   * can edit.
+   */
   SITE_SECRET: secret,
   /** Makes the first chief's token (editors/tokens.ts), and nothing else. */
   BOOTSTRAP_TOKEN: secret,
 
   /** How views are flushed to KV: `timed` loses little, `lazy` writes little (views/counter/counter.ts). */
   VIEWS_FLUSH: v.fallback(v.optional(v.picklist(['timed', 'lazy']), 'timed'), 'timed'),
-  /** Of `timed`. `waitUntil` ends 30 s after the response, and the writes need some of them. */
+  /** The delay of `timed`. `waitUntil` ends 30 s after the response, and the writes need some of that time. */
   VIEWS_FLUSH_SECONDS: number(20, 0, 25),
-  /** Of `lazy`. */
+  /** The interval of `lazy`. */
   VIEWS_LAZY_MINUTES: number(15, 0, 60),
 
   /** Whether feeds carry whole articles. */
   FEED_CONTENT: v.fallback(v.picklist(['summary', 'full']), 'summary'),
-  /** Words to report or refuse, in JSON; `kv`: they stand in KV. */
+  /** Words to report or refuse, as JSON; `kv` means that KV has them. */
   SENSITIVE_WORDS: v.optional(
     v.pipe(
       v.unknown(),
@@ -76,31 +79,31 @@ const schemas = {
     ),
   ),
 
-  /** `none`: this site runs without a cache on purpose, as under Astro's dev server. */
+  /** `none`: this site runs without a cache on purpose, for example under Astro's dev server. */
   EDGE_CACHE: v.optional(v.picklist(['none'])),
-  /** For how long tags gather before the next purge call, while calls are ample. */
+  /** How long tags are gathered before the next purge call, while there are plenty of calls. */
   PURGE_GATHER_SECONDS: number(1, 0.01, 1),
   /** Pages say in `Server-Timing` what they cost the database. */
   METER: flag,
 
-  // Whom the site tells of what is published; delivery/outward/settings.ts makes targets of them.
-  /** Everybody may read it at its address. */
+  // Services that the site tells about changes; delivery/outward/settings.ts makes targets of these variables.
+  /** Not a secret: the site publishes the key at an address of its own. */
   INDEXNOW_KEY: unlessEmpty(v.pipe(v.string(), v.regex(/^[A-Za-z0-9-]{8,128}$/))),
   INDEXNOW_ENDPOINT: unlessEmpty(address),
   BAIDU_TOKEN: unlessEmpty(v.string()),
   BAIDU_SITE: unlessEmpty(v.string()),
   BAIDU_ENDPOINT: unlessEmpty(address),
-  /** The hub that feeds name and that hears of their changes. */
+  /** The hub that feeds name, and that the site tells about their changes. */
   WEBSUB_HUB: unlessEmpty(address),
-  /** In JSON. */
+  /** The webhooks, as JSON. */
   WEBHOOKS: unlessEmpty(v.string()),
 
-  // Editors through Cloudflare Access; editors/access.ts reads them, and refuses what is there and broken.
+  // Editors who sign in through Cloudflare Access: editors/access.ts parses these, and refuses values that are broken.
   ACCESS_TEAM: v.unknown(),
   ACCESS_AUD: v.unknown(),
   ACCESS_EDITORS: v.unknown(),
 
-  // What every page shows (http/imprint.ts).
+  // Details that every page shows (http/imprint.ts).
   MOURNING: flag,
   ORGANISATION: line,
   CONTACT_ADDRESS: line,
@@ -117,14 +120,14 @@ const schemas = {
 export type Variables = {
   readonly [Name in keyof typeof schemas]: v.InferOutput<(typeof schemas)[Name]>;
 } & {
-  /** What is wrong with those that are no good, by their names, without their values: these may be secrets. */
+  /** The faults of invalid variables, by name. They never contain a value, since it may be a secret. */
   readonly faults: ReadonlyMap<string, string>;
 };
 
-/** What was read, by the environment: an isolate has one. */
+/** The variables that were read, by environment: an isolate has one. */
 const known = new WeakMap<object, Variables>();
 
-/** The variables of an environment, read once. Never throws: the page that reports a failure needs them, too. */
+/** The variables of an environment; they are parsed once. Never throws: the page that reports a failure needs them. */
 export function readVariables(env: object): Variables {
   const before = known.get(env);
   if (before) return before;
@@ -146,7 +149,7 @@ export function namedSecret(env: object, name: string): unknown {
 
 /**
  * The site's public address.
- * @throws Error when it is not set, or no URL; without it no page can be right.
+ * @throws Error when it is not set or no URL: without it no page can be right.
  */
 export function siteUrlOf(env: object): string {
   const { SITE_URL } = readVariables(env);
@@ -154,7 +157,7 @@ export function siteUrlOf(env: object): string {
   return SITE_URL;
 }
 
-/** Where and by which rule; valibot's own message quotes the value. */
+/** The place of an issue and the rule that it breaks. Valibot's own message would quote the value. */
 export function describeIssue(issue: v.BaseIssue<unknown>): string {
   return [v.getDotPath(issue), issue.type].filter(Boolean).join(' ');
 }

@@ -5,7 +5,7 @@ import { articles } from '../db/schema.ts';
 import { columnsOf, type Indexable } from './document.ts';
 import type { documents } from './schema.ts';
 
-/** What the index reads of an article. */
+/** The columns of an article's row that the index reads. */
 export const indexable = {
   id: articles.id,
   section: articles.section,
@@ -18,14 +18,14 @@ export const indexable = {
 /** Characters of tokens in one batch, unless one article has more. */
 const batchLength = 2_000_000;
 
-/** What is to be written of one article, all of it in one batch. */
+/** The writes for one article: all of them go into one batch. */
 export interface IndexChange {
   readonly statements: readonly D1PreparedStatement[];
   /** Characters of its tokens. */
   readonly length: number;
 }
 
-/** Takes the article's place in the index when `condition` holds of what is there, or when nothing is. */
+/** Writes an article to the index, if its row there meets `condition` or is missing. */
 export function replacement(search: D1Database, article: Indexable, condition: SQL): IndexChange {
   const { id, revision, publishedAt } = article;
   const listed = isListed(article);
@@ -35,7 +35,7 @@ export function replacement(search: D1Database, article: Indexable, condition: S
   const statements = [...removal(search, id, condition).statements, statementOf(search, place)];
   if (!listed) return { statements, length: 0 };
   const columns = columnsOf(article);
-  // Repeats itself where the same revision was there already.
+  // If the index already had this revision, this writes the same tokens again.
   const tokens = sql`INSERT OR REPLACE INTO grams (rowid, title, body, more, characters, section)
     SELECT id, ${sql.join([...columns], sql`, `)} FROM documents
     WHERE article_id = ${id} AND revision = ${revision} AND listed = 1`;
@@ -43,7 +43,7 @@ export function replacement(search: D1Database, article: Indexable, condition: S
   return { statements: [...statements, statementOf(search, tokens)], length };
 }
 
-/** Removes what the index has of an article when `condition` holds of it. */
+/** Removes an article from the index, if its row there meets `condition`. */
 export function removal(search: D1Database, id: number, condition: SQL): IndexChange {
   const where = sql`article_id = ${id} AND ${condition}`;
   const statements = [
@@ -58,12 +58,15 @@ export function removal(search: D1Database, id: number, condition: SQL): IndexCh
 
 const isListed = ({ status }: Pick<Indexable, 'status'>) => (status === 'published' ? 1 : 0);
 
-/** Holds of what is older than the article. A revision is listed later than not, when its time has come. */
+/**
+ * Condition for a row: it is older than the article. Within one revision a listed row counts as newer than an unlisted
+ * one: a scheduled article is published without a new revision.
+ */
 export function unlessNewer(article: Indexable): SQL {
   return sql`(revision, listed) < (${article.revision}, ${isListed(article)})`;
 }
 
-/** Holds of what nobody has changed since it was read. */
+/** Condition for a row: nobody has changed it since it was read. */
 export function stillAs(document: typeof documents.$inferSelect | undefined): SQL {
   if (!document) return sql`false`;
   const { id, revision, listed } = document;
@@ -73,7 +76,7 @@ export function stillAs(document: typeof documents.$inferSelect | undefined): SQ
 /** Places within one second. */
 const places = 32_768;
 
-/** The first place in the time order that is free within the article's second, or soon after it. */
+/** The first free place after those taken in the article's second; it lies in a later second when this one is full. */
 function freePlace(publishedAt: number): SQL {
   const first = publishedAt * places;
   return sql`coalesce(
@@ -85,7 +88,7 @@ function freePlace(publishedAt: number): SQL {
     ${first})`;
 }
 
-/** Writes changes in batches of bounded size; each change is all in one. */
+/** Writes changes in batches of bounded size. All statements of a change are in the same batch. */
 export async function writeIndex(
   search: D1Database,
   changes: readonly IndexChange[],

@@ -3,7 +3,7 @@ import { searchedText } from '../articles/content.ts';
 import type { SearchedColumn } from '../articles/definition.ts';
 import { charactersOf, normalise, pairsOf, sectionToken } from './terms.ts';
 
-/** What the index needs of an article's row. */
+/** The part of an article's row that the index needs. */
 export type Indexable = Pick<
   Article,
   'id' | 'section' | 'publishedAt' | 'status' | 'revision' | SearchedColumn
@@ -12,10 +12,10 @@ export type Indexable = Pick<
 /** The columns of `grams` for an article, in their order. */
 export type Columns = readonly [title: string, body: string, more: string, string, string];
 
-/** Of one column in UTF-8: D1 binds values of up to 2,000,000 bytes. */
+/** The most UTF-8 bytes of one column: D1 binds values of up to 2,000,000 bytes. */
 const columnBytes = 1_900_000;
 
-/** The tokens of an article. A body of 1 MiB fits; only of one that NFKC makes far longer the end is left out. */
+/** The tokens of an article. A body of 1 MiB fits; if NFKC makes a body far longer, its end is left out. */
 export function columnsOf(article: Indexable): Columns {
   const heading = normalise(article.title);
   const text = normalise(searchedText(article));
@@ -29,9 +29,9 @@ export function columnsOf(article: Indexable): Columns {
   ];
 }
 
-/** A text in two parts that fit a column each; they share the longest query, so that it is found across them. */
+/** A text in two parts of one column each. They overlap by the longest query, so that it is found where they meet. */
 function parts(text: string): readonly [string, string] {
-  // A pair takes at most nine bytes, with its space.
+  // A pair and its space take at most nine bytes.
   if (text.length * 9 <= columnBytes) return [text, ''];
   const end = fitting(text, 0);
   const again = Math.max(0, end - 2 * 100);
@@ -50,7 +50,7 @@ function fitting(text: string, start: number): number {
   return end;
 }
 
-/** Bytes of a token's character: ASCII that would split stands as three. */
+/** Bytes of a character within a token. A full-width form of three bytes replaces ASCII that would split a token. */
 function utf8Length(character: string): number {
   if (/[a-z0-9]/.test(character)) return 1;
   return character.length === 2 ? 4 : 3;

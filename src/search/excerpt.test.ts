@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { excerpt, mark, type Piece } from './excerpt.ts';
 import { normalise } from './terms.ts';
 
-/** Pieces as text, the marked ones in brackets. */
+/** The pieces as one text, with the marked ones in brackets. */
 const shown = (pieces: readonly Piece[]) =>
   pieces.map(({ text, marked }) => (marked ? `[${text}]` : text)).join('');
 
@@ -38,7 +38,7 @@ describe('mark', () => {
 describe('excerpt', () => {
   const filler = (length: number) => '平安无事'.repeat(length / 4);
 
-  it('is a short text whole', () => {
+  it('shows a short text whole', () => {
     expect(shown(excerpt('一座桥通车了。', ['桥']))).toBe('一座[桥]通车了。');
   });
 
@@ -47,16 +47,16 @@ describe('excerpt', () => {
     expect(shown(excerpt(text, ['十七']))).toMatch(/^…观鸟者数到\[十七\]只。平安[^…]*…$/);
   });
 
-  it('goes where most of the terms are', () => {
+  it('shows the part with the most terms', () => {
     const text = `${filler(80)}甲${filler(200)}甲和乙${filler(200)}乙${filler(80)}`;
     expect(shown(excerpt(text, ['甲', '乙']))).toContain('[甲]和[乙]');
   });
 
-  it('is the beginning where the hit is elsewhere', () => {
+  it('shows the beginning when the text has no hit', () => {
     expect(shown(excerpt(filler(200), ['桥']))).toBe(`${filler(200).slice(0, 110)}…`);
   });
 
-  it('is short and parts no character, whatever the text', () => {
+  it('is short and splits no character, whatever the text', () => {
     const text = fc.string({ unit: 'binary', maxLength: 400 });
     fc.assert(
       fc.property(text, fc.nat({ max: 400 }), (whole, from) => {
@@ -73,7 +73,7 @@ describe('excerpt', () => {
     );
   });
 
-  it('takes its time for no text', () => {
+  it('stays short when a term fills the text', () => {
     const text = '的'.repeat(300_000);
     expect(shown(excerpt(text, ['的', '的的'])).length).toBeLessThan(400);
   });

@@ -1,18 +1,18 @@
 import { normalise } from './terms.ts';
 
-/** A piece of text as readers see it; `marked` where it is what they asked for. */
+/** A piece of text as readers see it; `marked` says that it is one of the terms they searched for. */
 export interface Piece {
   readonly text: string;
   readonly marked: boolean;
 }
 
-/** Code units of an excerpt, and of what stands in it before the first hit. */
+/** Code units of an excerpt, and the most of them before the first hit. */
 const excerptLength = 110;
 const lead = 30;
-/** A term is looked for so many times in one text. */
+/** The most occurrences of a term that are looked for in one text. */
 const occurrences = 100;
 
-/** Where a text has a term: code units of the text, the end excluded. */
+/** A place where a text has a term, in code units; `end` is exclusive. */
 interface Range {
   readonly start: number;
   readonly end: number;
@@ -24,7 +24,7 @@ export function mark(text: string, terms: readonly string[]): Piece[] {
   return piecesOf(text, rangesOf(text, terms), 0, text.length);
 }
 
-/** The part of a text that shows most of the terms (normalised), its beginning where it has none of them. */
+/** The part of a text with the most different terms (normalised), or its beginning if it has none of them. */
 export function excerpt(text: string, terms: readonly string[]): Piece[] {
   const ranges = rangesOf(text, terms);
   const from = beginning(text, richest(ranges));
@@ -35,10 +35,10 @@ export function excerpt(text: string, terms: readonly string[]): Piece[] {
   return pieces;
 }
 
-/** The first place from where an excerpt has the most different terms. */
+/** The first place at which an excerpt would have the most different terms. */
 function richest(ranges: readonly Range[]): number {
   let best = { start: 0, terms: 0 };
-  // A window over the ranges, which are in order: how often each term begins in it.
+  // A window moves over the ordered ranges; the map counts how often each term begins in it.
   const within = new Map<string, number>();
   let next = 0;
   for (const { start, term } of ranges) {
@@ -54,7 +54,7 @@ function richest(ranges: readonly Range[]): number {
   return best.start;
 }
 
-/** A place shortly before a hit, where a sentence or a word begins if one does. */
+/** A place shortly before a hit: the beginning of a sentence or a word, if one begins there. */
 function beginning(text: string, hit: number): number {
   const earliest = Math.max(0, hit - lead);
   if (earliest === 0) return 0;
@@ -63,7 +63,7 @@ function beginning(text: string, hit: number): number {
   return whole(text, earliest + (sentence?.[0].length ?? 0));
 }
 
-/** The place, or the one before it where it would part a surrogate pair. */
+/** The place, or the one before it if the place would split a surrogate pair. */
 function whole(text: string, place: number): number {
   return /^[\uDC00-\uDFFF]/.test(text.slice(place, place + 1)) ? place - 1 : place;
 }
@@ -84,7 +84,7 @@ function piecesOf(text: string, ranges: readonly Range[], from: number, to: numb
   return pieces;
 }
 
-/** Ranges in order, those that touch as one. */
+/** The ranges in order; those that touch or overlap become one. */
 function merged(ranges: readonly Range[]): { readonly start: number; readonly end: number }[] {
   const runs: { start: number; end: number }[] = [];
   for (const { start, end } of ranges) {
@@ -112,15 +112,15 @@ function rangesOf(text: string, terms: readonly string[]): Range[] {
 
 interface Alignment {
   readonly normal: string;
-  /** For each code unit of `normal`: where in the text what it was made of begins and ends. */
+  /** For each code unit of `normal`: begin and end of its source in the text. */
   readonly starts: readonly number[];
   readonly ends: readonly number[];
 }
 
-/** Runs of what is normal already, a character with its marks, or marks alone. */
+/** Matches a run of already normal characters, a character with its combining marks, or marks alone. */
 const clusters = /[0-9a-z\u3001\u3002\u4e00-\u9fff]+(?!\p{M})|\P{M}\p{M}*|\p{M}+/gu;
 
-/** The normalised text with where it comes from. */
+/** The normalised text, and for each code unit its source in the text. */
 function align(text: string): Alignment {
   let normal = '';
   const starts: number[] = [];

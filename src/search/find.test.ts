@@ -34,7 +34,7 @@ describe('findDocuments', () => {
     expect(seen.map((id) => id % 7)).toEqual(seen.map((id) => id % 7).sort((a, b) => b - a));
   });
 
-  it('puts a title before a body, many hits before few, and then the newer', async () => {
+  it('ranks a title before a body, many hits before few, and then the newer article', async () => {
     const rest = '其余的话说来话长。'.repeat(3);
     const bodies: [id: number, title: string, body: string][] = [
       [1, '旧桥的故事', rest],
@@ -60,7 +60,7 @@ describe('findDocuments', () => {
     expect(await best('说来话长。')).toEqual([7, 6, 3, 2, 1]);
   });
 
-  it('ranks and pages a bounded number best first', async () => {
+  it('ranks only the newest 1,000 matches, on all pages together', async () => {
     for (let id = 1; id <= 1_030; id++) await store(db, id, { publishedAt: 1_791_423_000 + id });
     for (let from = 1; from <= 1_030; from += 10) {
       await indexArticles(

@@ -4,7 +4,7 @@ import { site } from '../site.ts';
 import type { SearchRequest } from './request.ts';
 import { matchExpression } from './query.ts';
 
-/** A document that matches; `id` is its place in the time order, newest highest. */
+/** A matching document; `id` is its place in the time order: the newest has the highest. */
 export interface Found {
   readonly id: number;
   readonly articleId: number;
@@ -18,7 +18,7 @@ interface Match {
 
 // Statements for a batch of the search database.
 
-/** The newest `count` documents that match, before the place `before` (keyset: the depth costs nothing). */
+/** The newest `count` matching documents before the place `before`. Paging by keyset costs the same at any depth. */
 export function newestQuery(
   search: D1Database,
   { terms, section, count, before }: Match & { readonly before?: number | undefined },
@@ -34,15 +34,16 @@ export function newestQuery(
   );
 }
 
-/** Up to so many characters of terms BM25 costs little; it reads every document that has one of them. */
+/** BM25 ranks terms of at most so many characters together. It reads every document that has one of them. */
 const scoredCharacters = 4;
-/** Up to so many it costs little to look for them once more, in titles. */
+/** Terms of at most so many characters together are searched once more in titles, at little cost. */
 const titledCharacters = 24;
 
 /**
- * The best `count` of the newest {@link site.search.ranked} that match, after `skip` better ones: hits in the
- * title come first; then, for short queries, how often a text has the terms for its length (BM25); then the
- * newest. A long query finds few, and the newest are as good as any.
+ * The best `count` of the newest {@link site.search.ranked} matching documents, after the `skip` best ones. Short
+ * queries are ranked by BM25 (how often a text has the terms, for its length), in which a title weighs most; ties go
+ * by time. Longer ones rank hits in the title first, then the newest. Very long queries find few documents, so those
+ * are ranked by time alone.
  */
 export function bestQuery(
   search: D1Database,
@@ -87,7 +88,7 @@ function byTime(terms: Match['terms'], section: Match['section'], count: number)
     ORDER BY rowid DESC LIMIT ${Math.min(count, site.search.ranked)}`;
 }
 
-/** A page of what matches, in one round trip, and where the next page goes on. None for no terms. */
+/** A page of matching documents, in one round trip, and where the next page begins. Without terms it is empty. */
 export async function findDocuments(
   search: D1Database,
   terms: readonly string[],

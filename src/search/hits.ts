@@ -6,15 +6,15 @@ import type { Found } from './find.ts';
 import { matches } from './query.ts';
 import { normalise } from './terms.ts';
 
-/** What a page shows of an article that was found. */
+/** A found article as the page of results shows it. */
 export interface Hit extends Headline {
   readonly marked: readonly Piece[];
   readonly excerpt: readonly Piece[];
 }
 
 /**
- * What was found, in its order, as the articles (published ones) are now: the index may lag behind, so what
- * no longer has the terms, or is no longer of the section, is left out.
+ * The found articles in the order of `found`, with their present (published) text. The index may lag behind, so
+ * articles that no longer have the terms, or have left the section, are omitted.
  */
 export function hitsOf(
   found: readonly Found[],

@@ -43,7 +43,7 @@ describe('indexArticles', () => {
     expect([await findAll(search, '路灯'), await documentsOf(search)]).toEqual([[1], ['1 r1']]);
   });
 
-  it('lets no older revision come back, not even of a withdrawn article', async () => {
+  it('keeps an older revision from coming back, even when the article is withdrawn', async () => {
     await store(db, 1);
     const first = await readRow();
     await store(db, 1, { revision: 2, title: '路牌会唱歌' });
@@ -60,7 +60,7 @@ describe('indexArticles', () => {
     ]);
   });
 
-  it('lets a read from before its publication not hide an article', async () => {
+  it('keeps a published article listed when a row read before its publication is written', async () => {
     await store(db, 1, { status: 'scheduled' });
     const scheduled = await readRow();
     await store(db, 1);
@@ -69,7 +69,7 @@ describe('indexArticles', () => {
     expect(await findAll(search, '路灯')).toEqual([1]);
   });
 
-  it('finds a place for every article of one second, and after a second that is full', async () => {
+  it('gives each article of one second a place, after that second if it is full', async () => {
     const full = 1_791_423_000 * 32_768 + 32_767;
     await search
       .prepare(

@@ -3,12 +3,12 @@ import { type Database, valuesOf } from '../db/client.ts';
 import { articles } from '../db/schema.ts';
 import { indexable, removal, replacement, unlessNewer, writeIndex } from './changes.ts';
 
-/** Articles of one call, whoever asks for them: what D1 reads and writes in a round trip stays small. */
+/** The most articles of one call, so that a round trip to D1 stays small. */
 export const perBatch = 20;
 
 /**
- * Brings the index up to date with these articles as they are now: repeats and their order do not matter,
- * and a revision never gives way to an older one. At most {@link perBatch} ids at a time.
+ * Brings the index up to date with these articles, at most {@link perBatch} of them. Calls may be repeated and come in
+ * any order: an older revision never replaces a newer one.
  */
 export async function indexArticles(
   db: Database,

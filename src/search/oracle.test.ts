@@ -10,7 +10,7 @@ const random = randomFrom(2_026);
 const below = (limit: number) => Math.floor(random() * limit);
 const pick = <Item>(items: readonly Item[]): Item => items[below(items.length)]!;
 
-/** Every kind of character that a text may have, in runs that repeat and overlap. */
+/** All kinds of characters that a text may have, in runs that repeat and overlap. */
 const odd = [
   ...['5G', 'Wi‑Fi 6E', '2026年11月24日', '3.1415926', '100%', 'C++', 'COVID-19', 'e=mc²', '10㎡'],
   ...[
@@ -80,7 +80,7 @@ const texts: readonly Text[] = [
   }),
 ];
 
-/** The normal form, written anew. */
+/** The normal form, implemented a second time. */
 const normal = (text: string) =>
   text
     .normalize('NFKC')
@@ -121,7 +121,7 @@ it('finds for 2,000 random substrings what instr() finds', async () => {
   const figures = { asked: 0, hits: 0, single: 0, differing: [] as string[] };
   while (figures.asked < 2_000) {
     const text = substring();
-    // Nothing to ask for, or a phrase that a quote within would end.
+    // Skip an empty query, and a phrase that an inner quote would end.
     if (text === ' ' || text.includes('" ')) continue;
     figures.asked++;
     const { results } = await plain

@@ -58,7 +58,7 @@ describe('matchExpression', () => {
   });
 });
 
-it('matches what has every term somewhere', () => {
+it('matches texts when each term occurs in one of them', () => {
   expect(matches(['南京', '长江大桥'], ['南', '大桥'])).toBe(true);
   expect(matches(['南京', '长江大桥'], ['南', '小桥'])).toBe(false);
   expect(matches(['南京', '长江大桥'], ['京长'])).toBe(false);

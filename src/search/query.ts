@@ -1,14 +1,14 @@
 import { site } from '../site.ts';
 import { charactersOf, normalise, pairsOf, sectionToken } from './terms.ts';
 
-/** What a reader asked for: substrings of normalised text that must all occur, or why there are none. */
+/** A reader's query: substrings of normalised text that must all occur, or the reason why there are none. */
 export type Query =
   | { readonly kind: 'terms'; readonly terms: readonly string[] }
   | { readonly kind: 'empty' | 'too-long' };
 
 /**
- * Reads a query: words separated by spaces, phrases in quotes (`"…"` or `“…”`). A quote opens where a word
- * begins and closes where one ends, so that quotes within are text; one without its partner is dropped.
+ * Reads a query: words separated by spaces, and phrases in quotes (`"…"` or `“…”`). A quote opens only where a word
+ * begins and closes only where a word ends; quotes elsewhere are text. A quote without a partner is dropped.
  */
 export function parseQuery(text: string): Query {
   const trimmed = text.trim();
@@ -27,12 +27,12 @@ export function parseQuery(text: string): Query {
 }
 
 /**
- * Of a longer term the index is asked for its two ends of this many characters: what has both and not what lies
- * between is left out when hits are checked against the articles, and each pair of characters costs time.
+ * Each pair of characters costs the index time. So the index is asked only for the two ends of a long term, of this
+ * many characters each. A document may have both ends without the middle: the check against the articles omits it.
  */
 const endLength = 24;
 
-/** The phrases that a document with this term has. */
+/** The phrases that every document with this term contains. */
 function phrasesOf(term: string): string[] {
   const characters = Array.from(term);
   const ends =
@@ -42,7 +42,7 @@ function phrasesOf(term: string): string[] {
   return ends.map((end) => end.join('')).map((end) => `"${pairsOf(end) || charactersOf(end)}"`);
 }
 
-/** The FTS5 expression for documents that have all terms (in their titles), in a section if one is named. */
+/** The FTS5 expression for documents with all terms (`inTitle`: in the title), in `section` if it is given. */
 export function matchExpression(
   terms: readonly string[],
   { section, inTitle = false }: { readonly section?: string | undefined; inTitle?: boolean } = {},
@@ -52,7 +52,7 @@ export function matchExpression(
   return section === undefined ? expression : `${expression} AND "${sectionToken(section)}"`;
 }
 
-/** Whether texts, normalised, have all terms between them. */
+/** Whether each term occurs in one of the normalised texts. */
 export function matches(texts: readonly string[], terms: readonly string[]): boolean {
   return terms.every((term) => texts.some((text) => text.includes(term)));
 }

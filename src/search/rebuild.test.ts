@@ -27,7 +27,7 @@ describe('rebuildAfter', () => {
   it('makes the index anew, whatever was in it', async () => {
     for (let id = 1; id <= 90; id++) {
       await store(db, id * 3, { status: id % 10 === 0 ? 'withdrawn' : 'published' });
-      // Older and newer than what is there, and of articles that are not.
+      // The index then has rows older and newer than the articles, and rows without an article.
       if (id % 2 === 0) await store(db, id * 3 + 1, { revision: 7, title: '别处的文章' });
     }
     const all = await db.select({ id: articles.id }).from(articles);
@@ -50,7 +50,7 @@ describe('rebuildAfter', () => {
     expect(await documentsOf(search)).toHaveLength(90);
   });
 
-  it('leaves to other writers what they change meanwhile', async () => {
+  it('keeps the rows that other writers change between two steps', async () => {
     for (let id = 1; id <= 60; id++) await store(db, id);
     await rebuild();
     await rebuild(async (after) => {
@@ -62,7 +62,7 @@ describe('rebuildAfter', () => {
     expect(await findAll(search, '路灯')).toHaveLength(57);
   });
 
-  it('gives way to who writes between its read and its write', async () => {
+  it('keeps the rows that another writer changes between its read and its write', async () => {
     await store(db, 1);
     await store(db, 2);
     await rebuild();

@@ -9,13 +9,14 @@ import { documents } from './schema.ts';
 export interface Progress {
   /** Articles that this step has looked at. */
   readonly indexed: number;
-  /** The id to go on after, undefined at the end. */
+  /** The id after which the next step begins; undefined when the rebuild is complete. */
   readonly next: number | undefined;
 }
 
 /**
- * One step of a rebuild: indexes the next articles after id `after` anew, whatever the index has of them,
- * and removes what it has between and the articles lack. What another writer changes meanwhile is left to it.
+ * One step of a rebuild. It indexes the next articles after id `after` anew, whatever the index has of them, and
+ * removes index rows between them that have no article. If another writer changes a row meanwhile, that writer's row
+ * stays.
  */
 export async function rebuildAfter(
   db: Database,

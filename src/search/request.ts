@@ -1,16 +1,16 @@
 import { searchPath } from '../lib/paths.ts';
 import { sectionName, site } from '../site.ts';
 
-/** What the search page was asked, as its address says it. */
+/** A request to the search page, as its address states it. */
 export interface SearchRequest {
   readonly text: string;
   readonly section: string | undefined;
   readonly sort: 'newest' | 'best';
-  /** Newest first: the place of the last document before. Best first: how many come before. */
+  /** With `newest`: the place of the previous page's last document. With `best`: how many documents come before. */
   readonly before: number | undefined;
 }
 
-/** Reads the parameters of a search; what is none of theirs counts as not given. */
+/** Reads the parameters of a search; a value that is not valid counts as not given. */
 export function readSearchRequest(parameters: URLSearchParams): SearchRequest {
   const section = parameters.get('section') ?? undefined;
   const sort = parameters.get('sort') === 'best' ? 'best' : 'newest';
@@ -26,7 +26,7 @@ export function readSearchRequest(parameters: URLSearchParams): SearchRequest {
   };
 }
 
-/** The one address of a search. */
+/** The canonical address of a search. */
 export function searchRequestPath({ text, section, sort, before }: SearchRequest): string {
   return searchPath(text, {
     section,

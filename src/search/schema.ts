@@ -1,6 +1,6 @@
 import { integer, sqliteTable } from 'drizzle-orm/sqlite-core';
 
-/** What the index knows of each article, as `migrations-search/` makes it; the FTS5 table `grams` is written as SQL. */
+/** The index's row of each article, as `migrations-search/` defines it. The FTS5 table `grams` is used in SQL only. */
 export const documents = sqliteTable('documents', {
   id: integer('id').primaryKey(),
   articleId: integer('article_id').notNull().unique(),

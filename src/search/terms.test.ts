@@ -17,7 +17,7 @@ describe('normalise', () => {
     expect(normalise(text)).toBe(expected);
   });
 
-  it('changes nothing twice, and nothing of any substring but spaces at its ends', () => {
+  it('leaves a normal text and its substrings unchanged, except for spaces at the ends', () => {
     const text = fc.string({ unit: 'binary' }).map(normalise);
     const cut = fc.tuple(text, fc.nat(), fc.nat()).map(([whole, from, length]) => {
       const characters = Array.from(whole);
@@ -40,11 +40,11 @@ describe('tokens', () => {
     expect(pairsOf('')).toBe('');
   });
 
-  it('are characters, each once', () => {
+  it('are distinct characters', () => {
     expect(charactersOf('好好学习')).toBe('好 学 习');
   });
 
-  it('are never what FTS5 would split or read as syntax', () => {
+  it('never contain a character that FTS5 would split at or read as syntax', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary-ascii' }), (text) => {
         const normal = normalise(text);
@@ -55,7 +55,7 @@ describe('tokens', () => {
     );
   });
 
-  it('of sections are longer than any other', () => {
+  it('of sections are longer than any other token', () => {
     expect(Array.from(sectionToken('a')).length).toBeGreaterThan(2);
   });
 });

@@ -1,10 +1,10 @@
 /**
- * The form in which texts are compared: Unicode NFKC, lower case, whitespace and control characters folded
- * to one space. Any substring of it is in this form again, spaces at its ends aside.
+ * The form in which texts are compared: Unicode NFKC, lower case, each run of whitespace and control characters one
+ * space. Every substring of a normal text is normal again, except for spaces at its ends.
  */
 export function normalise(text: string): string {
   const lower = text.toWellFormed().normalize('NFKC').toLowerCase();
-  // A sigma at the end of a word is another letter only there: a substring ends elsewhere.
+  // Lower case writes a sigma at the end of a word as ς. A substring may end elsewhere, so always write σ.
   return lower
     .normalize('NFKC')
     .replaceAll('ς', 'σ')
@@ -13,8 +13,8 @@ export function normalise(text: string): string {
 }
 
 /**
- * The overlapping pairs of a normalised text's characters (code points), Latin, digits and spaces
- * included, as tokens separated by spaces: any substring of two or more characters is a phrase of them.
+ * The overlapping pairs of a normalised text's characters (code points, including Latin letters, digits and spaces), as
+ * tokens separated by spaces. Any substring of two or more characters is then a phrase of these tokens.
  */
 export function pairsOf(text: string): string {
   const characters = Array.from(spelled(text));
@@ -24,19 +24,19 @@ export function pairsOf(text: string): string {
     .join(' ');
 }
 
-/** Each character of a normalised text once, as tokens separated by spaces. */
+/** The distinct characters of a normalised text, as tokens separated by spaces. */
 export function charactersOf(text: string): string {
   return [...new Set(spelled(text))].join(' ');
 }
 
-/** The token of a section; no pair or character is as long. */
+/** The token of a section. It is longer than any pair or character, so it matches none of them. */
 export function sectionToken(slug: string): string {
   return spelled(`section:${slug}`);
 }
 
 /**
- * FTS5's `ascii` tokenizer splits at ASCII other than letters and digits. NFKC leaves no full-width form in
- * a text: those stand for what would split, and no character is left that FTS5's query syntax knows.
+ * FTS5's `ascii` tokenizer splits at every ASCII character except letters and digits. A text in NFKC has no full-width
+ * forms, so these can replace the characters that would split. FTS5's query syntax knows no character of the result.
  */
 function spelled(text: string): string {
   return text.replace(/[\0-\x7f]/g, (character) => {
