@@ -3,7 +3,7 @@ import { env } from 'cloudflare:workers';
 import { readVariables } from '../lib/variables.ts';
 import { fixedText, missingText } from './_answer.ts';
 
-/** The key of IndexNow at the address that bears its name; no other text stands here. */
+/** Serves IndexNow's key at the address that bears its name. Any other name is 404. */
 export const GET: APIRoute = (context) => {
   const key = readVariables(env).INDEXNOW_KEY;
   if (key === undefined || context.params['key'] !== key) return missingText('没有这个文件。');

@@ -7,7 +7,7 @@ import { buildId, builtAt } from '../lib/build.ts';
 import { pageTags } from '../cache/tags.ts';
 import { site } from '../site.ts';
 
-/** The route of a text that only a release changes. */
+/** The route of a text that changes only with a release. */
 export function fixedText(contentType: string, write: (siteUrl: string) => string): APIRoute {
   return () => {
     const headers = new Headers({
@@ -19,7 +19,7 @@ export function fixedText(contentType: string, write: (siteUrl: string) => strin
   };
 }
 
-/** A 404 for those who read no pages; `own` are the cache tags of what may appear there. */
+/** A 404 in plain text, for programs. `own` are the cache tags of the response that may appear there later. */
 export function missingText(text: string, own: readonly string[] = []): Response {
   const headers = new Headers({ 'Content-Type': 'text/plain; charset=utf-8' });
   cacheAtEdge(headers, site.caching.missing, pageTags(own, [], buildId));

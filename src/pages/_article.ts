@@ -17,7 +17,7 @@ import { asideContent, asideQueries, headlinesOf } from '../rankings/aside.ts';
 import { site } from '../site.ts';
 import { signView } from '../views/signature.ts';
 
-/** Which part of which article is asked for, and whether for readers or as a preview. */
+/** The part of an article that is asked for, and whether for readers or as a preview. */
 interface Asked {
   readonly id: number;
   readonly part: Part;
@@ -27,7 +27,7 @@ interface Asked {
 interface Settings {
   readonly siteUrl: string;
   readonly siteSecret: string | undefined;
-  /** Whether something makes the smaller widths of pictures. */
+  /** Whether an Images binding makes smaller widths of pictures. */
   readonly isResized: boolean;
 }
 
@@ -44,8 +44,8 @@ export function articlePageQueries(db: Database, id: number) {
 }
 
 /**
- * What an article's page, or its preview, shows at `now` (unix seconds), in one round trip: with status 200 the props
- * of its layout, with another those of the notice. `path` is where readers find what was asked for, if they do.
+ * Prepares an article's page, or its preview, as of `now` (unix seconds), in one round trip. With status 200 it gives the
+ * props of the layout, with another status those of the notice. `path` is the right address, if there is one.
  */
 export async function articleView(db: Database, asked: Asked, now: number, settings: Settings) {
   const { id, part, isPreview = false } = asked;

@@ -17,7 +17,7 @@ import { missingText } from './_answer.ts';
 const unknown = '没有这个订阅源。';
 
 interface Format {
-  /** As which each scope's folder has it. */
+  /** The file's name in the folder of each scope. */
   readonly file: 'feed.xml' | 'atom.xml' | 'feed.json';
   readonly contentType: string;
   readonly write: (feed: Feed) => string;
@@ -26,7 +26,7 @@ interface Format {
 /** The route of a feed in one format, for whatever scope its folder names. */
 export function feedRoute({ file, contentType, write }: Format): APIRoute {
   return async ({ request }) => {
-    // As it was asked for: Astro's own `url` is decoded.
+    // Read the path as the client sent it: Astro's own `url` is decoded.
     const { pathname } = new URL(request.url);
     const scope = parseScope(pathname.slice(0, pathname.lastIndexOf('/') + 1));
     if (!scope) return missingText(unknown);
@@ -47,7 +47,7 @@ export function feedRoute({ file, contentType, write }: Format): APIRoute {
     if (hubUrl !== undefined) {
       headers.set('Link', `<${hubUrl}>; rel="hub", <${feed.selfUrl}>; rel="self"`);
     }
-    // Its text, its correction and its time are in the feed, not only what lists name.
+    // The feed shows texts, corrections and times, which only an article's own tag purges.
     const shown = rows.map(({ id }) => tags.article(id));
     cacheAtEdge(headers, site.caching.feed, pageTags([ownTag(scope), ...shown], rows, buildId));
     return new Response(write(feed), { headers });

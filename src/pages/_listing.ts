@@ -9,7 +9,7 @@ import { unixNow } from '../lib/calendar.ts';
 import { asideContent, asideQueries, headlinesOf } from '../rankings/aside.ts';
 import { databaseOf, keepPage } from './_reading.ts';
 
-/** A newest-first list of articles, a page at a time. */
+/** A list of articles, newest first, shown a page at a time. */
 interface List {
   /** The list's own address: its start. */
   readonly path: string;
@@ -17,27 +17,27 @@ interface List {
   readonly tag: string;
   /** How many articles a page shows. */
   readonly size: number;
-  /** Whether a page without any article is one; otherwise it answers 404. */
+  /** Whether the list may be empty. If not, a page without articles answers 404. */
   readonly mayBeEmpty: boolean;
-  /** The statement that reads so many articles at a position. */
+  /** Makes the statement that reads `count` articles at a position. */
   readonly query: (
     db: Database,
     place: Position & { readonly count: number },
   ) => ReturnType<typeof listingQuery> | ReturnType<typeof topicQuery>;
-  /** The time that the list is of, from `from` to before `until` (unix seconds): no position is outside of it. */
+  /** The time that the list covers, from `from` to before `until` (unix seconds). A position outside is redirected. */
   readonly time?: { readonly from: number; readonly until: number };
 }
 
 /**
- * The page of a list that a URL asks for, in one round trip: the props of its layout, whether there is such a page
- * (its status and cache hints are set), and of a list of a time the nearest articles around it. A redirect, where the
- * page has another address.
+ * Prepares the page of a list that a URL asks for, in one round trip, and sets its status and cache hints. Gives the props
+ * of the layout, whether there is such a page and, for a list of a time, the nearest articles around that time. Gives a
+ * redirect instead if the page has another address.
  */
 export async function listingView(
   { request, response, redirect }: Pick<AstroGlobal, 'request' | 'response' | 'redirect'>,
   { path, tag, size, mayBeEmpty, query, time }: List,
 ) {
-  // As it was asked for: Astro's own `url` writes every spelling of a topic in one way.
+  // Read the path as the client sent it: Astro's own `url` writes every spelling of a topic in one way.
   const { pathname, search, searchParams } = new URL(request.url);
   const position = readPosition(searchParams);
   const address = positionPath(path, position);

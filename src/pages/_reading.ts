@@ -6,12 +6,12 @@ import { databaseForReading } from '../db/reading.ts';
 import { buildId } from '../lib/build.ts';
 import { site } from '../site.ts';
 
-/** The site's database, for the page that answers with these headers: its reads have a deadline, and it notes their cost. */
+/** The database for the page that answers with these headers: reads have a deadline, and their cost is noted. */
 export function databaseOf(headers: Headers): Database {
   return connect(databaseForReading(env, headers));
 }
 
-/** How long the edge keeps a page, and what it is purged by: tags of its own, and the articles that it names. */
+/** A page's cache hints: how long the edge keeps it, and its tags (its own, and one for each article it names). */
 export interface CacheHints {
   readonly age: keyof typeof site.caching;
   readonly own?: readonly string[];

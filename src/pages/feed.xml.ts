@@ -1,2 +1,2 @@
-// The site's own: `[section]` would take this address before `[...scope]` does.
+// The site's own feed needs a route of its own, since `[section]` would match this address before `[...scope]`.
 export { GET } from './[...scope]/feed.xml.ts';

@@ -9,7 +9,7 @@ import { oldestWaiting, waitingQueries } from '../delivery/backlog.ts';
 import { boardRunsQuery, oldestRun } from '../rankings/board-runs.ts';
 import { selectFirstQueued, selectWatermark } from '../views/rollup/statements.ts';
 
-/** How old the figures are, and what waits: for whoever watches the site. */
+/** Tells monitoring how old the figures are and how long work has waited. */
 export const GET: APIRoute = async ({ request }) => {
   const headers = new Headers();
   try {
@@ -21,7 +21,7 @@ export const GET: APIRoute = async ({ request }) => {
   }
 };
 
-/** One round trip of six statements, none of which reads more than twenty rows. */
+/** Reads the ages in one round trip of six statements, each of at most twenty rows. */
 async function readAges(headers: Headers, now: number): Promise<Ages> {
   const db = connect(databaseForReading(env, headers));
   const [[watermark], [queued], runs, ...waiting] = await db.batch([
@@ -31,7 +31,7 @@ async function readAges(headers: Headers, now: number): Promise<Ages> {
     ...waitingQueries(db),
   ]);
   const ageOf = (time: number | undefined) => time && now - time;
-  // The end of the last hour before which none waits to be read.
+  // The end of the last hour that, with all hours before it, is completely read.
   const read = watermark && Math.min(watermark.hour + 1, queued?.hour ?? Infinity) * 3_600;
   const [withdrawals, purges, index] = waiting.map((rows) => oldestWaiting(rows) ?? now);
   return {

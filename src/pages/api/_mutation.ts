@@ -10,15 +10,15 @@ import { deliverLater } from './_deliver.ts';
 
 type Call = Pick<APIContext, 'request' | 'locals'>;
 
-/** What a request of an editor intends: who, when and under which condition. */
+/** The intent of an editor's request: who asks, when, and under which precondition. */
 export function intentOf({ request, locals }: Call, detail?: Intent['detail']): Intent {
   const precondition = readPrecondition(request.headers);
   return { actor: locals.editor, now: unixNow(), detail, precondition };
 }
 
 /**
- * Runs a mutation, delivers behind the answer what follows it, and tells how it ended.
- * @throws Problem for an outcome that is not what was asked for.
+ * Runs a mutation, answers how it ended, and empties the outbox behind the answer.
+ * @throws Problem for an outcome other than the requested one.
  */
 export async function answerMutation(
   { locals }: Call,

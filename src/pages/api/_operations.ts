@@ -13,7 +13,7 @@ import { tokens } from './tokens/_operations.ts';
 import { entriesOf } from '../../openapi/entries.ts';
 import type { Area } from '../../openapi/operation.ts';
 
-/** What the editors' endpoint offers, in the document's order: a line for each area. */
+/** The areas of the editors' endpoint in the order of the document, one line each. */
 export const areas: readonly Area[] = [
   articles,
   editing,

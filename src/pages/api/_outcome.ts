@@ -7,8 +7,8 @@ import type { Denial, Outcome } from '../../mutations/mutate.ts';
 import type { Warning } from '../../mutations/warnings.ts';
 
 /**
- * What to answer for a mutation that did what was asked.
- * @throws Problem for one that did not.
+ * The answer to a mutation that did what was asked.
+ * @throws Problem for a mutation that did not.
  */
 export function outcomeJson(outcome: Outcome, siteUrl: string) {
   switch (outcome.kind) {
@@ -64,7 +64,7 @@ export function warningsJson(warnings: readonly Warning[] = [], siteUrl: string)
   });
 }
 
-/** What one is told whose article has words of the site's list. */
+/** The problem of an article that has words of the site's list. */
 export function sensitive(found: readonly Sensitive[]): Problem {
   return new Problem('invalid', {
     detail: '稿件含有敏感词。',
@@ -74,7 +74,7 @@ export function sensitive(found: readonly Sensitive[]): Problem {
   });
 }
 
-/** What one is told who may not do what was asked. */
+/** The problem of an editor who may not do what was asked. */
 export function denial({ section }: Denial): Problem {
   return section === undefined ? draftsOnly() : wrongSection(section);
 }

@@ -3,12 +3,12 @@ import { isOpen, requireRole } from '../../editors/permissions.ts';
 import { Problem } from '../../http/problem.ts';
 import { operations } from './_operations.ts';
 
-/** In the order in which `Allow` names them. */
+/** The methods in the order in which `Allow` names them. */
 const methods = ['GET', 'HEAD', 'PUT', 'POST', 'PATCH', 'DELETE'];
 
 /**
- * Lets an editor call what is declared for the editor's role. A route that no operation declares does not exist,
- * whatever handlers its file has.
+ * Lets an editor call the operations that are declared for the editor's role. A route that no operation declares does not
+ * exist, whatever handlers its file has.
  * @throws Problem 404 for such a route, 405 for a method that is not declared, 403 where the editor's role is too low.
  */
 export function requireOperation(editor: Editor, routePattern: string, method: string): void {

@@ -5,13 +5,13 @@ import { readJson } from '../../http/request-body.ts';
 import { check, type Checked, type ObjectSchema } from '../../lib/check.ts';
 import { site } from '../../site.ts';
 
-/** Reads what no schema alone can: it needs the time, or compares fields. */
+/** A parser for a body that no schema alone can check: it needs the time, or compares fields. */
 type Parser<Value> = (input: unknown) => Checked<Value>;
 
 /**
- * The JSON body of a request, by the schema that its operation declares or by a parser.
- * @throws Problem 415 for another media type, 413 over `limitBytes`, 400 for what is not JSON in UTF-8, 422 with every
- * fault of it.
+ * Reads the JSON body of a request by the schema that its operation declares, or by a parser.
+ * @throws Problem 415 for another media type, 413 over `limitBytes`, 400 for bytes that are not JSON in UTF-8, 422 with
+ * every fault.
  */
 export async function readBody<Schema extends ObjectSchema>(
   request: Request,
@@ -28,8 +28,8 @@ export async function readBody(
 }
 
 /**
- * The parameters of a query; faults name them by JSON Pointer, as if they were fields of an object.
- * @throws Problem 422 with every fault of it, parameters that the schema lacks included.
+ * Reads the parameters of a query. Faults name them by JSON Pointer, as if they were fields of an object.
+ * @throws Problem 422 with every fault; a parameter that the schema lacks is one.
  */
 export function readQuery<Schema extends ObjectSchema>(
   url: URL,
@@ -43,8 +43,8 @@ function parsed(how: ObjectSchema | Parser<unknown>, input: unknown): unknown {
 }
 
 /**
- * The article's id that a path names.
- * @throws Problem 404 for what is none.
+ * Reads the article's id in a path.
+ * @throws Problem 404 for a text that is no id.
  */
 export function articleIdOf(text: string | undefined): number {
   const id = parseArticleId(text);

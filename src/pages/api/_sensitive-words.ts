@@ -3,14 +3,14 @@ import { readWordList, type WordList } from '../../articles/sensitive.ts';
 import { Problem } from '../../http/problem.ts';
 import { readVariables } from '../../lib/variables.ts';
 
-/** Where the list stands when `SENSITIVE_WORDS` is `kv`: a variable takes no more than 5 KB. */
+/** The key of the list in KV, for `SENSITIVE_WORDS = "kv"`: a variable holds at most 5 KB. */
 const key = 'settings/sensitive-words';
-/** Seconds for which a place of Cloudflare's keeps what it read. */
+/** Seconds for which a location of Cloudflare keeps the list that it read. */
 const keptFor = 60;
 
 /**
- * The site's list of sensitive words, undefined where none is set.
- * @throws Problem 503 for one that cannot be read: what is set shall not be passed over.
+ * The site's list of sensitive words; undefined where none is set.
+ * @throws Problem 503 for a list that cannot be read: a list that is set must never be skipped.
  */
 export async function sensitiveWords(): Promise<WordList | undefined> {
   const set = readVariables(env).SENSITIVE_WORDS;

@@ -14,7 +14,7 @@ import { tags } from '../../cache/tags.ts';
 import { site } from '../../site.ts';
 import { missingText } from '../_answer.ts';
 
-/** An uploaded picture, or the same in a smaller width (RFC 9110: ranges, conditions). */
+/** Serves an uploaded picture, or a smaller width of it (RFC 9110: ranges, conditions). */
 export const GET: APIRoute = async ({ params, request }) => {
   const name = parseFileName(params['file']);
   if (!name) return missingText('没有这个文件');
@@ -76,7 +76,7 @@ async function objectOf(
   return object.body;
 }
 
-/** Where nothing makes it smaller, the original, and only for a while. */
+/** Serves a smaller width. Where nothing makes one, serves the original, cached only for a while. */
 async function smaller(
   request: Request,
   file: MediaFile,
@@ -84,7 +84,7 @@ async function smaller(
   headers: Headers,
 ): Promise<Response> {
   const tag = `"${file.hash}-${width}"`;
-  // Another run may compress it otherwise.
+  // The tag is weak, since another run may compress the picture differently.
   headers.set('ETag', `W/${tag}`);
   headers.set('Last-Modified', httpDate(file.uploadedAt));
   if (isUnmodified(request.headers, tag, headers.get('Last-Modified'))) {

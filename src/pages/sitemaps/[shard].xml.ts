@@ -14,7 +14,7 @@ import { missingText } from '../_answer.ts';
 
 const unknown = '没有这个站点地图。';
 
-/** The published articles of ten thousand insertion numbers: a shard that is full seldom changes. */
+/** Lists the published articles of ten thousand insertion numbers. A full shard seldom changes. */
 export const GET: APIRoute = async ({ params }) => {
   const number = /^[1-9]\d{0,8}$/.exec(params['shard'] ?? '')?.[0];
   if (number === undefined) return missingText(unknown);

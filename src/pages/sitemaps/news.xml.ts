@@ -15,8 +15,8 @@ export const GET: APIRoute = async () => {
   const headers = new Headers({ 'Content-Type': 'application/xml; charset=utf-8' });
   const db = connect(databaseForReading(env, headers));
   const [headlines] = await db.batch([newsQuery(db, unixNow())]);
-  // Not the articles that it names: a thousand tags are the most that a response may have, and
-  // whatever changes one of these headlines purges the feeds.
+  // Leave out a tag for each named article: a response may have a thousand tags at most, and every change of one of these
+  // headlines purges the feeds.
   cacheAtEdge(headers, site.caching.feed, pageTags([tags.feed], [], buildId));
   return new Response(newsSitemap(headlines, readSettings(env).siteUrl), { headers });
 };

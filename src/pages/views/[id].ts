@@ -9,16 +9,16 @@ import { Counter, countView, type FlushResult } from '../../views/counter/counte
 import { Crowd } from '../../views/counter/crowd.ts';
 import { judgeView } from '../../views/visitor.ts';
 
-/** This isolate's replica; made at its first view, since Workers refuse randomness at start-up. */
+/** This isolate's replica. It is made at the first view, since Workers allow no randomness at start-up. */
 let counter: Counter | undefined;
-/** Counts those views that {@link crowd} takes for repeated. */
+/** Counts the views that {@link crowd} takes for repeated. */
 let repeats: Counter | undefined;
 const crowd = new Crowd();
 
-/** Longer than any signature. */
+/** The most bytes of a body: more than any signature has. */
 const bodyLimitBytes = 100;
 
-/** The beacon: 204 whatever was decided, so that nobody learns and no page breaks. */
+/** The beacon. It answers 204 whatever was decided, so that nobody learns the rules and no page breaks. */
 export const POST: APIRoute = async ({ params, request, locals }) => {
   try {
     await receive(parseArticleId(params['id']), request, locals.cfContext);
@@ -57,7 +57,7 @@ async function receive(
   countView(repeats, env.VIEWS, articleId, options);
 }
 
-/** Undefined for a body that is longer than any signature. */
+/** Reads the body; undefined for one that is longer than any signature. */
 async function readSignature(request: Request): Promise<string | undefined> {
   try {
     return new TextDecoder().decode(await readAtMost(request, bodyLimitBytes));

@@ -17,7 +17,7 @@ const name: Parameter = {
   example: '2026-W47',
 };
 
-/** Why an archive is corrected. */
+/** A correction of an archive: the reason for it. */
 export const correctionRequest = v.object({ reason: line(500) });
 
 const request = shape('ArchiveCorrection', correctionRequest, { reason: '理由，记入日志' });
@@ -38,7 +38,7 @@ const corrected = shape(
   },
 );
 
-/** What chief editors correct about the archive. */
+/** Corrections of the archive, by chiefs. */
 export const archives: Operations = {
   'POST /api/archives/[name]': {
     id: 'correctArchive',

@@ -12,7 +12,7 @@ import { putArticles, together, type Push, type Pushed } from '../../../mutation
 import { site } from '../../../site.ts';
 import { outcomeJson } from '../_outcome.ts';
 
-/** What came in place of one item: its bytes, undefined when there were too many, or a value. */
+/** One item as it came: its bytes (undefined when there were too many), or a parsed value. */
 export type Given = { readonly bytes: Uint8Array | undefined } | { readonly value: unknown };
 
 interface Context {
@@ -28,15 +28,15 @@ interface Refusal {
   readonly problem: Problem;
 }
 
-/** A line of the answer to a batch. */
+/** The result of one item: a line of the answer. */
 export type Result = Readonly<Record<string, unknown>> & { readonly outcome: string };
 
-/** An item may have as many faults named as mend it; a thousand items have to fit one answer. */
+/** The most faults named for one item, so that the faults of a thousand items fit one answer. */
 const maxFaults = 10;
 
 /**
- * Pushes a batch as it arrives and gives what became of each item, in their order; ends with `aborted` where
- * there are too many.
+ * Pushes a batch as it arrives. Gives a result for each item in their order, and `aborted` at the end of a batch that has
+ * too many or whose connection was cut.
  */
 export async function* pushItems(
   given: AsyncIterable<Given> | Iterable<Given>,
@@ -48,7 +48,7 @@ export async function* pushItems(
   let isAway = false;
   async function* settle(): AsyncGenerator<Result> {
     const results = await settleGroup(group, context, isAway);
-    // A whole group that failed: the database is away, and asking it for each of the rest helps nobody.
+    // If a whole group failed, the database is away: fail the remaining groups without asking it.
     isAway ||= results.length > 0 && results.every(({ outcome }) => outcome === 'failed');
     for (const [n, result] of results.entries()) yield { index: first + n, ...result };
     first += group.length;
@@ -62,7 +62,7 @@ export async function* pushItems(
     }
     yield* settle();
   } catch (error) {
-    // Too many, or a connection that was cut: what had come whole is not lost.
+    // There were too many items, or the connection was cut. Store the items that had arrived whole.
     yield* settle();
     yield { outcome: 'aborted', problem: problemDocument(asProblem(context.request, error)) };
   }
@@ -72,7 +72,7 @@ export function tooMany(): Problem {
   return new Problem('too-large', { detail: `一批不得超过 ${site.push.batch.items} 篇。` });
 }
 
-/** Reads an item as far as it can be read. */
+/** Reads one item: a push, or the problem that refuses it. */
 function read(given: Given, ids: Set<number>, { siteUrl }: Context): Push | Refusal {
   let id: number | undefined;
   try {
@@ -97,7 +97,7 @@ function record(given: Given): Record<string, unknown> {
   return value;
 }
 
-/** Pushes what could be read of a group, and gives a result for every item of it. */
+/** Pushes the readable items of a group, and gives a result for every item. */
 async function settleGroup(
   group: readonly (Push | Refusal)[],
   context: Context,
@@ -128,12 +128,12 @@ function resultOf(id: number, pushed: Pushed | undefined, context: Context): Res
   }
 }
 
-/** Nothing is stored, and nothing will be if it is sent again as it is. */
+/** The result of an item that was not stored, and will not be if it is sent again unchanged. */
 function refused(id: number | undefined, problem: Problem): Result {
   return { id, outcome: 'refused', problem: problemDocument(problem) };
 }
 
-/** Nothing is stored; it may be sent again. */
+/** The result of an item that was not stored, and may be sent again. */
 function failed(id: number, problem: Problem): Result {
   return { id, outcome: 'failed', problem: problemDocument(problem) };
 }

@@ -25,7 +25,7 @@ import {
   withdrawal,
 } from './_shapes.ts';
 
-/** Which articles of the editors' list are asked for. */
+/** The query for the editors' list. */
 export const listRequest = v.object({
   status: v.exactOptional(v.picklist(statuses, '没有这种状态')),
   section: v.exactOptional(section),

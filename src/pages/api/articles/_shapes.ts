@@ -30,7 +30,7 @@ export const handleFields = {
   revision: '修订号，从 1 起',
 };
 
-/** What is worth a look although the article was taken. */
+/** A warning beside an article that was stored. */
 export const warning = v.variant('type', [
   v.object({
     type: v.literal('duplicate'),
@@ -89,11 +89,11 @@ export const article = shape(
 
 const exampleUrl = 'https://news.example/minsheng/2026-11-20/573070.html';
 const { correction: _, expiresAt: __, featured: ___, ...plain } = examples;
-/** An article as most are. */
+/** An ordinary article, without correction, end or slot. */
 export const exampleSubmission = plain;
 export const exampleHandle = { id: 573070, url: exampleUrl, status: 'published', revision: 1 };
 
-/** A place in a list, as the answer before gave it. */
+/** A place in a list: the `next` of the previous answer. */
 export const place = v.pipe(
   v.string(),
   v.regex(/^[1-9]\d{0,14}$/, '须为上一页给出的 next'),

@@ -34,8 +34,8 @@ export const POST: APIRoute = async ({ request, locals }) => {
   const context = { request, db, editor: locals.editor, siteUrl, words };
   const follow = (count: number) => {
     const targets = deliveryTargets(env, locals.cfContext);
-    // Of many articles what readers see is put right at once; searching them waits for the cron, or its work
-    // would hold up the next batch.
+    // After a large batch only the cache is purged at once. Indexing for search waits for the cron, since its work would
+    // hold up the next batch.
     return count > together ? deliverPurges(db, targets) : deliver(db, targets);
   };
   const mediaType = mediaTypeOf(request);
@@ -68,8 +68,8 @@ async function* itemsOf(request: Request): AsyncGenerator<Given> {
 }
 
 /**
- * Results as a body of lines. They do not wait for a reader, since many a client reads only when it has sent
- * everything; there are never more than a thousand.
+ * Writes results as lines of a body. They are queued without waiting for the client, since many clients read only after
+ * they have sent everything. There are never more than a thousand.
  */
 function streamed(results: AsyncIterable<Result>, request: Request) {
   const { promise: ended, resolve } = Promise.withResolvers<number>();
@@ -81,7 +81,7 @@ function streamed(results: AsyncIterable<Result>, request: Request) {
       const write = async () => {
         for await (const result of results) {
           count++;
-          // A reader that has gone does not stop what it has sent.
+          // A client that has gone does not stop the articles that it sent.
           if (isOpen) controller.enqueue(encoder.encode(`${JSON.stringify(result)}\n`));
         }
         await discardBody(request);

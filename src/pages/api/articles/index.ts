@@ -21,7 +21,7 @@ import { denial, sensitive, warningsJson } from '../_outcome.ts';
 import { sensitiveWords } from '../_sensitive-words.ts';
 import { deliverLater } from '../_deliver.ts';
 
-/** Articles as editors see them, the newest first; `next` is the `before` of the page that follows. */
+/** Lists articles as editors see them, newest first. `next` is the `before` of the next page. */
 export const GET: APIRoute = async ({ url }) => {
   const query = readQuery(url, listRequest);
   const { siteUrl } = readSettings(env);
@@ -35,7 +35,7 @@ export const POST: APIRoute = async (call) => {
   const { request, locals } = call;
   const key = readIdempotencyKey(request.headers);
   const { siteUrl } = readSettings(env);
-  // The key is bound to the request as it came, not to what was read of it.
+  // The key belongs to the request as it came, not to the parsed submission.
   const body = await readJson(request, site.push.bodyLimitBytes);
   const submission = valid(parseSubmission(body, siteUrl));
   const db = connect(env.DB);

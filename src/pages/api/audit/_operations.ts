@@ -12,7 +12,7 @@ const text = v.pipe(
   v.maxLength(200, '不得超过 200 个字符'),
 );
 
-/** Which entries of the log are asked for. */
+/** The query for entries of the log. */
 export const auditRequest = v.object({
   article: v.exactOptional(
     v.pipe(
@@ -26,7 +26,7 @@ export const auditRequest = v.object({
   action: v.exactOptional(text),
   from: v.exactOptional(timeText),
   to: v.exactOptional(timeText),
-  /** `next` of the answer before. */
+  /** The `next` of the previous answer. */
   after: v.exactOptional(
     v.pipe(
       v.string(),
@@ -39,7 +39,7 @@ export const auditRequest = v.object({
   ),
 });
 
-/** A place in the log as `after` takes it. */
+/** Writes a place in the log as `after` takes it. */
 export function formatAuditPlace({ at, id }: AuditPlace): string {
   return `${at}-${id}`;
 }

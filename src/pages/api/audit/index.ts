@@ -7,14 +7,14 @@ import { readQuery } from '../_request.ts';
 import { auditRequest, formatAuditPlace } from './_operations.ts';
 import { siteTime } from '../../../articles/notation.ts';
 
-/** Who did what, the newest first. */
+/** Lists who did what, newest first. */
 export const GET: APIRoute = async ({ url }) => {
   const { after, ...filter } = readQuery(url, auditRequest);
   const { entries, next } = await readAudit(connect(env.DB), filter, after);
   return jsonAnswer({ entries: entries.map(auditJson), next: next && formatAuditPlace(next) });
 };
 
-/** An entry as chiefs see it. */
+/** Writes an entry as chiefs see it. */
 function auditJson(entry: AuditEntry) {
   const { detail, beforeHash, contentHash } = entry;
   return {

@@ -15,10 +15,10 @@ const value = v.nullable(v.union([v.string(), v.number()]));
 const keySchema = v.pipe(v.string(), v.parseJson(), v.array(value));
 const rowSchema = v.record(v.string(), value);
 
-/** A row is at most 2 MB (D1), and JSON may write a character in six bytes. */
+/** The most bytes of a line: a row has at most 2 MB (D1), and JSON may write a character in six bytes. */
 const maxRowBytes = site.push.batch.bodyLimitBytes;
 
-/** A page of a table's rows behind the key `after`, all columns; `Link` names the next. */
+/** Answers a page of a table's rows after the key `after`, with all columns. `Link` names the next page. */
 export const GET: APIRoute = async ({ params, url }) => {
   const table = tableOf(params['table']);
   const rows = await readTable(connect(env.DB), table, keyOf(table, url.searchParams.get('after')));
@@ -27,7 +27,7 @@ export const GET: APIRoute = async ({ params, url }) => {
   return ndjsonPage(rows, url.pathname, key && JSON.stringify(key));
 };
 
-/** Takes rows back into a site that is being restored; the same rows again change nothing. */
+/** Restores rows into a site that is being restored. The same rows again change nothing. */
 export const POST: APIRoute = async ({ params, request }) => {
   const table = tableOf(params['table']);
   if (mediaTypeOf(request) !== ndjson) {
@@ -69,7 +69,7 @@ async function readRows(request: Request, table: BackedUpTable): Promise<Row[]> 
   return rows;
 }
 
-/** All columns and no others: a backup of another version would leave out what it does not know. */
+/** A row must have exactly the table's columns: a backup of another version would lack some. */
 function hasColumns(row: Row, { columns, blobs }: BackedUpTable): boolean {
   if (Object.keys(row).length !== columns.length) return false;
   const isBase64 = (text: string | number | null | undefined) =>

@@ -4,7 +4,7 @@ import { exporting } from '../export/_operations.ts';
 import { integer, json, jsonBody, shape, type Area } from '../../../openapi/operation.ts';
 import { queryParameters } from '../../../openapi/parameters.ts';
 
-/** The beginning and the end of a restore. */
+/** The beginning or the end of a restore. */
 export const restoreRequest = v.object({
   restore: v.picklist(['begin', 'end'], '须为 begin 或 end'),
 });

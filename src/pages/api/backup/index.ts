@@ -14,13 +14,13 @@ import { deliverLater } from '../_deliver.ts';
 import { readBody } from '../_request.ts';
 import { restoreRequest } from './_operations.ts';
 
-/** What a backup consists of, and how far the audit log goes: the same before and after, nothing changed meanwhile. */
+/** Lists the tables of a backup, and the last entry of the audit log. If that is the same afterwards, nothing changed. */
 export const GET: APIRoute = async () => {
   const tables = backedUpTables.map(({ name, columns, key }) => ({ name, columns, key }));
   return jsonAnswer({ tables, audited: await lastAudit(connect(env.DB)) });
 };
 
-/** Begins a restore, of an empty site only, and ends it. */
+/** Begins a restore (only on an empty site), or ends it. */
 export const POST: APIRoute = async ({ request, locals }) => {
   const { restore } = await readBody(request, restoreRequest);
   const db = connect(env.DB);
@@ -33,7 +33,7 @@ export const POST: APIRoute = async ({ request, locals }) => {
   await db.batch([
     endRestore(db),
     auditRow(db, locals.editor, { at: now, action: 'restored' }),
-    // What the empty site showed.
+    // Purge every page that the empty site has shown.
     queueInvalidation(db, tags.build(buildId), now),
   ]);
   deliverLater(db, locals);

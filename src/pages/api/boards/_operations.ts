@@ -5,7 +5,7 @@ import { queryParameters } from '../../../openapi/parameters.ts';
 import { archives } from '../archives/_operations.ts';
 import { rulings } from '../rulings/_operations.ts';
 
-/** Whose boards are asked for: a section's, or the site's. */
+/** The query for boards: a section's, or the site's. */
 export const boardsRequest = v.object({ section: v.exactOptional(section) });
 
 const entry = v.object({

@@ -14,7 +14,7 @@ const exported = {
   updatedAt: exampleSubmission.publishedAt,
 };
 
-/** All articles at once, to take elsewhere. */
+/** The export of all articles, for use elsewhere. */
 export const exporting: Operations = {
   'GET /api/export': {
     id: 'exportArticles',

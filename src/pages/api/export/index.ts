@@ -10,7 +10,7 @@ import { readSettings } from '../../../http/settings.ts';
 
 const pageSize = 50;
 
-/** A page of all articles, by id behind `after`, as editors read them one by one; `Link` names the next. */
+/** Answers a page of all articles by id, after the id `after`. `Link` names the next page. */
 export const GET: APIRoute = async ({ url }) => {
   const given = url.searchParams.get('after');
   const after = given === null ? 0 : parseArticleId(given);

@@ -29,7 +29,7 @@ const listed = shape(
 );
 
 const removable = `须为 1 到 ${maxRows} 个旧地址的数组`;
-/** Addresses to forget. */
+/** The addresses to remove. */
 export const removalRequest = v.object({
   from: v.pipe(
     v.array(v.string('须为字符串'), removable),

@@ -15,7 +15,7 @@ import { readBody } from '../_request.ts';
 import { removalRequest } from './_operations.ts';
 import { siteTime } from '../../../articles/notation.ts';
 
-/** The addresses after `after`, in their order; `next` is the `after` of the next page, null on the last. */
+/** Lists the addresses after `after`, in order. `next` is the `after` of the next page, null on the last. */
 export const GET: APIRoute = async ({ url }) => {
   const { pageSize } = site.legacyUrls;
   const after = url.searchParams.get('after') ?? '';
@@ -31,7 +31,7 @@ export const GET: APIRoute = async ({ url }) => {
   });
 };
 
-/** Takes `{from, to}` rows, all or none; what was there under the same address is replaced. */
+/** Imports all `{from, to}` rows or none. A row replaces the stored one of the same address. */
 export const POST: APIRoute = async ({ request, locals }) => {
   const rows = valid(parseLegacyRows(await readJsonRows(request, site.legacyUrls.bodyLimitBytes)));
   const intent = { actor: locals.editor, now: unixNow() };
@@ -39,7 +39,7 @@ export const POST: APIRoute = async ({ request, locals }) => {
   return jsonAnswer({ rows: rows.length, changed });
 };
 
-/** Forgets addresses: they answer 404 again. */
+/** Removes addresses, which then answer 404 again. */
 export const DELETE: APIRoute = async ({ request, locals }) => {
   const { from } = await readBody(request, removalRequest, site.legacyUrls.bodyLimitBytes);
   const addresses = from.flatMap((text) => parseLegacyAddress(text) ?? []);

@@ -35,7 +35,7 @@ export const DELETE: APIRoute = async ({ params, request, locals }) => {
   if (outcome.kind === 'missing') throw new Problem('no-file');
   if (outcome.kind === 'forbidden') throw wrongSection(outcome.section);
   deliverLater(db, locals);
-  // What fails here the minutely cron makes good.
+  // If this fails, the minutely cron deletes the object.
   locals.cfContext.waitUntil(deleteWithdrawn(db, env.MEDIA, now));
   const file = fileJson(outcome.file, readSettings(env).siteUrl);
   return jsonAnswer({ ...file, outcome: outcome.kind });

@@ -14,7 +14,7 @@ import { filePlace, filesQuery, parseFilePlace } from '../../../media/read.ts';
 import { uploadFile } from '../../../media/upload.ts';
 import { site } from '../../../site.ts';
 
-/** The newest files, or those after `before`; `next` is the `before` of the next page, null on the last. */
+/** Lists files, newest first, after the place `before`. `next` is the `before` of the next page, null on the last. */
 export const GET: APIRoute = async ({ url }) => {
   const asked = url.searchParams.get('before');
   const before = parseFilePlace(asked);
@@ -30,8 +30,10 @@ export const GET: APIRoute = async ({ url }) => {
   });
 };
 
-/** Takes the request's body as a file, whatever its name or `Content-Type`; the same again changes nothing.
- * The place where it was taken is not kept. */
+/**
+ * Stores the request's body as a file, whatever its name or `Content-Type`. The same bytes again change nothing. The place
+ * where a photograph was taken is blanked before.
+ */
 export const PUT: APIRoute = async ({ request, locals }) => {
   const sent = await readAtMost(request, site.media.limitBytes);
   const picture = pictureOf(sent);

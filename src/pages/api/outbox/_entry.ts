@@ -1,13 +1,19 @@
 import { Problem } from '../../../http/problem.ts';
 import type { Intervened } from '../../../delivery/outward/intervene.ts';
 
-/** @throws Problem 404 for what is no number of an entry. */
+/**
+ * Reads the number of an entry in a path.
+ * @throws Problem 404 for a text that is no number.
+ */
 export function entryId(text: string | undefined): number {
   if (text && /^[1-9]\d{0,14}$/.test(text)) return Number(text);
   throw new Problem('no-such-entry');
 }
 
-/** @throws Problem 404 or 409 where nothing was done. */
+/**
+ * Answers an intervention.
+ * @throws Problem 404 or 409 when it did nothing.
+ */
 export function answerIntervention({ kind }: Intervened, status: 202 | 204 = 204): Response {
   switch (kind) {
     case 'done':

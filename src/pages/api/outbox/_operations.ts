@@ -9,7 +9,7 @@ import {
 } from '../../../openapi/operation.ts';
 import { queryParameters } from '../../../openapi/parameters.ts';
 
-/** Which entries of the outbox are asked for. */
+/** The query for entries of the outbox. */
 export const outboxRequest = v.object({
   state: v.optional(v.picklist(['dead', 'pending'], '须为 dead 或 pending'), 'dead'),
   target: v.optional(v.string()),
@@ -17,7 +17,7 @@ export const outboxRequest = v.object({
     v.pipe(v.string(), v.regex(/^([1-9]\d?|1\d\d|200)$/, '须为 1 到 200'), v.transform(Number)),
     '50',
   ),
-  /** `next` of the answer before. */
+  /** The `next` of the previous answer. */
   after: v.optional(
     v.pipe(
       v.string(),

@@ -14,7 +14,7 @@ import { pageOf } from '../../../lib/slices.ts';
 import { readQuery } from '../_request.ts';
 import { outboxRequest } from './_operations.ts';
 
-/** What waits for each target and what each last said, and a page of what is dead or pending. */
+/** Answers the state of each target (what waits, its last answer), and a page of dead or pending entries. */
 export const GET: APIRoute = async ({ url }) => {
   const { limit, ...filter } = readQuery(url, outboxRequest);
   const db = connect(env.DB);

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { json, jsonBody, shape, type Area } from '../../../openapi/operation.ts';
 
-/** What the last step of a deploy says: the build that it superseded. */
+/** The body of the last step of a deploy: the build that it superseded. */
 export const supersessionRequest = v.object({
   superseded: v.pipe(
     v.string('须为被替换的构建编号'),

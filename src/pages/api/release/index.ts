@@ -10,10 +10,10 @@ import { deliverLater } from '../_deliver.ts';
 import { readBody } from '../_request.ts';
 import { supersessionRequest } from './_operations.ts';
 
-/** Which build answers. */
+/** Names the build that answers. */
 export const GET: APIRoute = () => jsonAnswer({ build: buildId });
 
-/** The last step of a deploy: pages of the superseded build are refreshed at their next read. */
+/** The last step of a deploy: invalidates the pages of the superseded build, so that their next read renders them anew. */
 export const POST: APIRoute = async ({ request, locals }) => {
   const { superseded } = await readBody(request, supersessionRequest);
   const db = connect(env.DB);

@@ -63,7 +63,7 @@ const example = {
   reason: '市民热线专题',
   until: '2027-01-01T00:00:00+08:00',
 } as const;
-/** What editors decide about the live boards. */
+/** Editors' rulings about the live boards. */
 export const rulings: Operations = {
   'GET /api/rulings': {
     id: 'listRulings',

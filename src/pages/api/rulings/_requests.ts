@@ -21,7 +21,7 @@ const articleText = v.pipe(
   v.transform(Number),
 );
 
-/** A ruling as editors ask for it. */
+/** A ruling in a request. */
 export const rulingRequest = v.object({
   board,
   article: articleNumber,
@@ -51,10 +51,10 @@ export function parseRuling(input: unknown, madeBy: string, now: number): Checke
   return { ok: true, value: { kind, rank, ...common } };
 }
 
-/** Which rulings are asked for. */
+/** The query for rulings. */
 export const rulingsRequest = v.object({
   board: v.exactOptional(board),
-  /** `next` of the answer before. */
+  /** The `next` of the previous answer. */
   after: v.exactOptional(
     v.pipe(
       v.string(),
@@ -65,15 +65,15 @@ export const rulingsRequest = v.object({
   ),
 });
 
-/** Which ruling is to end. */
+/** The query that names the ruling to end. */
 export const endRequest = v.object({ board, article: articleText });
 
-/** A place among rulings as `after` takes it. */
+/** Writes a place in the list of rulings as `after` takes it. */
 export function formatRulingPlace({ board, articleId }: RulingPlace): string {
   return `${board}~${articleId}`;
 }
 
-/** Reads what {@link formatRulingPlace} wrote. */
+/** Reads a place that {@link formatRulingPlace} wrote. */
 function parsePlace(text: string): RulingPlace | undefined {
   const [board, id, ...rest] = text.split('~');
   const articleId = parseArticleId(id);

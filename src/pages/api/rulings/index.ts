@@ -16,7 +16,7 @@ import { deliverLater } from '../_deliver.ts';
 import { readBody, readQuery } from '../_request.ts';
 import { formatRulingPlace, parseRuling, endRequest, rulingsRequest } from './_requests.ts';
 
-/** The rulings that hold, by board and article; `next` is the `after` of the next page, null on the last. */
+/** Lists the rulings that hold, by board and article. `next` is the `after` of the next page, null on the last. */
 export const GET: APIRoute = async ({ url }) => {
   const { board, after } = readQuery(url, rulingsRequest);
   const { siteUrl } = readSettings(env);
@@ -30,7 +30,7 @@ export const GET: APIRoute = async ({ url }) => {
   });
 };
 
-/** Pins an article to a place of a board, or leaves it off one or all; until its end, and in place of any other. */
+/** Pins an article to a place of a board, or excludes it from one board or all, until a time. Replaces an earlier ruling. */
 export const PUT: APIRoute = async ({ request, locals }) => {
   const { editor } = locals;
   const now = unixNow();
@@ -66,14 +66,14 @@ export const DELETE: APIRoute = async ({ url, locals }) => {
   return new Response(null, { status: 204 });
 };
 
-/** A section's boards are of its editors, the others of those of every section. */
+/** Checks who may rule on a board: editors of its section; for the site's boards, editors of every section. */
 function requireBoard(editor: Editor, board: string): void {
   const section = sectionOfBoard(board);
   if (section === undefined) requireEverySection(editor);
   else requireSection(editor, section);
 }
 
-/** The boards are made anew before what shows them is purged. What fails here the hourly cron makes good. */
+/** Recomputes the boards and then purges the pages that show them. If this fails, the hourly cron does it. */
 function applyLater(db: Database, locals: App.Locals): void {
   const applied = applyRulings(db, unixNow()).finally(() => deliverLater(db, locals));
   locals.cfContext.waitUntil(applied);

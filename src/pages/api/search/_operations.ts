@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { integer, json, jsonBody, shape, type Area } from '../../../openapi/operation.ts';
 
-/** What one step of a rebuild of the search index is asked with. */
+/** The request for one step of a rebuild of the search index. */
 export const rebuildRequest = v.object({
   after: v.pipe(
     v.number('须为不小于 0 的整数'),

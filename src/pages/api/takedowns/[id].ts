@@ -8,7 +8,7 @@ import { takedownQueries } from '../../../takedowns/takedown.ts';
 import { site } from '../../../site.ts';
 import { siteTime } from '../../../articles/notation.ts';
 
-/** What a takedown was asked to take, and what it has taken after article `after`. */
+/** Answers a takedown's request, and the articles after `after` that it has withdrawn. */
 export const GET: APIRoute = async ({ params, url }) => {
   const { perRequest } = site.takedowns;
   const after = Number(url.searchParams.get('after')) || 0;

@@ -16,8 +16,8 @@ import { readBody } from '../_request.ts';
 import { articleUrl } from '../../../articles/notation.ts';
 
 /**
- * Withdraws what a selection names, a thousand articles a request; `next` is the `after` of the next one, null
- * at the end. A dry run lists what would go.
+ * Withdraws the articles of a selection, a thousand a request. `next` is the `after` of the next request, null at the end.
+ * A dry run lists the articles instead.
  */
 export const POST: APIRoute = async ({ request, locals }) => {
   requireEverySection(locals.editor);
@@ -61,7 +61,7 @@ async function withdraw(
     const { taken, files } = await takeDown(db, ids, { id, withdrawal }, intent);
     return { id, articles: taken, media: files.map(fileHandle) };
   } finally {
-    // What a failed run has withdrawn must go from the caches all the same.
+    // A run that fails half-way has withdrawn articles, which must leave the cache, too.
     deliverLater(db, { cfContext });
     cfContext.waitUntil(deleteWithdrawn(db, env.MEDIA, now));
   }

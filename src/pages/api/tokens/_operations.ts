@@ -14,7 +14,7 @@ import { site } from '../../../site.ts';
 const slugs = site.sections.map(({ slug }) => slug);
 const days = '须为 1 到 3650 的整数';
 
-/** What a chief asks for: a token's name, its role, where that holds (everywhere unless told), and for how many days. */
+/** The order of a token: its name and role, the sections where the role holds (all by default), and days. */
 export const tokenRequest = v.object({
   name: v.pipe(
     v.string('须为字符串'),

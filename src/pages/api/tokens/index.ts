@@ -15,7 +15,7 @@ import { tokenRequest } from './_operations.ts';
 
 const pageSize = 50;
 
-/** Tokens, the newest first; `next` of an answer is the `before` of the one after it. */
+/** Lists tokens, newest first. `next` is the `before` of the next page. */
 export const GET: APIRoute = async ({ url }) => {
   const before = url.searchParams.get('before') ?? undefined;
   const rows = await listTokens(connect(env.DB), before, pageSize + 1);
@@ -23,7 +23,7 @@ export const GET: APIRoute = async ({ url }) => {
   return jsonAnswer({ tokens: shown.map(tokenJson), next: last?.id });
 };
 
-/** Makes a token, and shows it this once. */
+/** Makes a token and shows it, this once only. */
 export const POST: APIRoute = async ({ request, locals: { editor } }) => {
   const order = await readBody(request, parseOrder);
   const now = unixNow();

@@ -28,7 +28,7 @@ const statusRequest = shape('StatusRequest', statusRequestSchema, {
   notice: '撤下后给读者的说明',
 });
 
-/** Which part of an article's history is asked for. */
+/** The query for a page of an article's history. */
 export const historyRequest = v.object({ before: v.exactOptional(place) });
 
 const history = shape(
@@ -87,7 +87,7 @@ const preview = shape('Preview', v.object({ id: integer, url: v.string(), expire
   expiresAt: '何时失效',
 });
 
-/** Which article another becomes part of. */
+/** A merge: the article that another becomes part of. */
 export const mergeRequest = v.object({ into: articleNumber });
 
 const merge = shape('MergeRequest', mergeRequest, { into: '并入哪一篇，须已发布' });
@@ -108,7 +108,7 @@ function done(description: string, example: object): Answer {
   };
 }
 
-/** What is done with articles beside pushing and withdrawing them. */
+/** Operations on one article beside pushing and withdrawing it. */
 export const editing: Area = {
   name: '编辑',
   description: '文章的状态、修订、预览与合并。',

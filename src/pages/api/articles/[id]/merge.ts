@@ -6,7 +6,7 @@ import { answerMutation, intentOf } from '../../_mutation.ts';
 import { articleIdOf, readBody } from '../../_request.ts';
 import { mergeRequest } from './_operations.ts';
 
-/** Makes an article part of another, which its addresses lead to for ever. */
+/** Makes an article part of another one. Its addresses lead there for ever. */
 export const POST: APIRoute = async (call) => {
   const id = articleIdOf(call.params['id']);
   const { into } = await readBody(call.request, mergeRequest);

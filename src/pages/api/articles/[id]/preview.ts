@@ -10,7 +10,7 @@ import { unixNow } from '../../../../lib/calendar.ts';
 import { articleIdOf } from '../../_request.ts';
 import { siteTime } from '../../../../articles/notation.ts';
 
-/** A link that shows an article as its page would be, to whoever has it, for an hour. */
+/** Gives a link that shows the article as its page would look. Anybody who has the link can use it for an hour. */
 export const POST: APIRoute = async ({ params }) => {
   const [article] = await articleQuery(connect(env.DB), articleIdOf(params['id']));
   if (!article) throw new Problem('not-found');

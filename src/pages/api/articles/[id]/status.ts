@@ -7,7 +7,7 @@ import { sensitiveWords } from '../../_sensitive-words.ts';
 import { answerMutation, intentOf } from '../../_mutation.ts';
 import { articleIdOf, readBody } from '../../_request.ts';
 
-/** Makes an article a draft, submits, schedules, publishes or withdraws it, throws it away or gets it back. */
+/** Changes an article's status: draft, review, scheduled, published, withdrawn, or trash and back. */
 export const POST: APIRoute = async (call) => {
   const id = articleIdOf(call.params['id']);
   const { request, reason } = await readBody(call.request, parseStatusRequest);

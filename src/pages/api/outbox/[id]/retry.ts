@@ -6,7 +6,7 @@ import { retryEntry } from '../../../../delivery/outward/intervene.ts';
 import { answerIntervention, entryId } from '../_entry.ts';
 import { deliverLater } from '../../_deliver.ts';
 
-/** Has an entry tried again at once, a dead one, too. */
+/** Tries an entry again at once, also a dead one. */
 export const POST: APIRoute = async ({ params, locals }) => {
   const id = entryId(params['id']);
   const db = connect(env.DB);

@@ -9,7 +9,7 @@ import { parseDay } from '../../../../lib/calendar.ts';
 import { pageTags } from '../../../../cache/tags.ts';
 import { sectionName, site } from '../../../../site.ts';
 
-/** An article's address as a QR code (ISO/IEC 18004), without asking whether the article is there. */
+/** Draws an article's address as a QR code (ISO/IEC 18004), without asking whether the article exists. */
 export const GET: APIRoute = ({ params }) => {
   const { section, date = '', id } = params;
   const isAddress =
@@ -21,7 +21,7 @@ export const GET: APIRoute = ({ params }) => {
 
   const { siteUrl } = readSettings(env);
   headers.set('Content-Type', 'image/svg+xml');
-  // Four modules of quiet zone: without them a code is hard to find on a dark page.
+  // Leave a quiet zone of four modules: without it scanners miss the code on a dark page.
   const svg = renderSVG(`${siteUrl}/${section}/${date}/${id}.html`, { border: 4, ecc: 'M' });
   return new Response(svg, { headers });
 };

@@ -7,7 +7,7 @@ import { readSettings } from '../../../../../http/settings.ts';
 import { articleIdOf } from '../../../_request.ts';
 import { readRevisions, revisionOf } from './_revision.ts';
 
-/** The article as it was. */
+/** Answers the article as it was in a revision. */
 export const GET: APIRoute = async ({ params }) => {
   const revision = revisionOf(params['revision']);
   const articles = await readRevisions(connect(env.DB), articleIdOf(params['id']), [revision]);

@@ -5,19 +5,19 @@ import type { Database } from '../../../../../db/client.ts';
 import { Problem } from '../../../../../http/problem.ts';
 
 /**
- * The number of a revision that a path names.
- * @throws Problem 404 for what is none.
+ * Reads the number of a revision in a path.
+ * @throws Problem 404 for a text that is no such number.
  */
 export function revisionOf(text: string | undefined): number {
-  // Both count from 1.
+  // Revisions count from 1, as ids do.
   const revision = parseArticleId(text);
   if (revision === undefined) throw missing();
   return revision;
 }
 
 /**
- * Article `id` as it was in these revisions, in their order.
- * @throws Problem 404 for a revision that was never made, or was erased.
+ * Reads article `id` as it was in these revisions, in their order.
+ * @throws Problem 404 for a revision that was never made or was erased.
  */
 export async function readRevisions(
   db: Database,

@@ -11,7 +11,7 @@ import { articleIdOf, readQuery } from '../../../_request.ts';
 import { historyRequest } from '../_operations.ts';
 import { siteTime } from '../../../../../articles/notation.ts';
 
-/** What was done to an article, by whom and when, the newest first; `next` is the `before` of what follows. */
+/** Lists what was done to an article, by whom and when, newest first. `next` is the `before` of the next page. */
 export const GET: APIRoute = async ({ params, url }) => {
   const id = articleIdOf(params['id']);
   const query = readQuery(url, historyRequest);

@@ -7,7 +7,7 @@ import { articleIdOf } from '../../../../_request.ts';
 import { sensitiveWords } from '../../../../_sensitive-words.ts';
 import { revisionOf } from '../_revision.ts';
 
-/** Gives an article the content of a revision again, as a new one. */
+/** Restores the content of a revision as a new revision. */
 export const POST: APIRoute = async (call) => {
   const id = articleIdOf(call.params['id']);
   const revision = revisionOf(call.params['revision']);

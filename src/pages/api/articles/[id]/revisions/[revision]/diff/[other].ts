@@ -7,7 +7,7 @@ import { jsonAnswer } from '../../../../../../../http/answer.ts';
 import { articleIdOf } from '../../../../../_request.ts';
 import { readRevisions, revisionOf } from '../../_revision.ts';
 
-/** What differs between two revisions, as data: fields by their names, the body by its lines. */
+/** Answers the differences between two revisions as data: fields by name, the body by line. */
 export const GET: APIRoute = async ({ params }) => {
   const id = articleIdOf(params['id']);
   const [from, to] = [revisionOf(params['revision']), revisionOf(params['other'])];
