@@ -16,5 +16,7 @@ export async function launchBrowser(): Promise<Browser> {
     executablePath: await chromium.executablePath(),
     args: chromium.args.filter((flag) => !unwanted.includes(flag)),
     headless: true,
+    // A busy machine takes its time.
+    timeout: 600_000,
   });
 }

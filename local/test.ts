@@ -1,14 +1,42 @@
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildSite, isBuilt } from './build.ts';
 import { progress } from './progress.ts';
+import { selectTests } from './select-tests.ts';
 import { root, runTool } from './settings.ts';
 
-await runTool(async () => {
-  if (!isBuilt()) await progress('Building the site', buildSite);
-  const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
+/** What `--quick` leaves out: whatever drives the built Worker, but for the smoke test, and many rounds of anything. */
+const slow = ['tests/*/**', 'src/views/model.test.ts'];
+
+/** Runs a tool of node_modules to its end, on this terminal; gives its exit code. */
+async function run(tool: string, args: readonly string[]): Promise<number> {
+  const script = join(root, 'node_modules', tool);
+  const child = spawn(process.execPath, [script, ...args], { cwd: root, stdio: 'inherit' });
+  return new Promise((resolve) => child.on('close', (code) => resolve(code ?? 1)));
+}
+
+function vitest(args: readonly string[]): Promise<number> {
   const reporters = ['--reporter=default', '--reporter=./testing/summary.ts'];
-  const args = [vitest, 'run', ...reporters, ...process.argv.slice(2)];
-  const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' });
-  process.exitCode = status ?? 1;
+  return run('vitest/vitest.mjs', ['run', ...reporters, ...args]);
+}
+
+/** Checks the types of what changed since the last time. */
+async function types(): Promise<number> {
+  const cache = join(root, 'node_modules', '.cache');
+  mkdirSync(cache, { recursive: true });
+  const info = join(cache, 'types.tsbuildinfo');
+  const code = await run('typescript/bin/tsc', ['--incremental', '--tsBuildInfoFile', info]);
+  console.log(code === 0 ? 'The types are right.' : 'The types are wrong; see above.');
+  return code;
+}
+
+await runTool(async () => {
+  const [first, ...others] = process.argv.slice(2);
+  if (!isBuilt()) await progress('Building the site', buildSite);
+  const runs =
+    first === '--quick'
+      ? [types(), vitest([...others, ...slow.map((files) => `--exclude=${files}`)])]
+      : [vitest(selectTests(root, process.argv.slice(2)))];
+  process.exitCode = Math.max(...(await Promise.all(runs)));
 });

@@ -18,6 +18,7 @@ import { makeToken } from '../src/editors/token.ts';
 import { rowOf } from '../src/editors/tokens.ts';
 import { unixNow } from '../src/lib/calendar.ts';
 import { site } from '../src/site.ts';
+import { hangMs } from './limits.ts';
 
 export const siteUrl = 'https://news.example';
 export const siteSecret = 'secret-of-the-tests-0123456789';
@@ -255,8 +256,8 @@ async function readWhole(response: globalThis.Response) {
   return new Response(body, { status, headers: [...headers] });
 }
 
-/** Longer than the lease of a drainer that died (40 s), shorter than a test may take. */
-const patienceMs = 50_000;
+/** Before a hung test ends, it is to say what it waited for. */
+const patienceMs = hangMs / 2;
 
 /** A promise that fails with the reason given instead of waiting for ever. */
 function inTime(promise: Promise<void>, why: string): Promise<void> {

@@ -1,14 +1,57 @@
-import type { Reporter, TestModule } from 'vitest/node';
+import { relative } from 'node:path';
+import type { Reporter, TestModule, Vitest } from 'vitest/node';
 
-/** Ends a run with one plain line: `12 passed, 0 failed`, and `, 1 skipped` where some were. */
+interface Group {
+  files: number;
+  tests: number;
+  seconds: number;
+}
+
+/**
+ * Ends a run with the time that each group of tests took, added up over the workers, and with one plain line:
+ * `12 passed, 0 failed`, and `, 1 skipped` where some were.
+ */
 export default class Summary implements Reporter {
+  #root = '';
+  #began = 0;
+
+  onInit({ config }: Vitest): void {
+    this.#root = config.root;
+    this.#began = performance.now();
+  }
+
   onTestRunEnd(modules: readonly TestModule[]): void {
     const count = { passed: 0, failed: 0, skipped: 0, pending: 0 };
+    const groups = new Map<string, Group>();
     for (const module of modules) {
       if (module.state() === 'failed') count.failed += module.errors().length;
-      for (const test of module.children.allTests()) count[test.result().state]++;
+      const tests = [...module.children.allTests()];
+      for (const test of tests) count[test.result().state]++;
+      const name = groupOf(relative(this.#root, module.moduleId));
+      const group = groups.get(name) ?? { files: 0, tests: 0, seconds: 0 };
+      group.files++;
+      group.tests += tests.length;
+      group.seconds += secondsOf(module);
+      groups.set(name, group);
     }
+    for (const [name, { files, tests, seconds }] of [...groups].sort()) {
+      const figures = [`${files} files`, `${tests} tests`, `${seconds.toFixed(0)} s`];
+      console.log(`  ${name.padEnd(10)}${figures.map((figure) => figure.padStart(12)).join('')}`);
+    }
+    const seconds = (performance.now() - this.#began) / 1_000;
+    console.log(`  all of it in ${seconds.toFixed(0)} s`);
     const skipped = count.skipped > 0 ? `, ${count.skipped} skipped` : '';
     console.log(`${count.passed} passed, ${count.failed} failed${skipped}`);
   }
+}
+
+/** `tests/api/push.test.ts` is of the group `api`, `tests/smoke.test.ts` of `smoke`; what stands beside its source is a unit test. */
+export function groupOf(path: string): string {
+  return /^tests[/\\]([^/\\.]+)/.exec(path)?.[1] ?? 'unit';
+}
+
+/** From the import of a file's modules to its last hook. */
+function secondsOf(module: TestModule): number {
+  const { collectDuration, setupDuration, duration } = module.diagnostic();
+  return (collectDuration + setupDuration + duration) / 1_000;
 }

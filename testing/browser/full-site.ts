@@ -1,10 +1,10 @@
 import type { Browser, Page } from 'playwright-core';
 import type { PagePaths } from '../../local/page-paths.ts';
-import { launchBrowser } from '../../local/browser.ts';
 import { pathOf, type PageKind } from '../pages/page-kinds.ts';
 import { fillEveryKind } from '../pages/sample-site.ts';
 import { openUndelivered } from '../api/push.ts';
 import type { TestSite } from '../site.ts';
+import { closeContexts, newContext, sharedBrowser } from './shared-browser.ts';
 
 /** A site that has every kind of page, and a browser. */
 export interface FullSite extends TestSite {
@@ -25,7 +25,7 @@ export async function openFullSite(
 ): Promise<FullSite> {
   const site = await openUndelivered(vars);
   const places = await fillEveryKind(site);
-  const browser = await launchBrowser();
+  const browser = await sharedBrowser();
   const { origin } = await site.instance.ready;
   return {
     ...site,
@@ -33,7 +33,7 @@ export async function openFullSite(
     origin,
     places,
     async open(options = {}) {
-      const page = await browser.newPage(options);
+      const page = await (await newContext(browser, options)).newPage();
       await page.route(
         ({ hostname }) => hostname.endsWith('.example'),
         (route) => route.fulfill({ body: picture, contentType: 'image/svg+xml' }),
@@ -42,7 +42,7 @@ export async function openFullSite(
     },
     urlOf: (kind) => origin + pathOf(kind, places),
     async dispose() {
-      await browser.close();
+      await closeContexts(browser);
       await site.dispose();
     },
   };

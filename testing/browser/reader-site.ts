@@ -1,7 +1,7 @@
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
-import { launchBrowser } from '../../local/browser.ts';
 import { openUndelivered } from '../api/push.ts';
 import { sample, type TestSite } from '../site.ts';
+import { closeContexts, newContext, sharedBrowser } from './shared-browser.ts';
 
 const week = ['望川河边的新步道通了', '夜市摊主学会了手语', '青禾市第一座屋顶菜园'];
 const month = [
@@ -27,7 +27,7 @@ export interface ReaderSite extends TestSite {
 
 export async function openReaderSite(): Promise<ReaderSite> {
   const site = await openUndelivered();
-  const browser = await launchBrowser();
+  const browser = await sharedBrowser();
   const { origin } = await site.instance.ready;
   const self: ReaderSite = {
     ...site,
@@ -37,7 +37,7 @@ export async function openReaderSite(): Promise<ReaderSite> {
       // Headless browsers name themselves, and are not counted.
       const userAgent =
         'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/153.0 Safari/537.36';
-      const context = await browser.newContext({ userAgent, ...options });
+      const context = await newContext(browser, { userAgent, ...options });
       return { page: await context.newPage(), context };
     },
     async fillBoard(board, entries) {
@@ -50,7 +50,7 @@ export async function openReaderSite(): Promise<ReaderSite> {
       ]);
     },
     async dispose() {
-      await browser.close();
+      await closeContexts(browser);
       await site.dispose();
     },
   };

@@ -1,4 +1,5 @@
 import type { Browser, Page } from 'playwright-core';
+import { newContext } from './shared-browser.ts';
 import { allowed } from './attacks.ts';
 
 /** A page that notes what an attack does in it. */
@@ -14,7 +15,7 @@ export interface Watched {
 /** Opens a page that lets nothing out but requests to its own site, and images of img.example. */
 export async function watch(browser: Browser, origin: string): Promise<Watched> {
   // The sanitizer must hold alone: the policy is the second line.
-  const page = await browser.newPage({ bypassCSP: true });
+  const page = await (await newContext(browser, { bypassCSP: true })).newPage();
   let found: string[] = [];
   let opened: { readonly url?: string; readonly html?: string | undefined } = {};
   await page.exposeFunction('alert', () => {

@@ -1,5 +1,6 @@
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { closeContexts } from '../../testing/browser/shared-browser.ts';
 import { viewTotals } from '../../testing/bindings.ts';
 import {
   articleId,
@@ -13,7 +14,7 @@ beforeAll(async () => {
   site = await openReaderSite();
 });
 afterAll(() => site.dispose());
-afterEach(() => Promise.all(site.browser.contexts().map((context) => context.close())));
+afterEach(() => closeContexts(site.browser));
 
 /** Views of the article that KV holds. */
 async function counted(): Promise<number> {
@@ -68,7 +69,7 @@ describe('the beacon', () => {
     expect((await answered).status()).toBe(204);
     await page.clock.runFor(600_000);
     expect(await sent()).toEqual(beacon);
-    await expect.poll(counted, { timeout: 10_000 }).toBe(before + 1);
+    await expect.poll(counted).toBe(before + 1);
   });
 
   it('is not sent again within six hours', async () => {

@@ -15,12 +15,12 @@ import {
 import { site } from '../../src/site.ts';
 import { signView } from '../../src/views/signature.ts';
 import { driverWorker, sendBeacons, viewsInKv } from '../../testing/counting/beacons.ts';
+import { hangMs, rounds } from '../../testing/limits.ts';
 import { siteSecret, siteUrl } from '../../testing/site.ts';
 
-/** `npm run test:soak` sends 50,000. */
-const beacons = Number(process.env['SOAK_BEACONS'] ?? 3_000);
+const beacons = rounds('SOAK_BEACONS', 1_500);
 const copies = Array.from({ length: 8 }, (_, n) => `copy${n}`);
-const rounds = 3;
+const restarts = 3;
 /** Beacons at once. */
 const atOnce = 100;
 /** Beacons right before a sudden end. */
@@ -77,37 +77,42 @@ async function inD1(db: D1Database): Promise<Totals> {
   return Object.fromEntries(results.map(({ id, views }) => [id, views]));
 }
 
-it(`${beacons} beacons to eight copies that are restarted, with crons in between`, async () => {
-  let { driver, crons, db, kv } = await start();
-  await applyMigrations(db);
-  /** What was sent, less what sudden ends were seen to lose. */
-  let expected: Totals = {};
-  const fire = async (count: number) => {
-    for (let done = 0; done < count; done += atOnce) {
-      for (const id of await send(driver, atOnce)) expected[id] = (expected[id] ?? 0) + 1;
+const long = { timeout: beacons * hangMs };
+it(
+  `${beacons} beacons to eight copies that are restarted, with crons in between`,
+  long,
+  async () => {
+    let { driver, crons, db, kv } = await start();
+    await applyMigrations(db);
+    /** What was sent, less what sudden ends were seen to lose. */
+    let expected: Totals = {};
+    const fire = async (count: number) => {
+      for (let done = 0; done < count; done += atOnce) {
+        for (const id of await send(driver, atOnce)) expected[id] = (expected[id] ?? 0) + 1;
+      }
+    };
+    const cron = (worker: WorkerHandle) =>
+      worker.scheduled({ cron: site.crons.hourly, scheduledTime: new Date() });
+    let lost = 0;
+    for (let round = 0; round < restarts; round++) {
+      // Two crons at once amid the beacons.
+      await Promise.all([fire(beacons / restarts - tail), ...crons.map(cron)]);
+      await expect.poll(() => viewsInKv(kv), { interval: 200 }).toEqual(expected);
+      // A sudden end: what was counted since then is all that may be lost.
+      await fire(tail);
+      await instance?.dispose();
+      ({ driver, crons, db, kv } = await start());
+      const survived = await viewsInKv(kv);
+      expect(excess(survived, expected)).toEqual([]);
+      const died = sum(expected) - sum(survived);
+      expect(died).toBeLessThanOrEqual(tail);
+      lost += died;
+      expected = survived;
+      expect(excess(await inD1(db), expected)).toEqual([]);
     }
-  };
-  const cron = (worker: WorkerHandle) =>
-    worker.scheduled({ cron: site.crons.hourly, scheduledTime: new Date() });
-  let lost = 0;
-  for (let round = 0; round < rounds; round++) {
-    // Two crons at once amid the beacons.
-    await Promise.all([fire(beacons / rounds - tail), ...crons.map(cron)]);
-    await expect.poll(() => viewsInKv(kv), { timeout: 60_000, interval: 200 }).toEqual(expected);
-    // A sudden end: what was counted since then is all that may be lost.
-    await fire(tail);
-    await instance?.dispose();
-    ({ driver, crons, db, kv } = await start());
-    const survived = await viewsInKv(kv);
-    expect(excess(survived, expected)).toEqual([]);
-    const died = sum(expected) - sum(survived);
-    expect(died).toBeLessThanOrEqual(tail);
-    lost += died;
-    expected = survived;
-    expect(excess(await inD1(db), expected)).toEqual([]);
-  }
-  await cron(crons[0]!);
-  expect(await inD1(db)).toEqual(expected);
-  expect(sum(expected)).toBe(sent - lost);
-  console.log(JSON.stringify({ event: 'soak', sent, counted: sum(expected), lost }));
-}, 1_800_000);
+    await cron(crons[0]!);
+    expect(await inD1(db)).toEqual(expected);
+    expect(sum(expected)).toBe(sent - lost);
+    console.log(JSON.stringify({ event: 'soak', sent, counted: sum(expected), lost }));
+  },
+);

@@ -6,10 +6,11 @@ import { randomFrom } from '../../local/random.ts';
 import { bytesOf } from '../../local/press/client.ts';
 import { ndjson, readLines } from '../../src/http/ndjson.ts';
 import { startLocalSite, type LocalSite } from '../../testing/processes/local-site.ts';
+import { hangMs, rounds } from '../../testing/limits.ts';
 import { sample } from '../../testing/site.ts';
 import { requireWhole } from '../../testing/processes/intact-state.ts';
 
-const kills = Number(process.env['KILLS'] ?? 3);
+const kills = rounds('KILLS', 3);
 const seed = Number(process.env['KILL_SEED'] ?? Date.now() % 1_000_000);
 /** Articles of one batch of the newsroom, in requests of as many as one takes. */
 const count = 2_000;
@@ -32,7 +33,7 @@ const articlesOf = (round: number) =>
 
 it(
   `loses nothing that it acknowledged and leaves nothing half, killed ${kills} times (KILL_SEED=${seed})`,
-  { timeout: kills * 60_000, retry: 0 },
+  { timeout: kills * hangMs, retry: 0 },
   async () => {
     for (let round = 0; round < kills; round++) {
       site = await startLocalSite(stateDir);

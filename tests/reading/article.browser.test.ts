@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { closeContexts } from '../../testing/browser/shared-browser.ts';
 import { openReaderSite, type ReaderSite } from '../../testing/browser/reader-site.ts';
 import { sample, siteUrl } from '../../testing/site.ts';
 
@@ -24,7 +25,7 @@ beforeAll(async () => {
   await site.api('PUT', `/articles/${id}`, sample({ ...article, body, tags: ['老街', '修缮'] }));
 });
 afterAll(() => site.dispose());
-afterEach(() => Promise.all(site.browser.contexts().map((context) => context.close())));
+afterEach(() => closeContexts(site.browser));
 
 const phone = { viewport: { width: 320, height: 640 } };
 

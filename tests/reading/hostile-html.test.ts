@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchBrowser } from '../../local/browser.ts';
+import { closeContexts, sharedBrowser } from '../../testing/browser/shared-browser.ts';
 import { attacks, decoys } from '../../testing/browser/attacks.ts';
 import { watch, type Watched } from '../../testing/browser/watched-page.ts';
 import { openUndelivered } from '../../testing/api/push.ts';
@@ -12,12 +12,12 @@ let watched: Watched;
 let origin: string;
 beforeAll(async () => {
   site = await openUndelivered();
-  browser = await launchBrowser();
+  browser = await sharedBrowser();
   ({ origin } = await site.instance.ready);
   watched = await watch(browser, origin);
 });
 afterAll(async () => {
-  await browser.close();
+  await closeContexts(browser);
   await site.dispose();
 });
 
@@ -65,23 +65,19 @@ describe('attacks', () => {
     }
   });
 
-  it(
-    'are so many that mean something: as they came, each would be found',
-    { timeout: 300_000 },
-    async () => {
-      await site.api('PUT', '/articles/2', sample({ body: frame('') }));
-      const url = origin + pathOf(2);
-      const { text } = await site.fetch(pathOf(2));
-      const unnoticed: string[] = [];
-      for (const attack of attacks) {
-        const html = text.replace(frame(''), () => frame(attack));
-        const found = await watched.inspect(url, html);
-        if (found.length === 0) unnoticed.push(attack);
-      }
-      expect(unnoticed).toEqual([]);
-      expect(attacks.length).toBeGreaterThanOrEqual(80);
-    },
-  );
+  it('are so many that mean something: as they came, each would be found', async () => {
+    await site.api('PUT', '/articles/2', sample({ body: frame('') }));
+    const url = origin + pathOf(2);
+    const { text } = await site.fetch(pathOf(2));
+    const unnoticed: string[] = [];
+    for (const attack of attacks) {
+      const html = text.replace(frame(''), () => frame(attack));
+      const found = await watched.inspect(url, html);
+      if (found.length === 0) unnoticed.push(attack);
+    }
+    expect(unnoticed).toEqual([]);
+    expect(attacks.length).toBeGreaterThanOrEqual(80);
+  });
 });
 
 describe('fields that are text', () => {

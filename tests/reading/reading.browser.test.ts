@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { closeContexts } from '../../testing/browser/shared-browser.ts';
 import { articlePath, openReaderSite, titles } from '../../testing/browser/reader-site.ts';
 import type { ReaderSite } from '../../testing/browser/reader-site.ts';
 import { sample } from '../../testing/site.ts';
@@ -9,7 +10,7 @@ beforeAll(async () => {
   site = await openReaderSite();
 });
 afterAll(() => site.dispose());
-afterEach(() => Promise.all(site.browser.contexts().map((context) => context.close())));
+afterEach(() => closeContexts(site.browser));
 
 const open = async (options?: Parameters<ReaderSite['reader']>[0]) => {
   const { page } = await site.reader(options);

@@ -15,6 +15,7 @@ import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { applyMigrations } from '../../local/migrations.ts';
 import { root } from '../../local/settings.ts';
 import { bindingsOf, emptyWorker, startInstance } from '../../local/site.ts';
+import { hangMs } from '../../testing/limits.ts';
 import { sample } from '../../testing/site.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'jibao-'));
@@ -35,7 +36,7 @@ function run(tool: string, args: readonly string[], env: Env) {
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
     ['--disable-warning=ExperimentalWarning', join(root, 'local', tool), ...args],
-    { cwd: root, env: { ...process.env, ...env }, encoding: 'utf8', timeout: 60_000 },
+    { cwd: root, env: { ...process.env, ...env }, encoding: 'utf8', timeout: hangMs },
   );
   return { status, stdout, stderr };
 }

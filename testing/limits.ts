@@ -1,0 +1,13 @@
+/**
+ * Milliseconds after which something counts as hung: a test, a page that loads, a tool that runs. No honest run comes near it, however
+ * busy the machine is, so it ends a hang and decides nothing else.
+ */
+export const hangMs = 600_000;
+
+/** How many rounds a test of endurance runs: `usual`, unless the environment has another number under this name. Says which. */
+export function rounds(name: string, usual: number): number {
+  const count = Number(process.env[name] ?? usual);
+  if (!Number.isInteger(count) || count < 1) throw new Error(`${name} must be a whole number`);
+  console.log(`${name}=${count}`);
+  return count;
+}
