@@ -7,6 +7,7 @@ import { readOutward } from '../../src/delivery/outward/settings.ts';
 import { putArticle } from '../../src/mutations/put.ts';
 import { withdrawArticle } from '../../src/mutations/withdraw.ts';
 import { openSqlite } from '../bindings.ts';
+import { hangMs } from '../limits.ts';
 import { openReceiver, type Receiver } from './receiver.ts';
 import { sample, siteUrl } from '../site.ts';
 
@@ -57,7 +58,7 @@ export async function openOutside(
       await withdrawArticle(db, id, { at: unixNow(), reason: '内容有误' }, intent());
     },
     deliver: (later = 0) =>
-      deliverOutward(db, outlets, { dueAt: unixNow() + later, timeoutMs: 300, random: () => 0.5 }),
+      deliverOutward(db, outlets, { dueAt: unixNow() + later, timeoutMs: hangMs, random: () => 0.5 }),
     async rows() {
       const { results } = await d1
         .prepare('SELECT * FROM outbox WHERE target IS NOT NULL ORDER BY id')

@@ -6,6 +6,7 @@ import {
   type Outside,
 } from '../../../testing/outward/outside.ts';
 import type { Received, Reply } from '../../../testing/outward/receiver.ts';
+import { hangMs } from '../../../testing/limits.ts';
 import { unixNow } from '../../lib/calendar.ts';
 import { attemptsBeforeDeath } from './backoff.ts';
 
@@ -19,7 +20,21 @@ const callsTo = (path: string) =>
   outside.receiver.calls.filter((call) => call.path.split('?')[0] === path);
 const pathOf = (call: Received) => call.path.split('?')[0] ?? '';
 
+/** Calls whose time has not run out. */
+let limited: AbortController[] = [];
+/** Stands for `AbortSignal.timeout`: its time runs out when the test says so. */
+function limitAtWill(): AbortSignal {
+  const controller = new AbortController();
+  limited.push(controller);
+  return controller.signal;
+}
+function endLimits(): void {
+  for (const one of limited) one.abort(new DOMException('The time is over.', 'TimeoutError'));
+  limited = [];
+}
+
 beforeEach(async () => {
+  limited = [];
   outside = await openOutside(everyTarget);
   outside.receiver.answer = () => taken;
 });
@@ -67,8 +82,19 @@ describe('deliverOutward', () => {
     '%s (%s) that %s is called again later, and delays no other',
     async (target, path, _, reply, error) => {
       await outside.push(7, { tags });
+      const limits = vi.spyOn(AbortSignal, 'timeout').mockImplementation(limitAtWill);
       outside.receiver.answer = (call) => (pathOf(call) === path ? reply : taken);
-      await outside.deliver();
+      const run = outside.deliver();
+      // The others have been told while this one still hangs.
+      const isAlone = async () => (await outside.rows()).map((row) => row.target);
+      if (reply === 'hang' || reply === 'hang in the body') {
+        await expect.poll(isAlone).toEqual([target]);
+        expect(outside.receiver.calls).toHaveLength(targets.length);
+        endLimits();
+      }
+      await run;
+      expect(limits).toHaveBeenCalledWith(hangMs);
+      limits.mockRestore();
       const [row, ...others] = await outside.rows();
       expect(others).toEqual([]);
       expect(row).toMatchObject({ target, state: 'pending', attempts: 1 });
