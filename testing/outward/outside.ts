@@ -58,7 +58,11 @@ export async function openOutside(
       await withdrawArticle(db, id, { at: unixNow(), reason: '内容有误' }, intent());
     },
     deliver: (later = 0) =>
-      deliverOutward(db, outlets, { dueAt: unixNow() + later, timeoutMs: hangMs, random: () => 0.5 }),
+      deliverOutward(db, outlets, {
+        dueAt: unixNow() + later,
+        timeoutMs: hangMs,
+        random: () => 0.5,
+      }),
     async rows() {
       const { results } = await d1
         .prepare('SELECT * FROM outbox WHERE target IS NOT NULL ORDER BY id')
