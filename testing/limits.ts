@@ -4,6 +4,9 @@
  */
 export const hangMs = 600_000;
 
+/** As {@link hangMs}, of a test with so many rounds. No timer takes more than 2^31 ms. */
+export const hangMsOf = (count: number) => Math.min(count * hangMs, 2 ** 31 - 1);
+
 /** How many rounds a test of endurance runs: `usual`, unless the environment has another number under this name. Says which. */
 export function rounds(name: string, usual: number): number {
   const count = Number(process.env[name] ?? usual);

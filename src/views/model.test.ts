@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { test } from 'vitest';
 import { openBindings, openSqlite } from '../../testing/bindings.ts';
-import { hangMs, rounds } from '../../testing/limits.ts';
+import { hangMsOf, rounds } from '../../testing/limits.ts';
 import { history } from '../../testing/counting/histories.ts';
 
 /** For a seed that failed: `MODEL_SEED=1 npm test -- src/views/model.test.ts`. */
@@ -9,7 +9,7 @@ const runs = rounds('MODEL_RUNS', 500);
 const seed = process.env['MODEL_SEED'];
 const parameters = seed === undefined ? {} : { seed: Number(seed) };
 
-const long = { timeout: runs * hangMs };
+const long = { timeout: hangMsOf(runs) };
 test('many histories on SQLite: views are counted once, whatever happens', long, async () => {
   const d1 = await openSqlite();
   await fc.assert(history(d1), { ...parameters, numRuns: runs });

@@ -9,7 +9,7 @@ import {
   viewsInKv,
   type Beacon,
 } from '../../testing/counting/beacons.ts';
-import { hangMs, rounds } from '../../testing/limits.ts';
+import { hangMsOf, rounds } from '../../testing/limits.ts';
 import { siteSecret } from '../../testing/site.ts';
 
 /** Of each flood. What is refused one by one gets a tenth. */
@@ -235,5 +235,5 @@ it.each(attacks.map((attack, index) => ({ ...attack, index })))(
     expect(views).toBeLessThanOrEqual(bound(minutes));
     expect(views).toBeGreaterThanOrEqual(least(minutes - 2));
   },
-  flood * hangMs,
+  hangMsOf(flood),
 );

@@ -15,7 +15,7 @@ import {
 import { site } from '../../src/site.ts';
 import { signView } from '../../src/views/signature.ts';
 import { driverWorker, sendBeacons, viewsInKv } from '../../testing/counting/beacons.ts';
-import { hangMs, rounds } from '../../testing/limits.ts';
+import { hangMsOf, rounds } from '../../testing/limits.ts';
 import { siteSecret, siteUrl } from '../../testing/site.ts';
 
 const beacons = rounds('SOAK_BEACONS', 1_500);
@@ -77,7 +77,7 @@ async function inD1(db: D1Database): Promise<Totals> {
   return Object.fromEntries(results.map(({ id, views }) => [id, views]));
 }
 
-const long = { timeout: beacons * hangMs };
+const long = { timeout: hangMsOf(beacons) };
 it(
   `${beacons} beacons to eight copies that are restarted, with crons in between`,
   long,

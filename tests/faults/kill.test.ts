@@ -6,7 +6,7 @@ import { randomFrom } from '../../local/random.ts';
 import { bytesOf } from '../../local/press/client.ts';
 import { ndjson, readLines } from '../../src/http/ndjson.ts';
 import { startLocalSite, type LocalSite } from '../../testing/processes/local-site.ts';
-import { hangMs, rounds } from '../../testing/limits.ts';
+import { hangMsOf, rounds } from '../../testing/limits.ts';
 import { sample } from '../../testing/site.ts';
 import { requireWhole } from '../../testing/processes/intact-state.ts';
 
@@ -33,7 +33,7 @@ const articlesOf = (round: number) =>
 
 it(
   `loses nothing that it acknowledged and leaves nothing half, killed ${kills} times (KILL_SEED=${seed})`,
-  { timeout: kills * hangMs, retry: 0 },
+  { timeout: hangMsOf(kills), retry: 0 },
   async () => {
     for (let round = 0; round < kills; round++) {
       site = await startLocalSite(stateDir);
