@@ -36,6 +36,7 @@ export const site = {
     /** Articles in a section's block. */
     inSection: 5,
   },
+  /** Entries shown beside every article. */
   aside: {
     latest: 5,
     hot: 7,

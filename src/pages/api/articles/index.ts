@@ -6,7 +6,6 @@ import { parseSubmission } from '../../../articles/submission.ts';
 import { connect } from '../../../db/client.ts';
 import { jsonAnswer } from '../../../http/answer.ts';
 import { readJson } from '../../../http/request-body.ts';
-import { readIdempotencyKey } from '../../../http/idempotency.ts';
 import { revisionTag } from '../../../http/conditional.ts';
 import { Problem, valid } from '../../../http/problem.ts';
 import { readSettings } from '../../../http/settings.ts';
@@ -63,3 +62,14 @@ export const POST: APIRoute = async (call) => {
   const { status, headers, body: json } = created.answer;
   return jsonAnswer(json, { status, headers });
 };
+
+/**
+ * The request's `Idempotency-Key`, undefined when it has none.
+ * @throws Problem 422 unless it is 1 to 255 printable ASCII characters.
+ */
+function readIdempotencyKey(headers: Headers): string | undefined {
+  const key = headers.get('Idempotency-Key');
+  if (key === null) return undefined;
+  if (/^[\x21-\x7e]{1,255}$/.test(key)) return key;
+  throw new Problem('invalid', { detail: 'Idempotency-Key 须为 1 到 255 个可见 ASCII 字符。' });
+}
