@@ -23,7 +23,7 @@ export const newestFirst = [desc(articles.publishedAt), desc(articles.id)] as co
 const oldestFirst = [asc(articles.publishedAt), asc(articles.id)] as const;
 
 // Every function here gives a statement that is not yet run, so that a page can send all of its own
-// in one `db.batch`: one round trip and one snapshot.
+// in one `readAll`: one round trip and one snapshot.
 
 /** One article, whatever its status. */
 export function articleQuery(db: Database, id: number) {

@@ -10,6 +10,7 @@ import {
   sql,
   type SQL,
 } from 'drizzle-orm';
+import { readAll } from '../db/batch.ts';
 import type { Database } from '../db/client.ts';
 import { auditLog } from '../db/schema.ts';
 
@@ -55,10 +56,10 @@ export async function readAudit(
 ): Promise<AuditPage> {
   const { indexed, others } = conditionsOf(filter);
   const limit = others.length === 0 ? pageSize : windowSize;
-  const [inSecond, earlier] = await db.batch([
-    select(db, and(indexed, inSecondOf(filter, after)), limit),
-    select(db, and(indexed, within(filter, after)), limit),
-  ]);
+  const { inSecond, earlier } = await readAll(db, {
+    inSecond: select(db, and(indexed, inSecondOf(filter, after)), limit),
+    earlier: select(db, and(indexed, within(filter, after)), limit),
+  });
   const rows = [...inSecond, ...earlier].slice(0, limit);
   const matching = rows.filter((row) => others.every((holds) => holds(row)));
   const entries = matching.slice(0, pageSize);

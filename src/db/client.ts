@@ -3,7 +3,7 @@ import { drizzle } from 'drizzle-orm/d1';
 import { SQLiteSyncDialect, type SQLiteTable } from 'drizzle-orm/sqlite-core';
 import { chunksOf } from '../lib/slices.ts';
 
-/** Drizzle over one D1 binding. Compose reads with `db.batch`: one round trip, one snapshot. */
+/** Drizzle over one D1 binding. Compose reads with `readAll` (batch.ts): one round trip, one snapshot. */
 export function connect(d1: D1Database) {
   return drizzle(d1);
 }

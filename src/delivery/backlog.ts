@@ -16,7 +16,11 @@ export function waitingQueries(db: Database) {
       .where(eq(outbox.priority, priority))
       .orderBy(asc(outbox.dueAt), asc(outbox.id))
       .limit(looked);
-  return [next(priorities.withdrawal), next(priorities.purge), next(priorities.index)] as const;
+  return {
+    withdrawals: next(priorities.withdrawal),
+    purges: next(priorities.purge),
+    indexing: next(priorities.index),
+  };
 }
 
 /** When the longest waiting of these rows was first due (unix seconds); undefined when there is none. */

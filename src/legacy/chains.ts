@@ -1,4 +1,5 @@
 import { and, inArray, isNotNull, sql } from 'drizzle-orm';
+import { readAll } from '../db/batch.ts';
 import { type Database, valuesOf } from '../db/client.ts';
 import { legacyUrls } from '../db/schema.ts';
 import { chunksOf } from '../lib/slices.ts';
@@ -59,24 +60,25 @@ async function storedAmong(
   db: Database,
   addresses: readonly string[],
 ): Promise<ReadonlySet<string>> {
-  const [first, ...rest] = chunksOf([...new Set(addresses)], perStatement).map((some) =>
+  const queries = chunksOf([...new Set(addresses)], perStatement).map((some) =>
     db
       .select({ address: legacyUrls.address })
       .from(legacyUrls)
       .where(inArray(legacyUrls.address, valuesOf(some))),
   );
-  const found = first ? (await db.batch([first, ...rest])).flat() : [];
-  return new Set(found.map(({ address }) => address));
+  const { found } = await readAll(db, { found: queries });
+  return new Set(found.flat().map(({ address }) => address));
 }
 
 /** The rows that lead to the paths of these addresses, whatever the query. */
 async function leadingTo(db: Database, addresses: readonly string[]) {
   const paths = new Set(addresses.map((address) => withoutQuery(address).replace(/\/$/, '')));
-  const [first, ...rest] = chunksOf([...paths], perStatement).map((some) =>
+  const queries = chunksOf([...paths], perStatement).map((some) =>
     db
       .select({ address: legacyUrls.address, path: sql<string>`path` })
       .from(legacyUrls)
       .where(and(isNotNull(legacyUrls.path), inArray(barePath, valuesOf(some)))),
   );
-  return first ? (await db.batch([first, ...rest])).flat() : [];
+  const { found } = await readAll(db, { found: queries });
+  return found.flat();
 }

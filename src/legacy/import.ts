@@ -1,5 +1,6 @@
 import { inArray, sql } from 'drizzle-orm';
 import { failUnless, optimistically, usualAttempts } from '../db/clash.ts';
+import { writeAll } from '../db/batch.ts';
 import { type Database, valuesOf } from '../db/client.ts';
 import { insertSelect } from '../db/insert-select.ts';
 import { auditLog, legacyUrls } from '../db/schema.ts';
@@ -66,12 +67,12 @@ async function write(
     }),
   );
   const detail = { rows: rows.length };
-  const [, , ...results] = await db.batch([
+  const { upserted } = await writeAll(db, {
     guard,
-    auditRow(db, actor, { at: now, action, detail }),
-    ...upserts,
-  ]);
-  return results.reduce((sum, { meta }) => sum + meta.changes, 0);
+    recorded: auditRow(db, actor, { at: now, action, detail }),
+    upserted: upserts,
+  });
+  return upserted.reduce((sum, { meta }) => sum + meta.changes, 0);
 }
 
 /** Removes addresses, given in their normal form. Gives how many were stored. */
@@ -85,9 +86,9 @@ export async function removeLegacyUrls(
     return db.delete(legacyUrls).where(inArray(legacyUrls.address, given));
   });
   const detail = { rows: addresses.length };
-  const [, ...results] = await db.batch([
-    auditRow(db, actor, { at: now, action: 'legacy-urls-removed', detail }),
-    ...removals,
-  ]);
-  return results.reduce((sum, { meta }) => sum + meta.changes, 0);
+  const { removed } = await writeAll(db, {
+    recorded: auditRow(db, actor, { at: now, action: 'legacy-urls-removed', detail }),
+    removed: removals,
+  });
+  return removed.reduce((sum, { meta }) => sum + meta.changes, 0);
 }

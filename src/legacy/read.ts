@@ -1,4 +1,5 @@
 import { asc, desc, eq, gt, inArray } from 'drizzle-orm';
+import { readAll } from '../db/batch.ts';
 import { connect, type Database } from '../db/client.ts';
 import { databaseForReading } from '../db/reading.ts';
 import { articles, legacyUrls } from '../db/schema.ts';
@@ -17,8 +18,10 @@ export async function legacyTarget(
   const address = legacyAddress(url);
   if (address === undefined) return undefined;
   const db = connect(databaseForReading(env, new Headers()));
-  const [[row]] = await db.batch([
-    db
+  const {
+    row: [row],
+  } = await readAll(db, {
+    row: db
       .select({
         path: legacyUrls.path,
         id: articles.id,
@@ -32,7 +35,7 @@ export async function legacyTarget(
       .where(inArray(legacyUrls.address, [address, withoutQuery(address)]))
       .orderBy(desc(legacyUrls.address))
       .limit(1),
-  ]);
+  });
   if (!row) return undefined;
   const { path, id, section, publishedAt, status, withdrawal } = row;
   if (path !== null) return path;

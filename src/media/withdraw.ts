@@ -1,6 +1,7 @@
 import { eq, sql } from 'drizzle-orm';
 import type { Withdrawal } from '../articles/article.ts';
 import { failUnless, optimistically, usualAttempts } from '../db/clash.ts';
+import { readAll } from '../db/batch.ts';
 import type { Database } from '../db/client.ts';
 import { articleMedia, articles, media } from '../db/schema.ts';
 import type { MediaFile } from './file.ts';
@@ -37,7 +38,13 @@ async function tryToWithdraw(
   withdrawal: Withdrawal,
   { actor, now }: Act,
 ): Promise<FileOutcome> {
-  const [[file], sections] = await db.batch([fileQuery(db, hash), sectionsShowing(db, hash)]);
+  const {
+    file: [file],
+    sections,
+  } = await readAll(db, {
+    file: fileQuery(db, hash),
+    sections: sectionsShowing(db, hash),
+  });
   if (!file) return { kind: 'missing' };
   const foreign = sections.find(({ section }) => !mayChange(actor, section));
   if (foreign) return { kind: 'forbidden', section: foreign.section };

@@ -1,11 +1,9 @@
 import type { APIRoute } from 'astro';
 import { env } from 'cloudflare:workers';
-import { cacheAtEdge } from '../cache/caching.ts';
 import { readSettings } from '../http/settings.ts';
 import { httpDate } from '../http/conditional.ts';
-import { buildId, builtAt } from '../lib/build.ts';
-import { pageTags } from '../cache/tags.ts';
-import { site } from '../site.ts';
+import { builtAt } from '../lib/build.ts';
+import { keepPage } from './_reading.ts';
 
 /** The route of a text that changes only with a release. */
 export function fixedText(contentType: string, write: (siteUrl: string) => string): APIRoute {
@@ -14,7 +12,7 @@ export function fixedText(contentType: string, write: (siteUrl: string) => strin
       'Content-Type': contentType,
       'Last-Modified': httpDate(builtAt),
     });
-    cacheAtEdge(headers, site.caching.fixed, pageTags([], [], buildId));
+    keepPage(headers, { age: 'fixed' });
     return new Response(write(readSettings(env).siteUrl), { headers });
   };
 }
@@ -22,6 +20,6 @@ export function fixedText(contentType: string, write: (siteUrl: string) => strin
 /** A 404 in plain text, for programs. `own` are the cache tags of the response that may appear there later. */
 export function missingText(text: string, own: readonly string[] = []): Response {
   const headers = new Headers({ 'Content-Type': 'text/plain; charset=utf-8' });
-  cacheAtEdge(headers, site.caching.missing, pageTags(own, [], buildId));
+  keepPage(headers, { age: 'missing', own });
   return new Response(`${text}\n`, { status: 404, headers });
 }

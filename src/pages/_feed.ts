@@ -1,18 +1,16 @@
 import type { APIRoute } from 'astro';
 import { env } from 'cloudflare:workers';
-import { connect } from '../db/client.ts';
-import { databaseForReading } from '../db/reading.ts';
+import { readAll } from '../db/batch.ts';
 import { feedOf, type Feed } from '../feeds/feed.ts';
 import { feedQuery, lastChangeQuery } from '../feeds/query.ts';
 import { parseScope, scopePath, type Scope } from '../feeds/scope.ts';
-import { cacheAtEdge } from '../cache/caching.ts';
 import { readSettings } from '../http/settings.ts';
 import { httpDate } from '../http/conditional.ts';
-import { buildId, builtAt } from '../lib/build.ts';
+import { builtAt } from '../lib/build.ts';
 import { unixNow } from '../lib/calendar.ts';
-import { pageTags, tags } from '../cache/tags.ts';
-import { site } from '../site.ts';
+import { tags } from '../cache/tags.ts';
 import { missingText } from './_answer.ts';
+import { databaseOf, keepPage } from './_reading.ts';
 
 const unknown = '没有这个订阅源。';
 
@@ -35,11 +33,14 @@ export function feedRoute({ file, contentType, write }: Format): APIRoute {
 
     const headers = new Headers({ 'Content-Type': contentType });
     const { siteUrl, feedContent: content, webSubHub: hubUrl } = readSettings(env);
-    const db = connect(databaseForReading(env, headers));
-    const [rows, [change]] = await db.batch([
-      feedQuery(db, scope, content, unixNow()),
-      lastChangeQuery(db, scope),
-    ]);
+    const db = databaseOf(headers);
+    const {
+      rows,
+      change: [change],
+    } = await readAll(db, {
+      rows: feedQuery(db, scope, content, unixNow()),
+      change: lastChangeQuery(db, scope),
+    });
     if (scope.kind === 'topic' && rows.length === 0) return missingText(unknown, [ownTag(scope)]);
 
     const feed = feedOf(scope, path, rows, { siteUrl, hubUrl, content });
@@ -49,7 +50,7 @@ export function feedRoute({ file, contentType, write }: Format): APIRoute {
     }
     // The feed shows texts, corrections and times, which only an article's own tag purges.
     const shown = rows.map(({ id }) => tags.article(id));
-    cacheAtEdge(headers, site.caching.feed, pageTags([ownTag(scope), ...shown], rows, buildId));
+    keepPage(headers, { age: 'feed', own: [ownTag(scope), ...shown], named: rows });
     return new Response(write(feed), { headers });
   };
 }

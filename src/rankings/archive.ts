@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, lt } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, lt, type SQL } from 'drizzle-orm';
 import type { Headline } from '../articles/article.ts';
 import type { Results } from '../db/batch.ts';
 import type { Database } from '../db/client.ts';
@@ -36,26 +36,30 @@ export function periodsOf(rows: readonly PeriodRow[]): Period[] {
   return rows.map(({ kind, firstDay }) => periodOf(kind, firstDay));
 }
 
-/**
- * The statements of an archived board: its period's row, its entries, and the rows of the archived periods before and
- * after it. PRIMARY KEYs (kind, first_day) and (period, rank).
- */
-export function archiveQueries(db: Database, { kind, firstDay, name }: Period) {
-  const periods = (condition: ReturnType<typeof eq>) =>
+/** The row of a period, and those of the archived periods before and after it. PRIMARY KEY (kind, first_day). */
+export function periodsAround(db: Database, { kind, firstDay }: Period) {
+  const day = boardPeriods.firstDay;
+  const where = (condition: SQL) =>
     db
       .select()
       .from(boardPeriods)
       .where(and(eq(boardPeriods.kind, kind), condition));
-  const { firstDay: day } = boardPeriods;
   return {
-    own: periods(eq(day, firstDay)),
+    own: where(eq(day, firstDay)),
+    before: where(lt(day, firstDay)).orderBy(desc(day)).limit(1),
+    after: where(gt(day, firstDay)).orderBy(asc(day)).limit(1),
+  };
+}
+
+/** The statements of an archived board: {@link periodsAround}, and its entries. PRIMARY KEY (period, rank). */
+export function archiveQueries(db: Database, period: Period) {
+  return {
+    ...periodsAround(db, period),
     rows: db
       .select()
       .from(boardArchive)
-      .where(eq(boardArchive.period, name))
+      .where(eq(boardArchive.period, period.name))
       .orderBy(asc(boardArchive.rank)),
-    before: periods(lt(day, firstDay)).orderBy(desc(day)).limit(1),
-    after: periods(gt(day, firstDay)).orderBy(asc(day)).limit(1),
   };
 }
 

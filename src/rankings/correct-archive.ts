@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { failUnless, optimistically, usualAttempts } from '../db/clash.ts';
+import { writeAll } from '../db/batch.ts';
 import type { Database } from '../db/client.ts';
 import { auditRowsOf } from '../audit/record.ts';
 import { auditLog } from '../db/schema.ts';
@@ -69,16 +70,16 @@ async function tryToCorrect(
     'archive', ${period.name}, 'reason', ${reason},
     'before', json(${linesBefore(period)}), 'after', json(${linesAfter(period)}))`;
   const entry = { at: now, action: 'archive-corrected', detail: lines } as const;
-  const [, , , , , [row]] = await db.batch([
-    failUnless(db, isFollowedBy(period, next)),
-    ...freezeAnew(db, period, neighbours, now),
-    auditRowsOf(db, actor, entry).returning({
-      detail: auditLog.detail,
-    }),
-    dropBefore(db, period),
+  const {
+    recorded: [row],
+  } = await writeAll(db, {
+    guard: failUnless(db, isFollowedBy(period, next)),
+    frozen: freezeAnew(db, period, neighbours, now),
+    recorded: auditRowsOf(db, actor, entry).returning({ detail: auditLog.detail }),
+    dropped: dropBefore(db, period),
     // The sitemap tells when an archive changed, so the sitemap of pages is purged, too.
-    queuePurges(db, { tags: [tags.boards, ...shown], priority: priorities.purge }, now),
-  ]);
+    purges: queuePurges(db, { tags: [tags.boards, ...shown], priority: priorities.purge }, now),
+  });
   const { before, after } = JSON.parse(row?.detail ?? '') as Record<'before' | 'after', Line[]>;
   return { kind: 'corrected', changes: changesOf(before, after) };
 }

@@ -1,10 +1,11 @@
-import { and, asc, desc, eq, gt, lt, sql, type SQL } from 'drizzle-orm';
+import { and, eq, sql, type SQL } from 'drizzle-orm';
+import { readAll } from '../db/batch.ts';
 import type { Database } from '../db/client.ts';
 import { boardArchive, boardPeriods } from '../db/counting-schema.ts';
 import { firstHourOfDay } from '../lib/calendar.ts';
 import type { Period } from '../lib/periods.ts';
 import { site } from '../site.ts';
-import { periodsOf } from './archive.ts';
+import { periodsAround, periodsOf } from './archive.ts';
 import { archiveEntries } from './freeze.ts';
 
 /** The archived periods of the same kind directly before and after a period. */
@@ -14,19 +15,9 @@ export interface Neighbours {
   readonly next: Period | undefined;
 }
 
-/** Whether a period is archived, and which archived periods stand next to it. PRIMARY KEY (kind, first_day). */
-export async function neighboursOf(db: Database, { kind, firstDay }: Period): Promise<Neighbours> {
-  const day = boardPeriods.firstDay;
-  const where = (condition: SQL) =>
-    db
-      .select()
-      .from(boardPeriods)
-      .where(and(eq(boardPeriods.kind, kind), condition));
-  const [own, before, after] = await db.batch([
-    where(eq(day, firstDay)),
-    where(lt(day, firstDay)).orderBy(desc(day)).limit(1),
-    where(gt(day, firstDay)).orderBy(asc(day)).limit(1),
-  ]);
+/** Whether a period is archived, and which archived periods stand next to it. */
+export async function neighboursOf(db: Database, period: Period): Promise<Neighbours> {
+  const { own, before, after } = await readAll(db, periodsAround(db, period));
   const [[previous], [next]] = [periodsOf(before), periodsOf(after)];
   return { isFrozen: own.length > 0, previous, next };
 }

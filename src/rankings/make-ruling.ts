@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { articleQuery } from '../articles/read.ts';
 import { optimistically, unlessClash, usualAttempts } from '../db/clash.ts';
+import { readAll } from '../db/batch.ts';
 import type { Database } from '../db/client.ts';
 import { unixNow } from '../lib/calendar.ts';
 import { recomputeRuled } from './recompute.ts';
@@ -38,10 +39,13 @@ export type Ruled =
  */
 export async function makeRuling(db: Database, ruling: Ruling, actor: Actor): Promise<Ruled> {
   const { board, articleId, madeAt, kind, reason, until } = ruling;
-  const [[article], [known]] = await db.batch([
-    articleQuery(db, articleId),
-    rulingQuery(db, ruling),
-  ]);
+  const {
+    article: [article],
+    known: [known],
+  } = await readAll(db, {
+    article: articleQuery(db, articleId),
+    known: rulingQuery(db, ruling),
+  });
   if (!article) return { kind: 'missing' };
   if (article.status !== 'published') return { kind: 'unpublished' };
   const section = sectionOfBoard(board);

@@ -3,6 +3,7 @@ import type { Article, Withdrawal } from '../articles/article.ts';
 import { living } from '../articles/lifecycle.ts';
 import { articlesQuery } from '../articles/read.ts';
 import { auditRowsOf } from '../audit/record.ts';
+import { readAll } from '../db/batch.ts';
 import { type Database, valuesOf } from '../db/client.ts';
 import { articleMedia, media } from '../db/schema.ts';
 import { chunksOf } from '../lib/slices.ts';
@@ -64,10 +65,10 @@ export async function filesOnlyOf(
   ids: readonly number[],
   isTaken: (article: Article) => boolean,
 ): Promise<File[]> {
-  const [files, found] = await db.batch([
-    namedFiles(db, ids),
-    othersNaming(db, ids, perRequest + 1),
-  ]);
+  const { files, found } = await readAll(db, {
+    files: namedFiles(db, ids),
+    found: othersNaming(db, ids, perRequest + 1),
+  });
   const stays = new Set<string>();
   for (const group of chunksOf(found.slice(0, perRequest), perTrip)) {
     const others = group.filter(({ hash }) => !stays.has(hash));

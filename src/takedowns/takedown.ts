@@ -4,6 +4,7 @@ import { articlesQuery } from '../articles/read.ts';
 import { readWithdrawal } from '../articles/withdrawal.ts';
 import { withdrawnArticle } from '../articles/write.ts';
 import { optimistically, unlessClash, usualAttempts } from '../db/clash.ts';
+import { readAll } from '../db/batch.ts';
 import { type Database, valuesOf } from '../db/client.ts';
 import { articles, takedownArticles, takedowns } from '../db/schema.ts';
 import { chunksOf } from '../lib/slices.ts';
@@ -73,7 +74,10 @@ async function takeGroup(
   intent: Intent,
 ) {
   const { at: _, ...why } = withdrawal;
-  const [rows, candidates] = await db.batch([articlesQuery(db, ids), namedFiles(db, ids)]);
+  const { rows, candidates } = await readAll(db, {
+    rows: articlesQuery(db, ids),
+    candidates: namedFiles(db, ids),
+  });
   const changes = rows
     .filter((row) => isTaken(row, withdrawal))
     .map((before) => ({
@@ -154,13 +158,13 @@ export function takedownQueries(
   id: string,
   { after, count }: { readonly after: number; readonly count: number },
 ) {
-  return [
-    db.select().from(takedowns).where(eq(takedowns.id, id)),
-    db
+  return {
+    takedown: db.select().from(takedowns).where(eq(takedowns.id, id)),
+    taken: db
       .select({ id: takedownArticles.articleId })
       .from(takedownArticles)
       .where(and(eq(takedownArticles.takedownId, id), gt(takedownArticles.articleId, after)))
       .orderBy(asc(takedownArticles.articleId))
       .limit(count),
-  ] as const;
+  };
 }

@@ -1,7 +1,6 @@
 import type { APIRoute } from 'astro';
 import { env } from 'cloudflare:workers';
-import { connect } from '../../db/client.ts';
-import { databaseForReading } from '../../db/reading.ts';
+import { readAll } from '../../db/batch.ts';
 import { cacheAtEdge, cacheForGood } from '../../cache/caching.ts';
 import { logFailure } from '../../http/failure.ts';
 import { readRange } from '../../http/range.ts';
@@ -13,14 +12,17 @@ import { resize, widthsOf } from '../../media/resize.ts';
 import { tags } from '../../cache/tags.ts';
 import { site } from '../../site.ts';
 import { missingText } from '../_answer.ts';
+import { databaseOf } from '../_reading.ts';
 
 /** Serves an uploaded picture, or a smaller width of it (RFC 9110: ranges, conditions). */
 export const GET: APIRoute = async ({ params, request }) => {
   const name = parseFileName(params['file']);
   if (!name) return missingText('没有这个文件');
   const headers = new Headers({ 'Access-Control-Allow-Origin': '*' });
-  const db = connect(databaseForReading(env, headers));
-  const [[file]] = await db.batch([fileQuery(db, name.hash)]);
+  const db = databaseOf(headers);
+  const {
+    file: [file],
+  } = await readAll(db, { file: fileQuery(db, name.hash) });
   const { width } = name;
   const isOffered = width === undefined || (file && widthsOf(file).includes(width));
   if (file?.extension !== name.extension || !isOffered) {

@@ -1,16 +1,14 @@
 import type { APIRoute } from 'astro';
 import { env } from 'cloudflare:workers';
-import { connect } from '../../db/client.ts';
-import { databaseForReading } from '../../db/reading.ts';
+import { readAll } from '../../db/batch.ts';
 import { newestShardQuery, shardQuery, shardStateQuery } from '../../feeds/sitemap-query.ts';
 import { articlesSitemap } from '../../feeds/sitemap.ts';
-import { cacheAtEdge } from '../../cache/caching.ts';
 import { readSettings } from '../../http/settings.ts';
 import { httpDate } from '../../http/conditional.ts';
-import { buildId, builtAt } from '../../lib/build.ts';
-import { pageTags, tags } from '../../cache/tags.ts';
-import { site } from '../../site.ts';
+import { builtAt } from '../../lib/build.ts';
+import { tags } from '../../cache/tags.ts';
 import { missingText } from '../_answer.ts';
+import { databaseOf, keepPage } from '../_reading.ts';
 
 const unknown = '没有这个站点地图。';
 
@@ -21,17 +19,21 @@ export const GET: APIRoute = async ({ params }) => {
   const shard = Number(number);
 
   const headers = new Headers({ 'Content-Type': 'application/xml; charset=utf-8' });
-  const db = connect(databaseForReading(env, headers));
-  const [articles, [state], [newest]] = await db.batch([
-    shardQuery(db, shard),
-    shardStateQuery(db, shard),
-    newestShardQuery(db),
-  ]);
+  const db = databaseOf(headers);
+  const {
+    articles,
+    state: [state],
+    newest: [newest],
+  } = await readAll(db, {
+    articles: shardQuery(db, shard),
+    state: shardStateQuery(db, shard),
+    newest: newestShardQuery(db),
+  });
   const own = [tags.sitemapShard(shard)];
   if (articles.length === 0) return missingText(unknown, own);
 
   if (newest?.shard === shard) own.push(tags.sitemap);
   headers.set('Last-Modified', httpDate(Math.max(builtAt, state?.modifiedAt ?? 0)));
-  cacheAtEdge(headers, site.caching.sitemap, pageTags(own, [], buildId));
+  keepPage(headers, { age: 'sitemap', own });
   return new Response(articlesSitemap(articles, readSettings(env).siteUrl), { headers });
 };

@@ -1,3 +1,4 @@
+import { readAll } from '../../db/batch.ts';
 import type { Database } from '../../db/client.ts';
 import { hourOf } from '../../lib/calendar.ts';
 import { site } from '../../site.ts';
@@ -45,10 +46,13 @@ export async function rollUp(
     figures: nothingDone(),
   };
   const { figures, oldestHour } = run;
-  const [[watermark], queue] = await db.batch([
-    statements.selectWatermark(db),
-    statements.selectQueue(db, oldestHour),
-  ]);
+  const {
+    watermark: [watermark],
+    queue,
+  } = await readAll(db, {
+    watermark: statements.selectWatermark(db),
+    queue: statements.selectQueue(db, oldestHour),
+  });
   figures.hoursLost = Math.max(0, oldestHour - (watermark?.hour ?? Infinity) - 1);
   const hours = hoursToRead(run, watermark?.hour);
   figures.complete = (await readQueue(run, queue)) && (await readHours(run, hours));
@@ -127,10 +131,13 @@ async function writeHour(run: Run, hour: number, { keys, views, lateHours }: Lis
  * that is already frozen.
  */
 export async function settledHour(db: Database, now: number): Promise<number> {
-  const [[watermark], [queued]] = await db.batch([
-    statements.selectWatermark(db),
-    statements.selectFirstQueued(db),
-  ]);
+  const {
+    watermark: [watermark],
+    queued: [queued],
+  } = await readAll(db, {
+    watermark: statements.selectWatermark(db),
+    queued: statements.selectFirstQueued(db),
+  });
   const read = Math.min(watermark?.hour ?? -Infinity, (queued?.hour ?? Infinity) - 1);
   return Math.min(read, hourOf(now) - hoursUnsettled);
 }

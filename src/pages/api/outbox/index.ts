@@ -1,5 +1,6 @@
 import type { APIRoute } from 'astro';
 import { env } from 'cloudflare:workers';
+import { readAll } from '../../../db/batch.ts';
 import { connect } from '../../../db/client.ts';
 import { jsonAnswer } from '../../../http/answer.ts';
 import {
@@ -19,7 +20,10 @@ export const GET: APIRoute = async ({ url }) => {
   const { limit, ...filter } = readQuery(url, outboxRequest);
   const db = connect(env.DB);
   const { outlets, faults } = readOutward(env);
-  const [lanes, rows] = await db.batch([lanesQuery(db), listQuery(db, filter, limit + 1)]);
+  const { lanes, rows } = await readAll(db, {
+    lanes: lanesQuery(db),
+    rows: listQuery(db, filter, limit + 1),
+  });
   const configured = outlets.map(({ name }) => name);
   const names = new Set([...configured, ...lanes.map(({ target }) => target)]);
   const counts = await countByTarget(db, [...names]);

@@ -1,5 +1,6 @@
 import type { APIRoute } from 'astro';
 import { env } from 'cloudflare:workers';
+import { readAll } from '../../../db/batch.ts';
 import { connect } from '../../../db/client.ts';
 import { jsonAnswer } from '../../../http/answer.ts';
 import { Problem } from '../../../http/problem.ts';
@@ -13,11 +14,12 @@ export const GET: APIRoute = async ({ params, url }) => {
   const { perRequest } = site.takedowns;
   const after = Number(url.searchParams.get('after')) || 0;
   const db = connect(env.DB);
-  const [[takedown], rows] = await db.batch(
-    takedownQueries(db, params['id'] ?? '', { after, count: perRequest + 1 }),
-  );
+  const {
+    takedown: [takedown],
+    taken,
+  } = await readAll(db, takedownQueries(db, params['id'] ?? '', { after, count: perRequest + 1 }));
   if (!takedown) throw new Problem('no-takedown');
-  const { shown, last } = pageOf(rows, perRequest);
+  const { shown, last } = pageOf(taken, perRequest);
   const request: unknown = JSON.parse(takedown.request);
   return jsonAnswer({
     id: takedown.id,

@@ -2,12 +2,10 @@ import type { APIRoute } from 'astro';
 import { env } from 'cloudflare:workers';
 import { renderSVG } from 'uqr';
 import { parseArticleId } from '../../../../articles/article.ts';
-import { cacheAtEdge } from '../../../../cache/caching.ts';
 import { readSettings } from '../../../../http/settings.ts';
-import { buildId } from '../../../../lib/build.ts';
 import { parseDay } from '../../../../lib/calendar.ts';
-import { pageTags } from '../../../../cache/tags.ts';
-import { sectionName, site } from '../../../../site.ts';
+import { sectionName } from '../../../../site.ts';
+import { keepPage } from '../../../_reading.ts';
 
 /** Draws an article's address as a QR code (ISO/IEC 18004), without asking whether the article exists. */
 export const GET: APIRoute = ({ params }) => {
@@ -15,8 +13,7 @@ export const GET: APIRoute = ({ params }) => {
   const isAddress =
     sectionName(section) && parseDay(date) !== undefined && parseArticleId(id) !== undefined;
   const headers = new Headers();
-  const age = isAddress ? site.caching.fixed : site.caching.missing;
-  cacheAtEdge(headers, age, pageTags([], [], buildId));
+  keepPage(headers, { age: isAddress ? 'fixed' : 'missing' });
   if (!isAddress) return new Response(null, { status: 404, headers });
 
   const { siteUrl } = readSettings(env);

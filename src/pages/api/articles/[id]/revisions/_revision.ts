@@ -1,6 +1,7 @@
 import { parseArticleId, type Article } from '../../../../../articles/article.ts';
 import { articleQuery } from '../../../../../articles/read.ts';
 import { readSnapshot, revisionQuery } from '../../../../../articles/snapshots.ts';
+import { readAll } from '../../../../../db/batch.ts';
 import type { Database } from '../../../../../db/client.ts';
 import { Problem } from '../../../../../http/problem.ts';
 
@@ -24,10 +25,13 @@ export async function readRevisions(
   id: number,
   numbers: readonly [number, ...number[]],
 ): Promise<readonly Article[]> {
-  const [[current], ...kept] = await db.batch([
-    articleQuery(db, id),
-    ...numbers.map((number) => revisionQuery(db, id, number)),
-  ]);
+  const {
+    current: [current],
+    kept,
+  } = await readAll(db, {
+    current: articleQuery(db, id),
+    kept: numbers.map((number) => revisionQuery(db, id, number)),
+  });
   if (!current) throw new Problem('not-found');
   return Promise.all(
     numbers.map(async (number, index) => {

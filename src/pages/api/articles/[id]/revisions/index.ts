@@ -1,6 +1,7 @@
 import type { APIRoute } from 'astro';
 import { env } from 'cloudflare:workers';
 import { articleQuery } from '../../../../../articles/read.ts';
+import { readAll } from '../../../../../db/batch.ts';
 import { connect } from '../../../../../db/client.ts';
 import { jsonAnswer } from '../../../../../http/answer.ts';
 import { Problem } from '../../../../../http/problem.ts';
@@ -16,10 +17,13 @@ export const GET: APIRoute = async ({ params, url }) => {
   const id = articleIdOf(params['id']);
   const query = readQuery(url, historyRequest);
   const db = connect(env.DB);
-  const [[article], rows] = await db.batch([
-    articleQuery(db, id),
-    historyQuery(db, id, { ...query, count: site.editing.pageSize + 1 }),
-  ]);
+  const {
+    article: [article],
+    rows,
+  } = await readAll(db, {
+    article: articleQuery(db, id),
+    rows: historyQuery(db, id, { ...query, count: site.editing.pageSize + 1 }),
+  });
   if (!article) throw new Problem('not-found');
   const { shown, last } = pageOf(rows, site.editing.pageSize);
   const revisions = shown.map(({ revision, action, at, by, tokenId, detail }) => ({
