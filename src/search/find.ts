@@ -97,12 +97,12 @@ export async function findDocuments(
   if (terms.length === 0) return { found: [], next: undefined };
   const asked = { terms, section, count: site.pageSize + 1 };
   const skip = before ?? 0;
-  const [result] = await search.batch<Found>([
+  const results = await search.batch<Found>([
     sort === 'best'
       ? bestQuery(search, { ...asked, skip })
       : newestQuery(search, { ...asked, before }),
   ]);
-  const rows = result?.results ?? [];
+  const rows = results.flatMap((result) => result.results);
   const found = rows.slice(0, site.pageSize);
   if (found.length === rows.length) return { found, next: undefined };
   return { found, next: sort === 'best' ? skip + found.length : found.at(-1)?.id };

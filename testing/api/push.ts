@@ -1,7 +1,11 @@
 import { gunzipSync } from 'node:zlib';
+import { sql } from 'drizzle-orm';
 import { expect } from 'vitest';
 import { migrateSite } from '../../local/migrations.ts';
 import { bindingsOf, siteWorker, startInstance } from '../../local/site.ts';
+import { readAll } from '../../src/db/batch.ts';
+import { connect } from '../../src/db/client.ts';
+import { articles } from '../../src/db/schema.ts';
 import { admitEditors, editorToken, openSite, readAnswer, siteSecret, siteUrl } from '../site.ts';
 import type { Answer, Init, TestSite } from '../site.ts';
 
@@ -37,17 +41,24 @@ export interface Stored {
   readonly keys: number;
 }
 
-export async function stored({ db }: Pick<TestSite, 'db'>): Promise<Stored> {
-  const [articles, counts] = await db.batch<Record<string, unknown>>([
-    db.prepare(`SELECT id || ' r' || revision || ' ' || status AS line FROM articles ORDER BY id`),
-    db.prepare(`SELECT
-      (SELECT count(*) FROM revisions) AS revisions,
-      (SELECT count(*) FROM outbox WHERE action <> 'announce') AS outbox,
-      (SELECT count(*) FROM audit_log) AS audit,
-      (SELECT count(*) FROM idempotency_keys) AS keys`),
-  ]);
-  const row = counts!.results[0] as Omit<Stored, 'articles'>;
-  return { articles: articles!.results.map(({ line }) => String(line)), ...row };
+export async function stored(site: Pick<TestSite, 'db'>): Promise<Stored> {
+  const db = connect(site.db);
+  const rowsOf = (rows: string) => sql<number>`(SELECT count(*) FROM ${sql.raw(rows)})`;
+  const { lines, counts } = await readAll(db, {
+    lines: db
+      .select({ line: sql<string>`id || ' r' || revision || ' ' || status` })
+      .from(articles)
+      .orderBy(articles.id),
+    counts: db
+      .select({
+        revisions: rowsOf('revisions'),
+        outbox: rowsOf(`outbox WHERE action <> 'announce'`),
+        audit: rowsOf('audit_log'),
+        keys: rowsOf('idempotency_keys'),
+      })
+      .from(sql`(SELECT 1)`),
+  });
+  return { articles: lines.map(({ line }) => line), ...counts[0]! };
 }
 
 /** The superseded revisions of an article, oldest first, as they were stored. */

@@ -1,4 +1,8 @@
+import { sql } from 'drizzle-orm';
 import { expect } from 'vitest';
+import { readAll } from '../../src/db/batch.ts';
+import { connect } from '../../src/db/client.ts';
+import { viewsDaily, viewsHourly } from '../../src/db/counting-schema.ts';
 import { site } from '../../src/site.ts';
 import { shortfalls, type Tally } from './losses.ts';
 
@@ -68,11 +72,13 @@ export class Totals {
   }
 
   async #read(): Promise<{ hours: Tally; days: Tally }> {
-    const [hours, days] = await this.#d1.batch<{ key: string; views: number }>([
-      this.#d1.prepare(`SELECT hour || ' ' || article_id AS key, views FROM views_hourly`),
-      this.#d1.prepare(`SELECT day || ' ' || article_id AS key, views FROM views_daily`),
-    ]);
-    return { hours: tallyOf(hours?.results), days: tallyOf(days?.results) };
+    const db = connect(this.#d1);
+    const key = (column: string) => sql<string>`${sql.raw(column)} || ' ' || article_id`;
+    const { hours, days } = await readAll(db, {
+      hours: db.select({ key: key('hour'), views: viewsHourly.views }).from(viewsHourly),
+      days: db.select({ key: key('day'), views: viewsDaily.views }).from(viewsDaily),
+    });
+    return { hours: tallyOf(hours), days: tallyOf(days) };
   }
 
   async #dump(): Promise<unknown> {
@@ -87,7 +93,7 @@ function since(tally: Tally, first: number): Tally {
   return new Map([...tally].filter(([key]) => Number(key.split(' ')[0]) >= first));
 }
 
-function tallyOf(rows: readonly { key: string; views: number }[] = []): Tally {
+function tallyOf(rows: readonly { key: string; views: number }[]): Tally {
   return new Map(rows.map(({ key, views }) => [key, views]));
 }
 

@@ -44,10 +44,9 @@ export async function findAll(
   const query = parseQuery(text);
   if (query.kind !== 'terms') return [];
   const { terms } = query;
-  const [result] = await search.batch<Found>([
-    newestQuery(search, { terms, section, count: 100_000 }),
-  ]);
-  return result!.results.map(({ articleId }) => articleId);
+  const asked = { terms, section, count: 100_000 };
+  const { results } = await newestQuery(search, asked).all<Found>();
+  return results.map(({ articleId }) => articleId);
 }
 
 /** What the index has of each article, by id. */
