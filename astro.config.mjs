@@ -10,18 +10,18 @@ export default defineConfig({
   output: 'server',
   adapter: cloudflare({
     imageService: 'passthrough',
-    // `npm run dev` works on the state of `npm start`.
+    // `npm run dev` and `npm start` share their state.
     persistState: { path: process.env.STATE_DIR ?? '.local/state' },
   }),
-  // Nothing here needs sessions; on, they would ask for one more KV namespace.
+  // The site uses no sessions of Astro's; they would need another KV namespace.
   session: false,
-  // It answers a plain 403 to API clients. The API has its own guard, the beacon its own checks.
+  // Astro's check would answer API clients with a plain 403. The API has its own guard, the beacon its own checks.
   security: { checkOrigin: false },
   devToolbar: { enabled: false },
   integrations: [drawnFiles(), published()],
   vite: {
     plugins: [inlined()],
-    // Found late, they would make the dev server start over at its first requests.
+    // If Vite found these packages only at the first requests, the dev server would start over.
     ssr: {
       optimizeDeps: {
         include: [

@@ -3,12 +3,12 @@ import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 import { layers } from './layers.mjs';
 
-/** Layers that show features: of these they may know the types. */
+/** Layers that display features: they may import only the types of other layers that the table does not allow. */
 const showing = ['layouts', 'components'];
-/** Layers that may touch bindings; everybody else is handed them. */
+/** Layers that may import bindings; all others get them as parameters. */
 const atTheEdge = ['worker', 'jobs', 'pages', 'middleware'];
 
-/** `up`: how many folders up a layer's own files begin. */
+/** The import rule of a layer. `up` is how many folders deep below src/ its files are. */
 function importTable(layer, allowed, up = 1) {
   const others = `^(\\.\\./){${up},}(?!(${[layer, ...allowed].join('|')})(/|\\.ts$))[a-z]|^\\./src/`;
   const patterns = [
@@ -28,7 +28,7 @@ function importTable(layer, allowed, up = 1) {
   };
 }
 
-/** Files at the root of src/ name their neighbours with `./`. */
+/** The import rule of a file at the root of src/, which imports its neighbours with `./`. */
 function importTableAtRoot(layer, allowed) {
   const table = importTable(layer, allowed);
   const [pattern] = table.rules['@typescript-eslint/no-restricted-imports'][1].patterns;

@@ -1,6 +1,6 @@
 /**
- * Which layers of src/ a layer may import, from the top down. The linter holds the code to this table; a test holds
- * docs/architecture.md to it.
+ * The layers of src/ from the top down, and the layers that each may import. The linter enforces this table; a test
+ * compares docs/architecture.md with it.
  *
  * @type {Readonly<Record<string, readonly string[]>>}
  */

@@ -6,19 +6,19 @@ import { columnsOf } from '../src/articles/content.ts';
 import { bodyHtml, pick, sentence, title } from './text.ts';
 import { words } from './vocabulary.ts';
 
-/** The newest article's time (unix seconds): the same on every day that the bench runs. */
+/** The newest article's time (unix seconds). It is fixed, so that every run of the bench has the same articles. */
 export const newest = Date.UTC(2026, 9, 31, 4) / 1000;
 const span = 2 * 365 * 86_400;
 const firstId = 500_001;
 const seed = 20_261_031;
 
-/** The articles of the bench, oldest first: the same for the same count. */
+/** The articles of the bench, oldest first. The same count always gives the same articles. */
 export function* generateArticles(count: number): Generator<Article> {
   const random = randomFrom(seed);
   for (let index = 0; index < count; index++) yield article(random, index, count);
 }
 
-/** The id of the article at this place, from 0 for the oldest. */
+/** The id of the article at this place; the oldest has place 0. */
 export function idAt(index: number): number {
   return firstId + index;
 }

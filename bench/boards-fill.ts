@@ -5,30 +5,30 @@ import { sampler, zipfShares } from './simulator/zipf.ts';
 
 export interface Newsroom {
   readonly articles: number;
-  /** How views fall on articles: by Zipf's law (exponent 1), or on each alike, which leaves most to be sorted. */
+  /** How views fall on articles: by Zipf's law (exponent 1), or evenly, which leaves the most to sort. */
   readonly readers: 'zipf' | 'even';
-  /** Of the last section; as many as of each other when that is left out. */
+  /** Articles of the last section; by default as many as every other section has. */
   readonly small?: number;
-  /** Articles of those most read that editors have ruled on. */
+  /** How many of the most read articles editors have ruled on. */
   readonly ruled?: number;
 }
 
 /** Unix seconds; noon in Shanghai. */
 export const now = Date.parse('2026-11-24T04:00:00Z') / 1_000;
-/** Different articles that are read in a day, where there are so many. */
+/** Different articles that are read in a day, if there are so many. */
 const viewedDaily = 50_000;
-/** Views of a day at most, for those who are to find that many articles. */
+/** The most views that are drawn to reach so many articles in a day. */
 const mostViews = 1_000_000;
-/** About 2 KB. */
+/** A body of about 2 KB. */
 const body = `<p>${'字'.repeat(700)}</p>`;
 
-/** Fills an empty database with articles, and with as many days and hours of views as boards count. */
+/** Fills an empty database with articles, and with views for all days and hours that boards count. */
 export async function fillNewsroom(d1: D1Database, newsroom: Newsroom): Promise<void> {
   const { articles, readers, ruled = 0 } = newsroom;
   await insertArticles(d1, newsroom);
   const pick = readers === 'even' ? undefined : sampler(zipfShares(articles, 1));
   const random = randomFrom(7);
-  // Popular ones are spread over sections and times.
+  // The stride spreads popular articles over sections and times.
   const stride = 7_919;
   const draw = () => {
     const rank = pick ? pick(random) : Math.floor(random() * articles);
@@ -50,7 +50,7 @@ export async function fillNewsroom(d1: D1Database, newsroom: Newsroom): Promise<
   await insertRulings(d1, ruled);
 }
 
-/** Views until so many different articles have some, or so many are drawn. */
+/** Draws views until `different` articles have some, or `most` views are drawn. */
 function drawViews(draw: () => number, different: number, most: number): Map<number, number> {
   const views = new Map<number, number>();
   for (let drawn = 0; drawn < most && views.size < different; drawn++) {
@@ -78,14 +78,14 @@ async function insertArticles(d1: D1Database, { articles, small }: Newsroom): Pr
   }
 }
 
-/** The index of the section of article i, in SQL. */
+/** An SQL expression for the index of article i's section. */
 function sectionOf(small: number | undefined): string {
   const count = site.sections.length;
   if (small === undefined) return `(i % ${count})`;
   return `iif(i <= ${small}, ${count - 1}, i % ${count - 1})`;
 }
 
-/** Pins and exclusions by turns: from all boards, from a span's, from a section's. */
+/** Inserts rulings in turn: exclusions from all boards, from a span's and from a section's, and pins on a section's. */
 async function insertRulings(d1: D1Database, ruled: number): Promise<void> {
   const spans = ['week', 'month', 'hot'];
   const { results } = await d1

@@ -7,9 +7,9 @@ import { site } from '../src/site.ts';
 import { fillNewsroom, now, type Newsroom } from './boards-fill.ts';
 import { MeteredD1 } from './simulator/metered-d1.ts';
 
-/** What one recompute cost, as D1 itself tells it. */
+/** The cost of one recompute, as D1 reports it. */
 interface Cost {
-  /** Over all statements. */
+  /** Milliseconds of all statements together. */
   readonly ms: number;
   readonly longestMs: number;
   readonly rowsRead: number;
@@ -18,21 +18,21 @@ interface Cost {
 
 export interface BoardFigures {
   readonly newsroom: Newsroom;
-  /** Different articles in the days that count. */
+  /** Different articles with views in the days of the boards. */
   readonly viewed: number;
   readonly daily: number;
   readonly hourly: number;
-  /** Without boards from the hour before. */
+  /** The cost without boards from an hour ago. */
   readonly first: Cost;
-  /** The median of those after it. */
+  /** The median cost of the recomputes after the first. */
   readonly usual: Cost;
-  /** The same boards by a query that sorts all that was read. */
+  /** Milliseconds of a plain query for the same boards, which sorts all articles that were read. */
   readonly plainMs: number;
 }
 
 const runs = 5;
 
-/** Throws when the boards are not those of the plain query. */
+/** Fills a database and measures its recomputes. Throws when the boards differ from those of the plain query. */
 export async function measureBoards(newsroom: Newsroom): Promise<BoardFigures> {
   const { db: d1, dispose } = await openBindings();
   try {
@@ -79,7 +79,7 @@ interface Ruling {
   readonly rank: number | null;
 }
 
-/** Gives its milliseconds over all spans. */
+/** Checks the boards against a plain query, and gives that query's milliseconds for all spans. */
 async function requirePlain(d1: D1Database): Promise<number> {
   const today = dayOf(now, site.timeZone);
   const { weekDays, monthDays, hotHours } = site.boards;
@@ -128,12 +128,12 @@ async function requirePlain(d1: D1Database): Promise<number> {
   return ms;
 }
 
-/** A board by hand: pins have their places, the others what is left. */
+/** The expected lines of a board: pins take their places, the other articles take the rest in order. */
 function placed(board: string, lines: readonly Line[], rulings: readonly Ruling[]): unknown[][] {
   const on = (name: string) => rulings.filter((ruling) => ruling.board === name);
   const barred = new Set(on('*').map(({ article_id }) => article_id));
   const own = new Map(on(board).map((ruling) => [ruling.article_id, ruling.rank]));
-  // What nobody has read within the span may be pinned, too.
+  // Editors may also pin an article that nobody has read within the span.
   const pins = new Map(
     on(board).map(({ rank, article_id: id }) => {
       return [rank, lines.find((line) => line.id === id) ?? { id, views: 0 }];

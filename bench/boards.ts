@@ -10,16 +10,18 @@ import { figure, markdownTable, replaceBetween } from './simulator/markdown.ts';
 const page = join(root, 'docs', 'counting.md');
 const sizes = [1_000, 60_000, 600_000];
 type Kind = Omit<Newsroom, 'articles'>;
-/** Of each size. */
+/** The newsrooms that are measured at each size. */
 const plain: readonly Kind[] = [{ readers: 'zipf' }, { readers: 'even' }];
-/** Of the largest: what might loosen the bound. */
+/** The newsrooms that are measured at the largest size only: they might loosen the bound of recompute. */
 const hard: readonly Kind[] = [
   { readers: 'zipf', small: 15 },
   { readers: 'zipf', ruled: 60 },
   { readers: 'even', small: 15, ruled: 60 },
 ];
 
-/** `npm run bench:boards -- [--articles 60000] [--write]`: what it costs to recompute the boards, on Miniflare's D1. */
+/**
+ * `npm run bench:boards -- [--articles 60000] [--write]` measures the cost of recomputing the boards on Miniflare's D1.
+ */
 await runTool(async () => {
   const { articles, write } = readOptions();
   const measured: BoardFigures[] = [];

@@ -1,4 +1,4 @@
-/** Runs in a process of its own, so that making load and starting the Workers share no event loop. */
+/** The load generator. It runs in a process of its own, so that it does not share an event loop with Miniflare. */
 import autocannon from 'autocannon';
 import { jobSchema, type Job, type Load } from './load.ts';
 import * as v from 'valibot';
@@ -6,7 +6,7 @@ import * as v from 'valibot';
 const connections = 20;
 
 process.on('message', (message) => void fire(v.parse(jobSchema, message)));
-// The parent says when to end, on Ctrl-C too.
+// The parent decides when to end, also on Ctrl-C.
 process.on('SIGINT', () => {});
 process.on('disconnect', () => process.exit());
 
@@ -18,7 +18,7 @@ async function fire({ url, status, seconds }: Job): Promise<void> {
   const load: Load = {
     perSecond: result.requests.total / result.duration,
     p99: result.latency.p99,
-    // The connections' last requests are cut off at the end; those are no errors.
+    // The last request of each connection is cut off at the end; that is no error.
     failures: answers - expected + result.errors,
   };
   process.send?.(load);

@@ -1,6 +1,6 @@
 /**
- * The Worker that the site is compared with: it answers with bytes and headers that it was given
- * before, at once, or after the same D1 batch. It runs in workerd, with its types stripped.
+ * The Worker that the site is compared with. It answers with recorded bytes and headers, either at once or
+ * after the same D1 batch as the site. It runs in workerd, with its types stripped.
  */
 interface Recording {
   readonly statements: readonly { readonly sql: string; readonly params: readonly unknown[] }[];

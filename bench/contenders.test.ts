@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => instance.dispose());
 
-it('every page of the bench answers as it should, and repeats the batch that the site runs', async () => {
+it('every page of the bench has the expected status, and its recorded batch costs the same', async () => {
   const { DB, SEARCH } = await bindingsOf(instance);
   await fillDatabase(DB, articles, () => {});
   await migrateSite({ DB, SEARCH });

@@ -4,19 +4,19 @@ import { costOf, requireSameCost, type PageCost } from './cost.ts';
 import { pagesOf, type Page } from './pages.ts';
 import type { WorkerName } from './workers.ts';
 
-/** Addresses that are loaded side by side: the site's, and those that answer the same bytes. */
+/** The addresses that are loaded side by side: the site's, and those of Workers that answer with the same bytes. */
 export interface Contenders {
   readonly name: string;
   readonly cost: PageCost;
-  /** How the site answers; the others answer 200. */
+  /** The status of the site's answer; the others answer 200. */
   readonly status: number;
   readonly site: string;
   readonly bare: string;
-  /** Absent where the site asks nothing of D1, or in more than one batch. */
+  /** Undefined for pages that do not query D1, or whose batch `pages.ts` does not repeat. */
   readonly batch?: string;
 }
 
-/** A page of every kind, once its cost is known and its rivals have learnt what to answer. */
+/** Measures the cost of every kind of page, and records its answer in the Workers for comparison. */
 export async function contendersOf(
   instance: Miniflare,
   d1: D1Database,
@@ -32,7 +32,7 @@ export async function contendersOf(
   return all;
 }
 
-/** The page as the site's Worker renders it for each request. */
+/** The page without a cache: the site's Worker renders it for each request. */
 async function uncached(instance: Miniflare, page: Page, cost: PageCost): Promise<Contenders> {
   const site = await address(instance, 'site', page.path);
   const { status = 200, statements } = page;
@@ -50,7 +50,7 @@ async function uncached(instance: Miniflare, page: Page, cost: PageCost): Promis
   };
 }
 
-/** The page as a HIT in the stand-in cache. Throws when it is none. */
+/** The page as a HIT in the stand-in cache. Throws when the cache does not answer with a HIT. */
 async function cached(instance: Miniflare, page: Page, cost: PageCost): Promise<Contenders> {
   const site = await address(instance, 'front', page.path);
   await recordedAnswer(site);
@@ -68,7 +68,7 @@ interface Answer {
   readonly statements?: Page['statements'];
 }
 
-/** Set by workerd for every response alike. */
+/** Headers that workerd itself sets for every response. */
 const ofTheConnection = ['connection', 'content-length', 'date', 'transfer-encoding'];
 
 async function recordedAnswer(url: string, status = 200): Promise<Answer> {

@@ -3,7 +3,7 @@ import { brotliCompressSync, constants } from 'node:zlib';
 import type { Cost } from '../src/db/reading.ts';
 import type { Page } from './pages.ts';
 
-/** What one rendering of a page costs, and what of it goes to the reader. */
+/** The cost of rendering a page once, and the bytes that go to the reader. */
 export interface PageCost extends Cost {
   /** Bytes of HTML. */
   readonly raw: number;
@@ -11,13 +11,13 @@ export interface PageCost extends Cost {
   readonly brotli: number;
 }
 
-/** Asks the metered site for a page. Throws when it answers otherwise than it should. */
+/** Requests a page from the metered site. Throws when the status is not the expected one. */
 export async function costOf(instance: Miniflare, { path, status = 200 }: Page): Promise<PageCost> {
   const response = await fetch(new URL(path, await instance.unsafeGetDirectURL('metered')));
   const body = new Uint8Array(await response.arrayBuffer());
   if (response.status !== status) throw new Error(`${path} answers ${response.status}.`);
   const timing = response.headers.get('Server-Timing') ?? '';
-  // A page that asks nothing of D1 tells nothing.
+  // A page that does not query D1 reports no figures.
   const figures = /trips=(\d+) statements=(\d+) rows=(\d+)/.exec(timing) ?? [];
   const [, trips, statements, rowsRead] = figures.map(Number);
   return {
@@ -30,7 +30,9 @@ export async function costOf(instance: Miniflare, { path, status = 200 }: Page):
   };
 }
 
-/** Runs the page's statements as `pages.ts` has them. Throws when they cost other than the page itself. */
+/**
+ * Runs the statements that `pages.ts` has for the page. Throws when their cost differs from that of the page itself.
+ */
 export async function requireSameCost(d1: D1Database, page: Page, cost: PageCost): Promise<void> {
   const results = await d1.batch(
     page.statements.map(({ sql, params }) => d1.prepare(sql).bind(...params)),

@@ -9,12 +9,12 @@ import { generateArticles, newest } from './articles.ts';
 import { freezeWeek, specialArticles } from './specials.ts';
 import { generateDailyViews, generateHourlyViews } from './views.ts';
 
-/** Of one statement's JSON, in characters: in UTF-8 that stays below the 2 MB of a bound value. */
+/** The most characters of one statement's JSON: as UTF-8 they stay below the 2 MB of a bound value. */
 const chunkLength = 600_000;
 
 /**
- * Makes an empty database one with `count` articles, the views of the last 30 days and the boards
- * made of them, the same every time. `onProgress` hears the share of articles that are in.
+ * Fills an empty database with `count` articles, the views of the last 30 days and their boards. The
+ * content is the same every time. `onProgress` gets the share of articles that are inserted.
  */
 export async function fillDatabase(
   d1: D1Database,
@@ -33,11 +33,11 @@ export async function fillDatabase(
   await insertRows(d1, viewsDaily, generateDailyViews(count));
   await insertRows(d1, viewsHourly, generateHourlyViews(count));
   await recomputeBoards(connect(d1), newest);
-  // As of now: boards of another day are not shown.
+  // Make the boards look new: pages do not show boards of another day.
   await d1.prepare('UPDATE board_entries SET computed_at = unixepoch()').run();
 }
 
-/** Inserts objects that are keyed as the table's columns are in the schema. */
+/** Inserts objects whose keys are the column names of the schema. */
 async function insertRows<Table extends SQLiteTable>(
   d1: D1Database,
   table: Table,

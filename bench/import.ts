@@ -12,7 +12,7 @@ import { site } from '../src/site.ts';
 import { startLocalSite, type LocalSite } from '../testing/processes/local-site.ts';
 import { generateArticles } from './articles.ts';
 
-// What the command-line tool does with a whole newsroom: articles a second, and its memory.
+// Measures how the command-line tool imports a whole newsroom: articles a second, and the tool's memory.
 
 await runTool(async () => {
   const count = readCount();
@@ -64,7 +64,7 @@ async function writeArticles(file: string, count: number): Promise<void> {
   await once(out.end(), 'finish');
 }
 
-/** Seconds, and the tool's resident memory (bytes) from half a second to the next. */
+/** Runs the import. Gives its seconds, and the tool's resident memory (bytes) every half second. */
 async function runImport({ url, token }: LocalSite, file: string) {
   const start = performance.now();
   const child = spawn(process.execPath, [...pressArguments(), 'import', file], {
@@ -80,14 +80,14 @@ async function runImport({ url, token }: LocalSite, file: string) {
   return { seconds: (performance.now() - start) / 1_000, rss };
 }
 
-/** What `npm run press` gives to Node. */
+/** The arguments that `npm run press` passes to Node. */
 function pressArguments(): string[] {
   const text = readFileSync(join(root, 'package.json'), 'utf8');
   const { scripts } = JSON.parse(text) as { scripts: Record<string, string> };
   return (scripts['press'] ?? '').split(' ').slice(1);
 }
 
-/** Bytes, or nothing of a process that has just ended. */
+/** The process's memory in bytes, or nothing if the process has just ended. */
 function residentMemory({ pid }: ChildProcess): number[] {
   const { stdout } = spawnSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' });
   const kibibytes = Number(stdout.trim());

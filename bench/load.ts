@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import * as v from 'valibot';
 
-/** What the load generator is told: an address, how it is to answer, and for how many seconds. */
+/** A job of the load generator: an address, the expected status, and the seconds of load. */
 export const jobSchema = v.object({ url: v.string(), status: v.number(), seconds: v.number() });
 
 export type Job = v.InferOutput<typeof jobSchema>;
@@ -17,7 +17,7 @@ const loadSchema = v.object({
   failures: v.number(),
 });
 
-/** What `once` gives of a message: it and the handle that may come with it. */
+/** The arguments that `once` collects for a message: the message, and maybe a handle. */
 const messageSchema = v.looseTuple([loadSchema]);
 
 export type Load = v.InferOutput<typeof loadSchema>;
@@ -33,7 +33,7 @@ export function startLoadGenerator(): LoadGenerator {
   const ended = once(child, 'exit').then(() => {
     throw new Error('The load generator ended.');
   });
-  // Looked at only while a measurement waits.
+  // Only a waiting measurement handles this rejection; otherwise ignore it.
   ended.catch(() => {});
   return {
     async measure(job) {

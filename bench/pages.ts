@@ -33,18 +33,18 @@ export interface Statement {
   readonly params: readonly unknown[];
 }
 
-/** A page that is measured, and what it asks of D1 in its one batch; those with other ways to ask have none. */
+/** A page to measure, and the statements of its one D1 batch; pages that query D1 in another way have none. */
 export interface Page {
   readonly name: string;
   readonly path: string;
-  /** How it answers; 200 unless named. */
+  /** The expected status; by default 200. */
   readonly status?: number;
   readonly statements: readonly Statement[];
 }
 
 /**
- * A page of every kind, around the article in the middle of `count`. The pages compose their batches
- * themselves, so this repeats them; `requireSameCost` notices when the two part.
+ * A page of every kind, around the article in the middle of `count`. Each page of the site composes its own batch,
+ * so this list repeats them. `requireSameCost` notices when a batch here differs from the page's.
  */
 export async function pagesOf(db: Database, count: number): Promise<readonly Page[]> {
   const { id, section, publishedAt, title, tags } = articleAt(Math.floor(count / 2), count);
@@ -107,7 +107,7 @@ export async function pagesOf(db: Database, count: number): Promise<readonly Pag
     { name: 'preview of an article', path: preview.path, statements: [] },
     ...site.pages.map(({ path }) => ({ name: path.slice(1, -5), path, statements: [] })),
     { name: 'API docs', path: '/api/docs', statements: [] },
-    // No cron has run here.
+    // No cron has run in the bench, so /health reports a fault.
     { name: 'health', path: '/health', status: 503, statements: [] },
     { name: '404', path: '/no-such-page', status: 404, statements: [] },
     { name: '410', path: articlePath(plainlyGone, site.timeZone), status: 410, statements: [] },

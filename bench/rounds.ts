@@ -4,7 +4,7 @@ import type { Load, LoadGenerator } from './load.ts';
 const roundCount = 3;
 const warmUpSeconds = 1;
 
-/** Medians over the rounds; each ratio is one of figures that were measured right after each other. */
+/** The medians of the rounds. Each ratio compares figures that were measured right after each other. */
 export interface Measured extends Pick<Contenders, 'name' | 'cost'> {
   /** Requests a second. */
   readonly perSecond: number;
@@ -27,8 +27,8 @@ interface Round {
 }
 
 /**
- * Warms all up, then measures one after the other, three times: a round in which the
- * machine stood still does not count. Throws when most did. `onRound` hears what begins.
+ * Warms all pages up, then measures one after the other in three rounds. The median leaves out a single round in which
+ * the machine stood still. Throws when a page has no answers in most rounds. `onRound` gets the name of each step.
  */
 export async function measureAll(
   all: readonly Contenders[],

@@ -53,7 +53,7 @@ site's requests a second, as a share of those of the Worker that it was measured
 Worker bundle: ${modules} modules, ${count(raw)} bytes, ${count(gzip)} in gzip.`);
 }
 
-/** Says each tenth of the work once. */
+/** Prints each tenth of the work once. */
 function sayTenths(): (share: number) => void {
   let said = 0;
   return (share) => {
@@ -64,7 +64,7 @@ function sayTenths(): (share: number) => void {
 }
 
 /**
- * Comes to its end on Ctrl-C, without an exit, so that what was started can be ended. Call it when
+ * Resolves on Ctrl-C instead of ending the process, so that the caller can stop what it started. Call it when
  * Miniflare runs.
  */
 function interruption(): Promise<void> {
@@ -84,7 +84,7 @@ function interruption(): Promise<void> {
   });
 }
 
-/** Size of the built Worker's modules in bytes; gzip of all of them together, as wrangler states it. */
+/** The bytes of the built Worker's modules, and of all of them together in gzip, as wrangler reports it. */
 function bundleSize(): { modules: number; raw: number; gzip: number } {
   const folder = join(root, 'dist', 'server');
   const modules = globSync('**/*.mjs', { cwd: folder })

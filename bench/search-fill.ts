@@ -2,7 +2,7 @@ import { replacement, unlessNewer, writeIndex } from '../src/search/changes.ts';
 import { perBatch } from '../src/search/indexing.ts';
 import { generateArticles } from './articles.ts';
 
-/** Indexes generated articles as the site does, a batch after the other. */
+/** Indexes generated articles as the site does, one batch after another. */
 export async function fillIndex(search: D1Database, articles: number): Promise<void> {
   let batch: ReturnType<typeof replacement>[] = [];
   for (const article of generateArticles(articles)) {

@@ -3,7 +3,7 @@ import { parseQuery } from '../src/search/query.ts';
 import { site } from '../src/site.ts';
 import type { BenchQuery } from './search-queries.ts';
 
-/** Of the same query; the fastest counts, which what else the machine does has disturbed least. */
+/** Runs of the same query. The fastest counts, because other work on the machine has disturbed it least. */
 const runs = 5;
 
 export interface MeasuredQuery extends BenchQuery {

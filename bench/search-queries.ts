@@ -4,7 +4,7 @@ import { site } from '../src/site.ts';
 import { generateArticles } from './articles.ts';
 import { pick } from './text.ts';
 
-/** A query of the bench, as a reader would write it. */
+/** A query of the bench, in the form in which a reader types it. */
 export interface BenchQuery {
   readonly kind: string;
   readonly text: string;
@@ -13,7 +13,7 @@ export interface BenchQuery {
 
 type Random = () => number;
 
-/** What is asked, by kind: made of the articles' own texts, so that there is much to find. */
+/** Makes the queries of each kind from the articles' own texts, so that they find many. */
 const kinds: Readonly<Record<string, (random: Random, texts: readonly string[]) => string>> = {
   'one character': (random, texts) => cut(random, texts, 1),
   'two characters': (random, texts) => cut(random, texts, 2),
@@ -51,13 +51,13 @@ export function queriesFor(articles: number, perKind: number): BenchQuery[] {
   return [...queries, ...narrowed];
 }
 
-/** Words that are together in one text. */
+/** Several words of the same text. */
 function words(random: Random, texts: readonly string[], number: number, length: number): string {
   const text = [pick(random, texts)];
   return Array.from({ length: number }, () => cut(random, text, length)).join(' ');
 }
 
-/** So many characters of a text; in short ones no space and no quote. */
+/** So many characters of a text; a piece of at most 20 has no space and no quote. */
 function cut(random: Random, texts: readonly string[], length: number): string {
   for (;;) {
     const text = pick(random, texts);

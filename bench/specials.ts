@@ -4,16 +4,16 @@ import { periodOf, previousPeriod } from '../src/lib/periods.ts';
 import { site } from '../src/site.ts';
 import { generateArticles, newest } from './articles.ts';
 
-/** So long before all others that no list has them. */
+/** A time so long before all other articles that no list shows these. */
 const publishedAt = Date.UTC(2001, 1, 3) / 1000;
 const place = { section: site.sections[0].slug, publishedAt };
 
-/** What the articles of the bench are not: one in three parts, one withdrawn, one withdrawn on legal demand. */
+/** Kinds of articles that the bench does not generate: in three parts, withdrawn, and withdrawn on legal demand. */
 export const longArticle = { ...place, id: 1 };
 export const plainlyGone = { ...place, id: 2 };
 export const legallyGone = { ...place, id: 3 };
 
-/** Their rows, inserted after `count` others. */
+/** The rows of these articles, to insert after `count` others. */
 export function specialArticles(count: number): Article[] {
   const [one, two, three] = generateArticles(3);
   if (!one || !two || !three) throw new Error('There are no three articles.');
@@ -30,10 +30,10 @@ function gone(withdrawal: object) {
   return { status: 'withdrawn', withdrawal: JSON.stringify(withdrawal) } as const;
 }
 
-/** The whole week before the newest article. */
+/** The last whole week before the newest article. */
 export const frozenWeek = previousPeriod(periodOf('week', dayOf(newest, site.timeZone)));
 
-/** Archives a board of the newest articles for that week. */
+/** Archives a board of the newest articles for `frozenWeek`. */
 export async function freezeWeek(d1: D1Database): Promise<void> {
   await d1.batch([
     d1

@@ -13,7 +13,7 @@ const columns: readonly (readonly [heading: string, cell: (line: Measured) => st
   ['brotli', ({ cost }) => count(cost.brotli)],
 ];
 
-/** The table as text: the first column to the left, figures to the right. */
+/** The table as text. The first column is aligned left, the figures right. */
 export function formatTable(results: readonly Measured[]): string {
   const cells = [
     columns.map(([heading]) => heading),

@@ -6,7 +6,7 @@ type Random = () => number;
 const bodyLength = 1_200;
 const paragraphLength = 190;
 
-/** One of them, each as likely as the others. */
+/** One of the items; each is equally likely. */
 export function pick<Item>(random: Random, items: readonly Item[]): Item {
   const item = items[Math.floor(random() * items.length)];
   if (item === undefined) throw new Error('There is nothing to pick from.');
@@ -21,7 +21,7 @@ export function sentence(random: Random): string {
   return fill(random, pick(random, sentences));
 }
 
-/** HTML as the site stores it: paragraphs, some under a heading. */
+/** A body in the HTML that the site stores: paragraphs, some with a heading above. */
 export function bodyHtml(random: Random): string {
   let html = '';
   for (let length = 0; length < bodyLength;) {

@@ -4,7 +4,7 @@ import { dayOf, hourOf } from '../src/lib/calendar.ts';
 import { site } from '../src/site.ts';
 import { idAt, newest } from './articles.ts';
 
-/** How many of the articles are read on a day and in an hour, at most. */
+/** The most articles that are read in a day and in an hour. */
 const readInADay = 2_000;
 const readInAnHour = 400;
 
@@ -30,7 +30,7 @@ export function* generateHourlyViews(articles: number): Generator<typeof viewsHo
   }
 }
 
-/** The newer an article, the likelier it is read. */
+/** Draws readers, and gives the views by article. The newer an article, the more likely it is read. */
 function readers(random: () => number, articles: number, count: number): Map<number, number> {
   const views = new Map<number, number>();
   for (let reader = 0; reader < Math.min(articles, count); reader++) {

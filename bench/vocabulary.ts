@@ -1,4 +1,4 @@
-/** What the bench's articles are made of. City, people and figures are made up. */
+/** The words of the bench's articles. City, people and figures are invented. */
 export const words: Readonly<Record<string, readonly string[]>> = {
   place: [
     ...['青禾市', '柳桥区', '东渡口', '澄湖新城', '北坡镇', '望江街道', '槐树巷', '竹园社区'],

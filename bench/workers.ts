@@ -5,10 +5,10 @@ import type { Miniflare, V4WorkerOptions } from 'miniflare';
 import { cacheWorker } from '../local/cache/modules.ts';
 import { siteWorker, startInstance, type SiteOptions } from '../local/site.ts';
 
-/** A socket of its own, so that no other Worker stands before the one that is measured. */
+/** Each Worker has its own socket, so that no other Worker stands before the measured one. */
 const directSockets = { unsafeDirectSockets: [{ host: '127.0.0.1', port: 0 }] };
 
-/** Signs what the site shows only with a signature. */
+/** The site's secret, which signs previews and view ids. */
 export const siteSecret = 'secret-of-the-bench-0123456789';
 
 const vars: SiteOptions['vars'] = {
@@ -16,12 +16,12 @@ const vars: SiteOptions['vars'] = {
   SITE_SECRET: siteSecret,
 };
 
-/** Who can be asked. */
+/** The Workers that a request can be sent to. */
 export type WorkerName = 'front' | 'site' | 'metered' | 'bare' | 'batch';
 
 /**
- * Starts, in one workerd and on one D1 database, the cache with the site behind it, a second site that
- * meters what it asks of D1, and the two Workers for comparison.
+ * Starts in one workerd, on one D1 database: the cache with the site behind it, a second site that meters its use of
+ * D1, and the two Workers for comparison.
  */
 export function startWorkers(): Promise<Miniflare> {
   const site = bareSite({ name: 'site', cacheName: 'front', vars });
@@ -39,7 +39,7 @@ export function startWorkers(): Promise<Miniflare> {
   });
 }
 
-/** The site without Miniflare's imitation of static assets, which is a Worker that costs time itself. */
+/** The site without Miniflare's imitation of static assets: that is another Worker, which takes time itself. */
 function bareSite(siteOptions: SiteOptions): V4WorkerOptions {
   const { assets: _, ...options } = siteWorker(siteOptions);
   return { ...options, ...directSockets };

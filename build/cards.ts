@@ -7,8 +7,8 @@ const height = 630;
 const { paper, accent, ink } = site.colors;
 
 /**
- * The picture of a page that has none of its own, for where links to it are shown (Open Graph): the
- * section's name over the site's, or the site's alone. A PNG of 1200 × 630.
+ * The picture for previews of links (Open Graph) to a page without a picture of its own: the section's name
+ * over the site's name, or the site's name alone. A PNG of 1200 × 630.
  */
 export function card(sectionName?: string): Promise<Buffer> {
   const motif =
@@ -22,11 +22,11 @@ export function card(sectionName?: string): Promise<Buffer> {
     <path d="M80 ${height - 48}h${width - 160}M80 ${height - 40}h${width - 160}" stroke="${accent}" stroke-width="2"/>
     ${motif}
   </svg>`;
-  // A card is of three colours and what lies between them.
+  // A palette is enough: a card has three colours and the shades between them.
   return sharp(Buffer.from(svg)).png({ palette: true, colours: 48, effort: 10 }).toBuffer();
 }
 
-/** A text of this size in pixels around its middle. */
+/** A text, centred at (x, y), of this size in pixels. */
 function text(
   content: string,
   { x, y, size, fill }: { x: number; y: number; size: number; fill: string },

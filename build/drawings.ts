@@ -5,7 +5,7 @@ import { site } from '../src/site.ts';
 import { card } from './cards.ts';
 import { favicon, icon } from './icons.ts';
 
-/** What is drawn at build time, by its path on the site. */
+/** The pictures that are drawn at build time, by their paths on the site. */
 const drawings: ReadonlyMap<string, () => Promise<Buffer>> = new Map([
   ['/cards/site.png', () => card()],
   ...site.sections.map(
@@ -17,7 +17,7 @@ const drawings: ReadonlyMap<string, () => Promise<Buffer>> = new Map([
   ['/favicon.ico', favicon],
 ]);
 
-/** Draws cards and icons from the site's names: into the build, and for the dev server when asked. */
+/** Draws cards and icons from the site's names: files for a build, answers to requests under the dev server. */
 export function drawnFiles(): AstroIntegration {
   return {
     name: 'drawn-files',

@@ -2,7 +2,7 @@ import sharp from 'sharp';
 import { site } from '../src/site.ts';
 import { outlinesOf } from './outlines.ts';
 
-/** The site's mark for where there is room: its first character, within what a mask leaves (80 %). */
+/** The site's icon for large sizes: the first character of its name, within the 80 % that a mask leaves visible. */
 export function icon(size: number): Promise<Buffer> {
   const [first = ''] = site.name;
   const { d, width, height } = outlinesOf(first);
@@ -16,10 +16,10 @@ export function icon(size: number): Promise<Buffer> {
   );
 }
 
-/** For browsers that ask for /favicon.ico: an ICO file that holds one PNG of 32 pixels. */
+/** The file /favicon.ico, which some browsers request: an ICO with one PNG of 32 pixels. */
 export async function favicon(): Promise<Buffer> {
   const size = 32;
-  // The lines that pages have as their icon: a character would not be read at this size.
+  // The same lines as the icon in pages: nobody could read a character at this size.
   const png = await draw(
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">
       <path fill="${site.colors.accent}" d="M0 0h32v32H0z"/>

@@ -12,15 +12,15 @@ const source = join(import.meta.dirname, '..', 'src');
 const styles = join(source, 'layouts', 'css');
 const stylesheet = join(styles, 'site.css');
 const scripts = join(source, 'browser');
-/** At the end of the body, as a module. */
+/** The script at the end of the body, a module. */
 const script = join(scripts, 'reader.ts');
-/** In the head, before anything is painted; a site without one is whole. */
+/** The script in the head, which runs before anything is painted. A site may do without it. */
 const earlyScript = join(scripts, 'early.ts');
 
 /**
- * Gives the module `virtual:inlined`: the style and the scripts that every page carries inline, minified,
- * and their hashes as sources of a Content-Security-Policy (CSP 3, 2.3.1). Made when the site is
- * built, so that no answer of the Worker can ever vouch for itself.
+ * Provides the module `virtual:inlined`: the minified style and scripts that every page carries inline, and
+ * their hashes as sources of a Content-Security-Policy (CSP 3, 2.3.1). The hashes are made at build time, so
+ * that the Worker never allows a script only because it is in its own answer.
  */
 export function inlined(): Plugin {
   return {
@@ -41,7 +41,7 @@ export function inlined(): Plugin {
         .map(([name, value]) => `export const ${name} = ${JSON.stringify(value)};`)
         .join('\n');
     },
-    // Under the dev server the files are not modules of their own.
+    // The dev server does not know these files as modules, so reload the page when one changes.
     hotUpdate({ file }) {
       if (![styles, scripts].some((folder) => file.startsWith(folder + sep))) return;
       const module = this.environment.moduleGraph.getModuleById(resolvedName);
@@ -52,7 +52,7 @@ export function inlined(): Plugin {
   };
 }
 
-/** @throws Error when a file of the folder is not part of the stylesheet: its rules would be missed silently. */
+/** @throws Error when the stylesheet does not import a file of the folder: its rules would be missing silently. */
 function minifiedStyle(): string {
   const imports = readFileSync(stylesheet, 'utf8');
   const forgotten = readdirSync(styles).filter(
@@ -71,7 +71,7 @@ async function minifiedScript(input: string, format: 'es' | 'iife'): Promise<str
   return safeInside('script', output[0].code);
 }
 
-/** @throws Error when there is no text, or one that would end its element or change how a parser reads it. */
+/** @throws Error when the text is empty, would end its element, or would change how a parser reads the element. */
 function safeInside(element: string, text: string): string {
   if (text.trim() === '') throw new Error(`The inline ${element} came out empty.`);
   if (/<\/(script|style)|<!--|<script/i.test(text)) {

@@ -1,6 +1,6 @@
 import { outlinesOf } from './outlines.ts';
 
-/** The site's name in brush script, cropped to its ink: small enough to stand in every page. */
+/** The site's name in brush script, cropped to the drawn shape: small enough to be part of every page. */
 export interface Nameplate {
   /** An SVG path. */
   readonly d: string;
@@ -8,10 +8,10 @@ export interface Nameplate {
   readonly height: number;
 }
 
-/** Units of a character's size: a dot more or less is not seen at the masthead's 3 rem. */
+/** Units of a character's size: at the masthead's 3 rem nobody sees a difference of one unit. */
 const unitsPerCharacter = 90;
 
-/** @throws Error for a character that the font lacks. */
+/** @throws Error for a character that the font does not have. */
 export function nameplateOf(name: string): Nameplate {
   const { d } = outlinesOf(name);
   const scale = unitsPerCharacter / 1_000;
@@ -31,7 +31,7 @@ export function nameplateOf(name: string): Nameplate {
   };
 }
 
-/** The same path in steps from point to point, which are shorter to write. */
+/** The same path in relative commands, which are shorter. */
 function relative(
   commands: readonly (readonly [letter: string, numbers: readonly number[]])[],
 ): string {

@@ -5,13 +5,13 @@ import { create, type Font, type PathCommand } from 'fontkitten';
 
 /** Text as a shape, in units of a thousandth of its size. */
 export interface Outlines {
-  /** An SVG path; y points down, the text's box begins at 0, 0. */
+  /** An SVG path. y points down; the text's box begins at (0, 0). */
   readonly d: string;
   readonly width: number;
   readonly height: number;
 }
 
-// The package splits the font by characters; its style sheet tells which file has which.
+// The package splits the font by characters; its style sheet lists the characters of each file.
 const styleSheet = fileURLToPath(import.meta.resolve('@fontsource/ma-shan-zheng/400.css'));
 const face = /url\(\.\/(files\/[^)]+\.woff2)\)[^}]*unicode-range:\s*([^;}]+)/g;
 
@@ -33,7 +33,7 @@ function parseRange(text: string): readonly [number, number] {
 
 const fonts = new Map<string, Font>();
 
-/** @throws Error for a character that the font lacks. */
+/** @throws Error for a character that the font does not have. */
 function fontFor(codePoint: number): Font {
   const file = faces.find(({ ranges }) =>
     ranges.some(([first, last]) => first <= codePoint && codePoint <= last),
@@ -54,7 +54,7 @@ function open(file: string): Font {
 
 /**
  * The outlines of a text in brush script (Ma Shan Zheng, SIL Open Font License 1.1), set in one line.
- * @throws Error for a character that the font lacks.
+ * @throws Error for a character that the font does not have.
  */
 export function outlinesOf(text: string): Outlines {
   let d = '';

@@ -3,8 +3,8 @@ import type { AstroIntegration } from 'astro';
 import { securityHeaders } from '../src/http/security-headers.ts';
 
 /**
- * Writes beside the built site what only the build knows: `dist/client/_headers`, since static files bypass
- * the Worker and its headers, and `dist/routes.json`, all routes in the order of their precedence, for the tests.
+ * Writes two files beside the built site. `dist/client/_headers` has the headers of static files, which bypass the
+ * Worker. `dist/routes.json` has all routes in the order of their precedence, for the tests.
  */
 export function published(): AstroIntegration {
   const found: { pattern: string; regex: string; file: string }[] = [];
@@ -25,7 +25,7 @@ export function published(): AstroIntegration {
   };
 }
 
-/** https://developers.cloudflare.com/workers/static-assets/headers/ */
+/** The headers in the format of https://developers.cloudflare.com/workers/static-assets/headers/ */
 function headersFile(): string {
   const lines = Object.entries(securityHeaders()).map(([name, value]) => `  ${name}: ${value}`);
   return ['', '/*', ...lines, ''].join('\n');

@@ -1,9 +1,9 @@
--- Articles and what hangs on them. Times are unix seconds. Tables that derive from articles are kept by triggers,
--- so that no writer can forget them.
+-- Articles and the tables that belong to them. Times are unix seconds. Triggers keep the tables that derive from
+-- articles, so that no writer can forget them.
 
 CREATE TABLE articles (
   id INTEGER PRIMARY KEY,
-  -- The insertion number: `article_seq` of `sequences` counts it. Sitemaps and editors' lists go by it.
+  -- The insertion number, from `article_seq` of `sequences`. It orders sitemaps and editors' lists.
   seq INTEGER NOT NULL UNIQUE,
   section TEXT NOT NULL,
   -- Lines of the headline above (肩题) and below (副题) the title.
@@ -16,7 +16,7 @@ CREATE TABLE articles (
   source_url TEXT,
   author TEXT,
   editor TEXT,
-  -- JSON array of texts.
+  -- A JSON array of strings.
   tags TEXT NOT NULL DEFAULT '[]',
   correction TEXT,
   status TEXT NOT NULL CHECK (
@@ -29,44 +29,44 @@ CREATE TABLE articles (
   content_hash TEXT NOT NULL,
   -- JSON: when, why, and on which legal ground the article was withdrawn.
   withdrawal TEXT,
-  -- The slot (推荐位) of the home page that the article is to lead; the newest of a slot's articles does.
+  -- The slot (推荐位) of the home page for which editors chose the article. The newest article of a slot gets it.
   featured INTEGER CHECK (featured BETWEEN 0 AND 9),
   corrected_at INTEGER,
-  -- The article that a merged one is now part of.
+  -- For a merged article: the one of which it is now part.
   merged_into INTEGER
 );
 
 -- Readers' pages: the published articles by time, in a section, in a slot.
 CREATE INDEX articles_published ON articles (published_at DESC, id DESC) WHERE status = 'published';
 CREATE INDEX articles_section ON articles (section, published_at DESC, id DESC) WHERE status = 'published';
--- The cron: what is due for publication, and what has expired.
+-- The cron: articles that are due for publication, and those that have expired.
 CREATE INDEX articles_scheduled ON articles (published_at) WHERE status = 'scheduled';
 CREATE INDEX articles_expiring ON articles (expires_at) WHERE status = 'published' AND expires_at IS NOT NULL;
 CREATE INDEX articles_featured ON articles (featured, published_at DESC, id DESC)
   WHERE status = 'published' AND featured IS NOT NULL;
--- All that a sitemap tells of an article: its shards are read from here alone, past the bodies.
+-- A covering index for sitemaps: they read their shards from it alone, and no body.
 CREATE INDEX articles_sitemap ON articles (seq, id, section, published_at, updated_at, revision)
   WHERE status = 'published';
 
--- Editors' lists: everything of a status, of a section, or of both, in the order of insertion. `lower()` hides the
--- first column from the planner, which would take these for readers' pages, and sort the whole of a status there.
+-- Editors' lists: all articles of a status, of a section, or of both, in the order of insertion. `lower()` keeps the
+-- planner from using these indexes for readers' pages, where it would have to sort all articles of a status.
 CREATE INDEX articles_in_status ON articles (lower(status), seq);
 CREATE INDEX articles_in_section ON articles (section, seq);
 CREATE INDEX articles_in_both ON articles (lower(status), section, seq);
 
--- Articles that were merged, by the one that they are part of now. That one is never merged itself.
+-- Merged articles, by the article of which they are now part. That article is never merged itself.
 CREATE INDEX articles_merged ON articles (merged_into) WHERE merged_into IS NOT NULL;
 
--- The trash, by when an article came there: nothing changes it there.
+-- The trash by age: nothing changes an article there, so `updated_at` is when it was moved to the trash.
 CREATE INDEX articles_trash ON articles (updated_at) WHERE status = 'trash';
 
--- All that ranking asks of an article, past its body.
+-- A covering index for rankings: they read no body.
 CREATE INDEX articles_ranked ON articles (id, section, published_at) WHERE status = 'published';
 
--- Takedowns of everything from one source.
+-- Takedowns of all articles from one source.
 CREATE INDEX articles_source ON articles (source_name, id) WHERE status IN ('published', 'scheduled');
 
--- The published articles of each tag, with what a headline needs: no join at reading.
+-- The published articles of each tag, with the columns of a headline, so that reading needs no join.
 CREATE TABLE article_tags (
   tag TEXT NOT NULL,
   published_at INTEGER NOT NULL,
@@ -78,13 +78,13 @@ CREATE TABLE article_tags (
 
 CREATE INDEX article_tags_article ON article_tags (article_id);
 
--- When anything in a sitemap's shard of 10,000 insertion numbers last changed.
+-- The last change of any article in a sitemap's shard of 10,000 insertion numbers.
 CREATE TABLE sitemap_shards (
   shard INTEGER PRIMARY KEY,
   modified_at INTEGER NOT NULL
 );
 
--- These four keep `article_tags` and `sitemap_shards`.
+-- These four triggers keep `article_tags` and `sitemap_shards`.
 CREATE TRIGGER articles_inserted AFTER INSERT ON articles WHEN new.status = 'published'
 BEGIN
   INSERT OR IGNORE INTO article_tags (tag, published_at, article_id, section, title)
@@ -115,8 +115,8 @@ BEGIN
   DELETE FROM article_tags WHERE article_id = old.id;
 END;
 
--- What an update or a withdrawal superseded: gzipped JSON. Two writers that race for a revision insert the same
--- key: the second one's batch fails.
+-- The earlier revisions that updates and withdrawals replaced, as gzipped JSON. When two writers race, both insert the
+-- same key: the PRIMARY KEY refuses the second, and its whole batch fails.
 CREATE TABLE revisions (
   article_id INTEGER NOT NULL,
   revision INTEGER NOT NULL,
@@ -125,13 +125,13 @@ CREATE TABLE revisions (
   PRIMARY KEY (article_id, revision)
 ) WITHOUT ROWID;
 
--- Files that editors have uploaded, by the SHA-256 of their bytes; the bytes are in R2.
+-- Files that editors have uploaded, by the SHA-256 of their bytes. R2 has the bytes.
 CREATE TABLE media (
   hash TEXT PRIMARY KEY,
-  -- Ends the object's key and the file's address: jpg, png, webp, avif, gif.
+  -- The end of the object's key and of the file's address: jpg, png, webp, avif, gif.
   extension TEXT NOT NULL,
   bytes INTEGER NOT NULL,
-  -- Pixels, as shown.
+  -- Pixels as displayed, after any rotation.
   width INTEGER NOT NULL,
   height INTEGER NOT NULL,
   uploaded_by TEXT NOT NULL,
@@ -145,7 +145,7 @@ CREATE TABLE media (
 CREATE INDEX media_newest ON media (uploaded_at DESC, hash DESC);
 CREATE INDEX media_to_delete ON media (hash) WHERE withdrawal IS NOT NULL AND deleted_at IS NULL;
 
--- Which files the bodies of articles name; kept by triggers. A withdrawn article has no body.
+-- The files that each article's body names; triggers keep this table. A withdrawn article has no body.
 CREATE TABLE article_media (
   article_id INTEGER NOT NULL,
   hash TEXT NOT NULL,
@@ -154,7 +154,7 @@ CREATE TABLE article_media (
 
 CREATE INDEX article_media_file ON article_media (hash, article_id);
 
--- To find what follows each `/media/` of a body, the triggers make the text a JSON array that is split there.
+-- To find the hash after each `/media/` of a body, the triggers turn the body into a JSON array, split at `/media/`.
 CREATE TRIGGER articles_media_inserted AFTER INSERT ON articles WHEN instr(new.body_html, '/media/') > 0
 BEGIN
   INSERT OR IGNORE INTO article_media (article_id, hash)
@@ -179,7 +179,7 @@ BEGIN
   DELETE FROM article_media WHERE article_id = old.id;
 END;
 
--- Addresses of a site that moved here, in their normal form, and where they lead: an article, or a path.
+-- Addresses of an old site that moved here, in their normal form, and their target: an article or a path.
 CREATE TABLE legacy_urls (
   address TEXT PRIMARY KEY,
   article_id INTEGER,
@@ -188,12 +188,12 @@ CREATE TABLE legacy_urls (
   CHECK ((article_id IS NULL) <> (path IS NULL))
 ) WITHOUT ROWID;
 
--- Rows that lead to a path, whatever its query: an import may not make that path an old address.
+-- The rows that lead to a path, by that path without query and fragment: an import must not make it an old address.
 CREATE INDEX legacy_urls_path ON legacy_urls (
   rtrim(substr(path, 1, min(instr(path || '?', '?'), instr(path || '#', '#')) - 1), '/')
 ) WHERE path IS NOT NULL;
 
--- Takedowns in bulk. The client chooses the id: sent again, it repeats the same takedown.
+-- Takedowns in bulk. The client chooses the id: a request that is sent again repeats the same takedown.
 CREATE TABLE takedowns (
   id TEXT PRIMARY KEY,
   -- JSON: the selection, the reason and the legal ground.
@@ -202,15 +202,15 @@ CREATE TABLE takedowns (
   started_at INTEGER NOT NULL
 ) WITHOUT ROWID;
 
--- The articles that each takedown has taken.
+-- The articles that each takedown has withdrawn.
 CREATE TABLE takedown_articles (
   takedown_id TEXT NOT NULL,
   article_id INTEGER NOT NULL,
   PRIMARY KEY (takedown_id, article_id)
 ) WITHOUT ROWID;
 
--- Titles as they are compared, and sketches of bodies (JSON): a new article is compared with these to find one that
--- says nearly the same. Rows are deleted when they are too old to be compared.
+-- Titles in the form for comparing, and sketches of bodies (JSON). A new article is compared with these rows to find
+-- one with nearly the same text. Rows that are too old to be compared are deleted.
 CREATE TABLE fingerprints (
   article_id INTEGER PRIMARY KEY,
   at INTEGER NOT NULL,
@@ -220,7 +220,7 @@ CREATE TABLE fingerprints (
 
 CREATE INDEX fingerprints_age ON fingerprints (at);
 
--- Articles that are alike have one of these in common.
+-- Marks of fingerprints: similar articles share at least one mark.
 CREATE TABLE fingerprint_marks (
   mark INTEGER NOT NULL,
   at INTEGER NOT NULL,

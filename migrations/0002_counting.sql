@@ -1,5 +1,5 @@
--- Views and the boards that are made of them. Hours are whole hours since the epoch, days are days since 1970-01-01
--- in the site's time zone.
+-- Views, and the boards that are made from them. Hours are whole hours since the epoch; days are counted from
+-- 1970-01-01 in the site's time zone.
 
 CREATE TABLE views_hourly (
   hour INTEGER NOT NULL,
@@ -15,7 +15,7 @@ CREATE TABLE views_daily (
   PRIMARY KEY (day, article_id)
 ) WITHOUT ROWID;
 
--- How many of an hour's views one network repeated.
+-- Repeated views of an hour: those that a network sent after its first few of the same article.
 CREATE TABLE views_repeated (
   hour INTEGER NOT NULL,
   article_id INTEGER NOT NULL,
@@ -23,20 +23,20 @@ CREATE TABLE views_repeated (
   PRIMARY KEY (hour, article_id)
 ) WITHOUT ROWID;
 
--- Up to which hour the rollup has read KV completely.
+-- The last hour up to which the rollup has read KV, except for the hours in `rollup_hours`.
 CREATE TABLE watermarks (
   name TEXT PRIMARY KEY,
   hour INTEGER NOT NULL
 ) WITHOUT ROWID;
 
--- Closed hours that the rollup shall read although its watermark has passed them: whole (part -1), or from
--- this part on, because one run cannot list them whole.
+-- The rollup's queue: closed hours to read although the watermark has passed them. With part -1 a run reads the whole
+-- hour; otherwise runs read it part by part from this part on, because one run cannot list the whole hour.
 CREATE TABLE rollup_hours (
   hour INTEGER PRIMARY KEY,
   part INTEGER NOT NULL
 );
 
--- What was counted in the parts of such an hour, until the last of them is read.
+-- The views in the parts of a queued hour, kept until the last part is read.
 CREATE TABLE rollup_parts (
   hour INTEGER NOT NULL,
   part INTEGER NOT NULL,
@@ -54,23 +54,24 @@ CREATE TABLE board_entries (
   published_at INTEGER NOT NULL,
   views INTEGER NOT NULL,
   computed_at INTEGER NOT NULL,
-  -- 1 where an editor put the article there.
+  -- 1 if an editor pinned the article to this rank.
   pinned INTEGER NOT NULL DEFAULT 0,
   PRIMARY KEY (board, rank)
 ) WITHOUT ROWID;
 
--- When the boards of a span were last computed, whether they got entries or not.
+-- When the boards of a span were last computed, even if they got no entries.
 CREATE TABLE board_runs (
   span TEXT PRIMARY KEY,
   computed_at INTEGER NOT NULL
 ) WITHOUT ROWID;
 
--- What editors rule about an article on a board (`week`, `week/keji`, …; `*` for all of them), until its end.
+-- Editors' rulings: an article is pinned to a board or excluded from it, until the ruling ends. `board` is `week`,
+-- `week/keji`, …, or `*` for all boards.
 CREATE TABLE board_rulings (
   board TEXT NOT NULL,
   article_id INTEGER NOT NULL,
   kind TEXT NOT NULL CHECK (kind IN ('pin', 'exclude')),
-  -- A pin's place, from 1.
+  -- The rank of a pin, from 1; null for an exclusion.
   rank INTEGER CHECK ((rank IS NOT NULL) = (kind = 'pin')),
   reason TEXT NOT NULL,
   until INTEGER NOT NULL,
@@ -80,13 +81,13 @@ CREATE TABLE board_rulings (
   CHECK (board <> '*' OR kind = 'exclude')
 ) WITHOUT ROWID;
 
--- Two pins cannot have one place.
+-- A rank of a board can have only one pin.
 CREATE UNIQUE INDEX board_rulings_places ON board_rulings (board, rank) WHERE kind = 'pin';
 -- Each minute the cron looks for rulings that have ended.
 CREATE INDEX board_rulings_until ON board_rulings (until);
 
--- The boards of ended weeks and months. Rank and views stay for ever; what names the article (section, title,
--- published_at) is null while it is not published; kept by triggers.
+-- The boards of ended weeks and months. Rank and views stay for ever. Triggers keep the columns of the article
+-- (section, title, published_at): these are null while it is not published.
 CREATE TABLE board_archive (
   period TEXT NOT NULL,
   rank INTEGER NOT NULL,
@@ -117,7 +118,8 @@ BEGIN
   UPDATE board_archive SET section = NULL, title = NULL, published_at = NULL WHERE article_id = old.id;
 END;
 
--- The periods that are frozen. Two runs that freeze a period at once insert the same key: the second one fails.
+-- The frozen periods. When two runs freeze a period at once, both insert the same key: the PRIMARY KEY refuses the
+-- second run.
 CREATE TABLE board_periods (
   kind TEXT NOT NULL CHECK (kind IN ('week', 'month')),
   first_day INTEGER NOT NULL,

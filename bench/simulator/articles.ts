@@ -6,7 +6,7 @@ import { sampler, zipfShares } from './zipf.ts';
 /** Draws the article of a view in a minute of the day. */
 export type DrawArticle = (minute: number, random: Random) => number;
 
-/** Articles by Zipf's law, and beside them the stories that break, ranked before all. */
+/** Draws articles by Zipf's law, and the stories that break, which have the ranks before all others. */
 export function articleDraw(shares: readonly MinuteShare[]): DrawArticle {
   const drawUsual = sampler(zipfShares(model.articles, model.articleExponent));
   const spikes = shares.map((share) => share.spikes.map((spike) => spike / sumOf(share)));
@@ -23,5 +23,5 @@ export function articleDraw(shares: readonly MinuteShare[]): DrawArticle {
   };
 }
 
-/** Article ranks that a day can have. */
+/** The number of article ranks that a day can have. */
 export const ranks = model.articles + model.spikes.length;

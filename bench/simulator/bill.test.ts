@@ -7,7 +7,7 @@ import { charge, prices } from './prices.ts';
 describe('a charge', () => {
   test.each([
     ['nothing used', 0, 0],
-    ['all of what is included', 1_000_000, 0],
+    ['exactly the included amount', 1_000_000, 0],
     ['one million more', 2_000_000, 5],
     ['half a million more', 1_500_000, 2.5],
   ])('for KV writes: %s', (_, used, dollars) => {
@@ -50,7 +50,7 @@ describe('the month of', () => {
     result: { hourlyRows: 200, articles: 100 },
   } as unknown as DayFigures;
 
-  test("this site's counter is thirty such days, rows deleted later included", () => {
+  test("this site's counter is thirty such days, including the rows that are deleted later", () => {
     expect(ours(day)).toEqual({
       requests: 30e6,
       cpu: 15e6,
@@ -66,7 +66,7 @@ describe('the month of', () => {
   test('the others', () => {
     const load = { viewsPerDay: 10e6, peakPerSecond: 600, hourlyRows: 2e6, dailyRows: 0.5e6 };
     const bills = Object.fromEntries(others(load).map(({ name, use }) => [name, billOf(use)]));
-    // Every one: requests (300 - 10) × 0.30 = 87, CPU (150 - 30) × 0.02 = 2.40.
+    // The same for all: requests (300 - 10) × 0.30 = 87, CPU (150 - 30) × 0.02 = 2.40.
     const beacons = 87 + 2.4;
     // Requests (300 - 1) × 0.15 = 44.85; two objects: 2 × 86,400 s × 0.128 GB × 30 = 663,552 GB-s,
     // less 400,000, × 12.50 a million = 3.2944.

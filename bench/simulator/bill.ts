@@ -1,9 +1,9 @@
 import { charge, prices, type PriceName } from './prices.ts';
 
-/** What one way of counting uses in a month. */
+/** The use of Cloudflare's services by one way of counting, in a month. */
 export type Use = Partial<Record<PriceName, number>>;
 
-/** Dollars a month for the counting alone, without the plan's own price. */
+/** Dollars a month for counting alone, without the price of the plan. */
 export function billOf(use: Use): number {
   return linesOf(use).reduce((sum, { dollars }) => sum + dollars, 0);
 }
@@ -22,7 +22,7 @@ export function linesOf(use: Use): BillLine[] {
   });
 }
 
-/** `KV writes (9 M - 1 M) × $5/M = $40.00`, a line for each kind of use that costs anything. */
+/** `KV writes (9 M - 1 M) × $5/M = $40.00`: a sum with one such term for each kind of use that costs anything. */
 export function formulaOf(use: Use): string {
   return linesOf(use)
     .filter(({ dollars }) => dollars >= 0.005)
@@ -33,7 +33,7 @@ export function formulaOf(use: Use): string {
     .join(' + ');
 }
 
-/** `$12.34`, from a thousand dollars on without cents. */
+/** `$12.34`; from a thousand dollars on without cents. */
 export function money(dollars: number): string {
   const digits = dollars < 1_000 ? 2 : 0;
   return `$${dollars.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits })}`;

@@ -2,11 +2,11 @@ import type { Use } from './bill.ts';
 import type { DayFigures } from './day.ts';
 import { model } from './model.ts';
 
-/** What a day of counting takes, as measured, whoever counts. */
+/** The measured load of a day. It is the same for every way of counting. */
 export interface Load {
   readonly viewsPerDay: number;
   readonly peakPerSecond: number;
-  /** Articles by hours: rows that a count of the hours has in the end. */
+  /** Rows of a table of views by hour at the end of the day: pairs of article and hour. */
   readonly hourlyRows: number;
   readonly dailyRows: number;
 }
@@ -14,18 +14,18 @@ export interface Load {
 export interface Contender {
   readonly name: string;
   readonly use: Use;
-  /** What keeps it from being a fair replacement, where something does. */
+  /** How it differs from the site's counter: what it loses, or where it fails. */
   readonly remark: string;
 }
 
-/** Views a second that one Durable Object is given, well below the 1,000 requests that it may take. */
+/** Views a second that one Durable Object gets: well below the 1,000 requests that it can take. */
 const viewsPerObject = 500;
 /** Memory that a Durable Object is billed for, in GB. */
 const objectGb = 0.128;
-/** Upserts a second of one D1: it runs one statement at a time, of about a millisecond. */
+/** Upserts a second of one D1: it runs one statement at a time, and each takes about a millisecond. */
 const upsertsPerSecond = 1_000;
 
-/** This site's counter. Rows are deleted one day as they were written on another: a month pays for both. */
+/** The use of this site's counter. Every row that is written is deleted later, so a month pays for both. */
 export function ours({ runs, writes, result, scenario }: DayFigures): Use {
   const sum = (figure: (run: DayFigures['runs'][number]) => number) =>
     runs.reduce((total, run) => total + figure(run), 0);
@@ -39,7 +39,7 @@ export function ours({ runs, writes, result, scenario }: DayFigures): Use {
   });
 }
 
-/** Other ways to the same figures, each as cheap as it can be built. */
+/** Other ways to get the same figures, each in its cheapest form. */
 export function others(load: Load): Contender[] {
   const { viewsPerDay, peakPerSecond, hourlyRows, dailyRows } = load;
   const objects = Math.ceil(peakPerSecond / viewsPerObject);
@@ -72,7 +72,7 @@ export function others(load: Load): Contender[] {
   ];
 }
 
-/** Whoever counts, each view is a request that the Worker answers. */
+/** The use of the beacons: in every way of counting, the Worker answers one request for each view. */
 function beacons(viewsPerDay: number): Use {
   return { requests: viewsPerDay, cpu: viewsPerDay * model.beaconCpuMs };
 }

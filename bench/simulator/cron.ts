@@ -6,15 +6,15 @@ import type { RollupFigures } from '../../src/views/rollup/run.ts';
 import type { SimulatedKv } from './kv.ts';
 import { MeteredD1, noCost, type D1Cost } from './metered-d1.ts';
 
-/** What one run of the hourly cron's rollup took. */
+/** The figures of one run of the rollup in the hourly cron. */
 export interface RunFigures extends RollupFigures, D1Cost {
-  /** Of the rollup and of talking to D1, in Node on this machine. */
+  /** CPU of the rollup and of its calls to D1, in Node on this machine. */
   readonly cpuMs: number;
-  /** What it kept in memory when its largest batch was ready to be sent; 0 where that is too little to look. */
+  /** Memory in use when the largest batch was ready to send; 0 when the run was too small to measure. */
   readonly heapBytes: number;
 }
 
-/** Pairs of article and hour from which on a run needs megabytes. */
+/** A run with at least so many pairs of article and hour needs megabytes: measure its memory. */
 const worthALook = 20_000;
 
 /** Runs the site's rollup as the cron does, and measures it. */
@@ -48,7 +48,7 @@ export class Cron {
     return { ...figures, ...this.#d1.cost, cpuMs, heapBytes: this.#heapBytes };
   }
 
-  /** Looking at the heap takes long, so only batches that may need more than any before are looked at. */
+  /** Measures the heap, but only for batches larger than all before, because measuring takes long. */
   #measureHeap(bytes: number): void {
     if (this.#heapBefore === undefined || bytes <= this.#largestBatch * 1.02) return;
     this.#largestBatch = bytes;

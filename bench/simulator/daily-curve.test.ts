@@ -7,8 +7,8 @@ describe('a day', () => {
 
   test.each([
     ['without a story that breaks', quiet],
-    ['with one', spiky],
-  ])('%s is all its views', (_, shares) => {
+    ['with a story that breaks', spiky],
+  ])('%s has shares that add up to 1', (_, shares) => {
     expect(shares).toHaveLength(minutesPerDay);
     expect(shares.reduce((sum, minute) => sum + sumOf(minute), 0)).toBeCloseTo(1, 9);
   });
@@ -19,7 +19,7 @@ describe('a day', () => {
     expect(Math.floor(usual.indexOf(Math.max(...usual)) / 60)).toBe(21);
   });
 
-  test('changes smoothly, past midnight too', () => {
+  test('changes smoothly, also at midnight', () => {
     quiet.forEach(({ usual }, minute) => {
       const next = quiet[(minute + 1) % minutesPerDay]!.usual;
       expect(Math.abs(next / usual - 1)).toBeLessThan(0.04);

@@ -16,7 +16,7 @@ const usual: Scenario = {
   seed: 1,
 };
 
-/** On SQLite in this process, which does not tell the rows that it read. */
+/** Simulates a day on SQLite in this process, which does not report the rows that it reads. */
 async function simulate(changes: Partial<Scenario>): Promise<DayFigures> {
   return simulateDay({ ...usual, ...changes }, await openSqlite());
 }
@@ -33,7 +33,7 @@ describe('a day of 10,000 views', () => {
   });
   afterAll(() => bindings.dispose());
 
-  test.each(['timed', 'lazy'] as const)('is counted up to what died unwritten: %s', (mode) => {
+  test.each(['timed', 'lazy'] as const)('is counted except for the views that died: %s', (mode) => {
     const { result, lostInSimulation, refusedPuts, runs, continued } = days[mode];
     expect(result.viewed).toBeGreaterThan(9_500);
     expect(result.viewed).toBeLessThan(10_500);
@@ -42,16 +42,16 @@ describe('a day of 10,000 views', () => {
     expect([refusedPuts, runs.length, continued]).toEqual([0, 24, 0]);
   });
 
-  test('timed loses at most what 20 seconds bring', () => {
+  test('timed loses at most the views of 20 seconds', () => {
     const { lostShare, oldestLostMs } = days.timed;
     expect(oldestLostMs).toBeLessThanOrEqual(20_000);
     expect(oldestLostMs).toBeGreaterThan(10_000);
-    // On average: an eviction in two hours of life hits those 20 seconds once in 360 times.
+    // With one eviction in two hours of life, on average one view in 360 is among the lost 20 seconds.
     expect(lostShare).toBeGreaterThan(0);
     expect(lostShare).toBeLessThan(2 / 360);
   });
 
-  test('lazy writes less, and loses what came within 15 minutes after the last write', () => {
+  test('lazy writes less, and loses views of the 15 minutes after the last write', () => {
     expect(days.lazy.writes).toBeLessThan(days.timed.writes * 0.7);
     expect(days.lazy.lostShare).toBeGreaterThan(days.timed.lostShare);
     const longestMs = 15 * 60_000 + model.idleMinutes * 60_000;
@@ -88,8 +88,8 @@ test('the same seed gives the same day', async () => {
   expect(await countable()).toEqual(await countable());
 });
 
-describe('one isolate simulated for all that are alike', () => {
-  test.each(modes)('gives the figures of all of them: $mode', async (flushing) => {
+describe('one slot simulated in detail for each group of similar ones', () => {
+  test.each(modes)('gives the figures of all slots: $mode', async (flushing) => {
     const scenario = { viewsPerDay: 40_000, flushing, evictionsPerHour: 2 };
     const every = await simulate(scenario);
     const sampled = await simulate({ ...scenario, sampled: true });

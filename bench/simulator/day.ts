@@ -19,7 +19,7 @@ export interface Scenario {
   readonly locations: number;
   /** How often a busy isolate is evicted without warning, per hour of its life. */
   readonly evictionsPerHour: number;
-  /** One slot stands for all that are alike. */
+  /** Whether one slot is simulated in detail for a group of similar ones. */
   readonly sampled: boolean;
   readonly seed: number;
 }
@@ -27,23 +27,23 @@ export interface Scenario {
 export interface DayFigures {
   readonly scenario: Scenario;
   readonly slots: number;
-  /** Simulated view by view; the others are their ghosts. */
+  /** Slots that were simulated view by view; the others are ghosts. */
   readonly detailedSlots: number;
   readonly detailedViews: number;
-  /** Of all slots: what was simulated view by view, times its weight. */
+  /** The writes, isolates and lost views of all slots: those of the detailed slots times their weights. */
   readonly writes: number;
   readonly isolates: number;
   readonly lost: number;
   readonly lostShare: number;
   readonly oldestLostMs: number;
-  /** Views that died in the simulation itself: they are what D1 lacks. */
+  /** Views that died in the simulation itself: exactly these are missing in D1. */
   readonly lostInSimulation: number;
   readonly largestFlush: number;
   readonly refusedPuts: number;
   readonly peakPerSecond: number;
-  /** One for each hour of the day: each reads three hours with views. */
+  /** One run for each hour of the day; each reads three hours with views. */
   readonly runs: readonly RunFigures[];
-  /** Runs that did not come to their end and were continued by the next. */
+  /** Runs that reached a limit, so that the next run continued them. */
   readonly continued: number;
   readonly result: Result;
 }
@@ -53,7 +53,7 @@ const cronEvery = 60;
 const firstRun = 2 * cronEvery + model.cronMinute;
 const lastRun = firstRun + 23 * cronEvery;
 
-/** A note may tell of an hour that was done with. */
+/** Hours that KV keeps after the rollup has finished them: a note may name them, so that they are read again. */
 const hoursKept = 4;
 
 /** Simulates one day. `d1` has the site's tables and is empty. */
@@ -96,7 +96,7 @@ function populate({ sampled, seed }: Scenario, slots: readonly Slot[], world: Wo
   };
 }
 
-/** The day and what follows until its views are counted; gives the runs from `firstRun` on. */
+/** Simulates the day, and the time after it until all its views are counted. Gives the runs from `firstRun` on. */
 async function passTheDay(
   detailed: readonly DetailedSlot[],
   ghosts: readonly GhostSlot[],
@@ -108,7 +108,7 @@ async function passTheDay(
   await startAfter(d1, hourOf(dayStartMs / 1_000) - 1);
   for (let minute = 0; minute <= lastRun; minute++) {
     const nowMs = dayStartMs + minute * 60_000;
-    // Two minutes before a list, a put has settled.
+    // Ghosts write two minutes before the cron, so that their puts have settled when it lists.
     if ((minute + 2) % cronEvery === model.cronMinute) {
       for (const ghost of ghosts) await ghost.flush(nowMs);
     }
@@ -132,7 +132,9 @@ async function startAfter(d1: D1Database, hour: number): Promise<void> {
   await d1.prepare(`REPLACE INTO watermarks (name, hour) VALUES ('views', ?)`).bind(hour).run();
 }
 
-/** The earliest hour that the rollup has not done with. */
+/**
+ * The watermark, or the earliest hour in the queue if that is earlier: the rollup may still read hours from here on.
+ */
 async function firstUnread(d1: D1Database): Promise<number> {
   const [row] = await d1
     .prepare(
@@ -142,12 +144,12 @@ async function firstUnread(d1: D1Database): Promise<number> {
   return row?.[0] ?? 0;
 }
 
-/** Of `lazy` the ghosts lose views too: they are many more than what was simulated view by view. */
+/** In `lazy` mode the ghosts lose views, too, and they have far more views than the detailed slots: count all. */
 function shareLost({ flushing }: Scenario, lost: number, { viewed, counted }: Result): number {
   return (flushing.mode === 'lazy' ? viewed - counted : lost) / viewed;
 }
 
-/** Figures of all slots: those of the simulated ones by their weight, scaled to the views that there were. */
+/** The figures of all slots: those of the detailed ones times their weights, scaled to the real number of views. */
 function sumUp(slots: readonly DetailedSlot[], viewed: number) {
   const weighted = (figure: (figures: SlotFigures) => number) =>
     slots.reduce((sum, { slot, figures }) => sum + slot.weight * figure(figures), 0);

@@ -10,7 +10,7 @@ import type { Truth } from './truth.ts';
 
 const dayEndMs = dayStartMs + minutesPerDay * 60_000;
 
-/** What a simulation hands every slot. */
+/** The parts of a simulation that all slots share. */
 export interface World {
   readonly kv: SimulatedKv;
   readonly draw: DrawArticle;
@@ -19,19 +19,19 @@ export interface World {
   readonly evictionsPerHour: number;
 }
 
-/** What happened in one slot on the simulated day. */
+/** The figures of one slot on the simulated day. */
 export interface SlotFigures {
   views: number;
   writes: number;
   flushes: number;
   born: number;
-  /** Views that died with an isolate, and the greatest age that one of them had. */
+  /** Views that died with an isolate, and the greatest age among them. */
   lost: number;
   lostAgeMs: number;
   writesOfLargestFlush: number;
 }
 
-/** A slot with each view at a moment of its own: isolates are born at a view, and evicted without warning. */
+/** A slot that is simulated view by view: a view starts an isolate, which is later evicted without warning. */
 export class DetailedSlot {
   readonly slot: Slot;
   readonly figures: SlotFigures = {
@@ -54,12 +54,12 @@ export class DetailedSlot {
     this.#random = random;
   }
 
-  /** Lives through one minute, counted from the day's beginning. */
+  /** Simulates one minute, counted from the beginning of the day. */
   async live(minute: number): Promise<void> {
     const startMs = dayStartMs + minute * 60_000;
     const putsBefore = this.#world.kv.puts;
     const views = poisson(this.#random, this.slot.expected(minute));
-    // KV keeps whole milliseconds, as `Date.now()` gives them.
+    // Times are whole milliseconds, like those of `Date.now()`.
     const times = Array.from({ length: views }, () =>
       Math.floor(startMs + this.#random() * 60_000),
     );
@@ -68,7 +68,7 @@ export class DetailedSlot {
     if (minute < minutesPerDay) this.figures.writes += this.#world.kv.puts - putsBefore;
   }
 
-  /** Ends the simulation: what an isolate still keeps to itself nobody will count. */
+  /** Ends the simulation: views that an isolate has not written are lost. */
   end(nowMs: number): void {
     if (this.#isolate) this.#evict(this.#isolate, nowMs);
   }

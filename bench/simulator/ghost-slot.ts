@@ -6,24 +6,26 @@ import { poisson, uuid, type Random } from './random.ts';
 import type { Slot } from './slots.ts';
 
 /**
- * A slot that another one stands for. Its views go through the real counter too, but it lives by the
- * minute and writes only when a cron is about to list and before an eviction: the rollup meets as many keys
- * with as many articles as it would, for a hundredth of the puts. What it writes nobody counts. Of
- * `timed` it loses nothing; of `lazy` it loses what waits for a write when it is evicted.
+ * A slot for which a detailed one stands. Its views also go through the real counter, but it is simulated by the minute
+ * and writes only just before the cron lists and before an eviction. So the rollup meets as many keys and articles as
+ * in reality, with a hundredth of the puts. Its own puts are not part of the figures. With `timed` it loses nothing;
+ * with `lazy` it loses the views that wait for a write when it is evicted.
  */
 export class GhostSlot {
-  /** Views of the day that were evicted with an isolate. */
+  /** Views of the day that died with an evicted isolate. */
   lost = 0;
   readonly #slot: Slot;
   readonly #world: World;
   readonly #random: Random;
-  /** Minutes from one write to the next; 0 when each view is as good as written. */
+  /** Minutes from one write to the next; 0 means that each view counts as written at once. */
   readonly #writesEvery: number;
   readonly #waiting: { readonly articleId: number; readonly minute: number }[] = [];
   #counter: Counter | undefined;
   #lastView = 0;
   #lastWrite = 0;
-  /** Such a write must not wait for the cron: it would come so late that the rollup reads the hour again. */
+  /**
+   * Whether views of an earlier hour were written. If they waited for the cron, the rollup would read that hour again.
+   */
   #wroteOlderHour = false;
 
   constructor(slot: Slot, world: World, random: Random) {
@@ -33,7 +35,7 @@ export class GhostSlot {
     this.#writesEvery = world.flushing.mode === 'lazy' ? world.flushing.everyMs / 60_000 : 0;
   }
 
-  /** Lives through one minute, counted from the day's beginning. */
+  /** Simulates one minute, counted from the beginning of the day. */
   async live(minute: number): Promise<void> {
     const views = poisson(this.#random, this.#slot.expected(minute));
     for (let view = 0; view < views; view++) this.#view(minute);
@@ -42,7 +44,7 @@ export class GhostSlot {
     if (isIdle || this.#random() < this.#world.evictionsPerHour / 60) await this.#evict(minute);
   }
 
-  /** Brings to KV what counts as written, at a time when it has settled for the next list. */
+  /** Puts the views that count as written into KV, early enough to have settled when the cron lists. */
   async flush(nowMs: number): Promise<void> {
     this.#world.kv.nowMs = nowMs;
     this.#wroteOlderHour = false;
@@ -53,7 +55,7 @@ export class GhostSlot {
     }
   }
 
-  /** Ends the simulation, as `DetailedSlot.end` does. */
+  /** Ends the simulation: views of the day that still wait for a write are lost. */
   end(): void {
     this.lost += this.#waiting.filter(({ minute }) => minute < minutesPerDay).length;
     this.#waiting.length = 0;

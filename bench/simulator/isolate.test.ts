@@ -28,7 +28,7 @@ test('lazy: writes at once, and then at the first view after 15 minutes', async 
   expect([kv.puts, isolate.tail(20 * minute).views]).toEqual([2, 0]);
 });
 
-test('views after the end of the day are none of the tail', async () => {
+test('views after the end of the day are not part of the tail', async () => {
   const isolate = new Isolate('r', new SimulatedKv(0), { mode: 'timed', afterMs: 20_000 }, 1_000);
   await isolate.view(1, 999);
   await isolate.view(1, 1_000);

@@ -8,8 +8,8 @@ interface Sleeper {
 }
 
 /**
- * One isolate in virtual time: the site's counter, driven as the beacon drives it, with `waitUntil` and
- * `sleep` of its own. Times are in milliseconds and never go back.
+ * One isolate in virtual time. It calls the site's counter as the beacon does, with its own `waitUntil` and
+ * `sleep`. Times are in milliseconds and never go back.
  */
 export class Isolate {
   readonly #counter: Counter;
@@ -18,14 +18,14 @@ export class Isolate {
   readonly #tailEndsMs: number;
   readonly #sleepers: Sleeper[] = [];
   #underWay = 0;
-  /** When the oldest view that KV does not have was counted. */
+  /** When the oldest view came that KV does not have. */
   #waitingSinceMs: number | undefined;
   #waiting = 0;
   lastViewMs = 0;
   flushes = 0;
   writesOfLargestFlush = 0;
 
-  /** @param tailEndsMs views from then on are none of the tail's */
+  /** @param tailEndsMs views from this time on are not part of the tail */
   constructor(replica: string, kv: SimulatedKv, flushing: Flushing, tailEndsMs: number) {
     this.#counter = new Counter(replica);
     this.#kv = kv;
@@ -33,7 +33,7 @@ export class Isolate {
     this.#tailEndsMs = tailEndsMs;
   }
 
-  /** Views that only this isolate knows of, and the age of the oldest. */
+  /** The tail: the views that only this isolate knows, and the age of the oldest. */
   tail(nowMs: number): { readonly views: number; readonly ageMs: number } {
     return { views: this.#waiting, ageMs: nowMs - (this.#waitingSinceMs ?? nowMs) };
   }
@@ -66,11 +66,11 @@ export class Isolate {
         this.#waitingSinceMs = undefined;
       },
     });
-    // What does not sleep is done before the next view.
+    // Work that does not sleep ends before the next view.
     if (this.#underWay > this.#sleepers.length) await afterPromises();
   }
 
-  /** Lets time pass: whatever wakes up until then does its work. */
+  /** Lets time pass until `nowMs`: sleepers whose time comes wake up and do their work. */
   async passTo(nowMs: number): Promise<void> {
     for (let next = this.#sleepers[0]; next && next.untilMs <= nowMs; next = this.#sleepers[0]) {
       this.#sleepers.shift();

@@ -1,9 +1,9 @@
 import { openBindings } from '../../testing/bindings.ts';
 import { simulateDay, type Scenario } from './day.ts';
 
-/** A process of its own for one day: `process.argv` brings the scenario, a message takes the figures away. */
+/** The process that simulates one day. `process.argv` has the scenario; a message to the parent has the figures. */
 const scenario = JSON.parse(process.argv[2] ?? '') as Scenario;
-// Whoever started it may be gone.
+// Exit when the parent has ended.
 process.on('disconnect', () => process.exit(1));
 const bindings = await openBindings();
 const figures = await simulateDay(scenario, bindings.db);

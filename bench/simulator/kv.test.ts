@@ -18,7 +18,7 @@ async function list(seconds: number, hour = 7) {
 }
 
 describe('a list', () => {
-  test('shows a put when it has settled, and until then the one before', async () => {
+  test('shows a put when it has settled, and until then the put before it', async () => {
     await put(0, 'views/7/r/0', '1.1');
     expect(await list(59)).toEqual([]);
     expect(await list(60)).toEqual([['views/7/r/0', '1.1']]);
@@ -28,7 +28,7 @@ describe('a list', () => {
     expect(await list(150)).toEqual([['views/7/r/0', '1.3']]);
   });
 
-  test('gives the keys of its hour, a thousand a page', async () => {
+  test('gives the keys of its hour, a thousand on a page', async () => {
     for (let n = 0; n < 2_500; n++) await put(0, `views/7/r/${n}`, '1.1');
     await put(0, 'views/8/r/0', '1.1');
     kv.nowMs = 60_000;
@@ -44,7 +44,7 @@ describe('a list', () => {
     expect(names.size).toBe(2_500);
   });
 
-  test('has nothing of hours that were forgotten', async () => {
+  test('shows no keys of forgotten hours', async () => {
     await put(0, 'views/7/r/0', '1.1');
     await put(0, 'views/8/r/0', '1.1');
     kv.forgetBefore(8);

@@ -1,7 +1,7 @@
 import { hourOf } from '../../src/lib/calendar.ts';
 import { metadataBytes } from '../../src/views/tally.ts';
 
-/** One key as of its newest put and as of the newest one that had settled when that came. */
+/** A key after its newest put; `settled` is the newest earlier put that lists already showed by then. */
 interface Stored {
   metadata: unknown;
   atMs: number;
@@ -12,15 +12,15 @@ const listLimit = 1_000;
 const keyPattern = /^views\/(\d+)\//;
 
 /**
- * Workers KV as the counter meets it, in virtual time: a put shows in a list only once it has settled,
- * a second put to a key within a second is refused, metadata has its limit, and a list gives 1,000 keys.
+ * Workers KV in virtual time, as far as the counter uses it. A list shows a put only once it has settled. A second put
+ * to a key within a second is refused. Metadata has its limit. A list gives at most 1,000 keys.
  */
 export class SimulatedKv {
-  /** The virtual time of whoever calls. */
+  /** The virtual time; the caller sets it. */
   nowMs = 0;
   puts = 0;
   refused = 0;
-  /** Time that lists took here, which is none of the rollup's CPU. */
+  /** Real time that lists took here; it does not count as CPU of the rollup. */
   listingMs = 0;
   readonly #settleMs: number;
   readonly #hours = new Map<string, Map<string, Stored>>();
@@ -36,7 +36,7 @@ export class SimulatedKv {
       this.refused++;
       throw new Error('KV PUT failed: 429 Too Many Requests');
     }
-    // The counter writes ASCII only.
+    // The counter writes only ASCII, so a character is a byte.
     if (JSON.stringify(metadata ?? null).length > metadataBytes) {
       throw new Error('KV PUT failed: 413 Metadata is too long');
     }
@@ -62,19 +62,19 @@ export class SimulatedKv {
     return { keys, list_complete: false, cursor: String(from + listLimit), cacheStatus: null };
   }
 
-  /** Keys of one hour, all of them. */
+  /** The number of all keys of one hour. */
   keysOf(hour: number): number {
     return this.#hours.get(String(hour))?.size ?? 0;
   }
 
-  /** Forgets hours that nobody reads again, to save memory. */
+  /** Forgets the hours before this one, which nobody reads again, to save memory. */
   forgetBefore(hour: number): void {
     for (const known of this.#hours.keys()) if (Number(known) < hour) this.#hours.delete(known);
   }
 
   #listed: { readonly prefix: string; readonly atMs: number; readonly keys: unknown[] } | undefined;
 
-  /** Nothing is put while a cron runs, so the pages of one listing share it. */
+  /** The keys that a list shows. No put comes while the cron runs, so the pages of one listing share them. */
   #listable(prefix: string): unknown[] {
     if (this.#listed?.prefix === prefix && this.#listed.atMs === this.nowMs)
       return this.#listed.keys;

@@ -1,11 +1,11 @@
-/** What Cloudflare allows; see the pages "Limits" of Workers, Workers KV and D1. */
+/** Cloudflare's limits; see the pages "Limits" of Workers, Workers KV and D1. */
 export const limits = {
   /** Calls of KV in one invocation. */
   kvOperations: 1_000,
   d1Queries: { free: 50, paid: 1_000 },
-  /** Of one D1 statement. */
+  /** The longest time of one D1 statement. */
   statementMs: 30_000,
-  /** Of one invocation on the paid plan. */
+  /** CPU of one invocation on the paid plan. */
   cpuMs: 30_000,
   memoryBytes: 128 * 1_048_576,
   freePlanDay: {

@@ -11,7 +11,7 @@ test('a table', () => {
   );
 });
 
-test('what stands between the markers is replaced, and nothing else', () => {
+test('replaces only the text between the markers', () => {
   const text = 'a\n<!-- day: generated -->\nold\n<!-- day: end -->\nz';
   const replaced = 'a\n<!-- day: generated -->\n\nnew\n\n<!-- day: end -->\nz';
   expect(replaceBetween(text, 'day', 'new')).toBe(replaced);

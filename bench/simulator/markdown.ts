@@ -3,7 +3,7 @@ export interface Column<Row> {
   readonly cell: (row: Row) => string;
 }
 
-/** A table in Markdown; all columns but the first `left` hold figures and stand to the right. */
+/** A table in Markdown. The first `left` columns are aligned left; the others hold figures and are aligned right. */
 export function markdownTable<Row>(
   columns: readonly Column<Row>[],
   rows: readonly Row[],
@@ -17,7 +17,7 @@ export function markdownTable<Row>(
   ].join('\n');
 }
 
-/** The text with what stands between the markers of `name` replaced. Throws when they are missing. */
+/** Replaces the text between the markers of `name`. Throws when they are missing. */
 export function replaceBetween(text: string, name: string, content: string): string {
   const [begin, end] = [`<!-- ${name}: generated -->`, `<!-- ${name}: end -->`];
   const [from, to] = [text.indexOf(begin), text.indexOf(end)];
@@ -25,7 +25,7 @@ export function replaceBetween(text: string, name: string, content: string): str
   return `${text.slice(0, from)}${begin}\n\n${content}\n\n${text.slice(to)}`;
 }
 
-/** `12,345`; from ten million on in millions, `12.3 M`. */
+/** `12,345`; from ten million on `12.3 M`. */
 export function figure(value: number): string {
   if (value < 1e7) return Math.round(value).toLocaleString('en-US');
   return `${(value / 1e6).toLocaleString('en-US', { maximumSignificantDigits: 3 })} M`;

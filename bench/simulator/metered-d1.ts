@@ -1,11 +1,11 @@
-/** What statements have cost, as D1 itself tells it. */
+/** The cost of statements, as D1 reports it. */
 export interface D1Cost {
   queries: number;
   rowsRead: number;
   rowsWritten: number;
-  /** Of all statements, on this machine. */
+  /** Time of all statements, on this machine. */
   totalMs: number;
-  /** Of the statement that took longest. */
+  /** Time of the slowest statement. */
   longestMs: number;
 }
 
@@ -16,7 +16,7 @@ interface Statement {
   readonly bytes: number;
 }
 
-/** A D1 that counts what its statements cost, and says how many bytes a batch binds before it is sent. */
+/** A D1 that adds up the cost of its statements, and reports the bytes that a batch binds before it sends the batch. */
 export class MeteredD1 {
   cost: D1Cost = { ...noCost };
   readonly #d1: D1Database;
@@ -27,7 +27,7 @@ export class MeteredD1 {
     this.#beforeBatch = beforeBatch;
   }
 
-  /** As the binding that Drizzle expects: `prepare`, `bind`, `batch`, `all`, `run` and `raw`. */
+  /** The binding as far as Drizzle needs it: `prepare`, `bind`, `batch`, `all`, `run` and `raw`. */
   get binding(): D1Database {
     return {
       prepare: (query: string) => this.#statement(this.#d1.prepare(query), 0),
@@ -45,7 +45,7 @@ export class MeteredD1 {
       },
       all: async () => this.#account(await real.all()),
       run: async () => this.#account(await real.run()),
-      // D1's own `raw` has no meta.
+      // D1's own `raw` gives no meta.
       raw: async () => this.#account(await real.all()).results.map((row) => Object.values(row)),
     };
   }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { UsageError } from '../../local/settings.ts';
 import { readOptions } from './options.ts';
 
-test('every size when nothing is said', () => {
+test('no option means every size', () => {
   expect(readOptions([])).toEqual({ views: undefined, evictionsPerHour: undefined, write: false });
   expect(readOptions(['--write']).write).toBe(true);
 });

@@ -5,9 +5,9 @@ export interface SimulatorOptions {
   /** Only this many views a day; every size when undefined. */
   readonly views: number | undefined;
   readonly evictionsPerHour: number | undefined;
-  /** Of `lazy`, for the sizes named by `views`; wrangler.toml's when undefined. */
+  /** The interval of `lazy`; that of wrangler.toml when undefined. */
   readonly lazyMinutes: number | undefined;
-  /** Write the tables into docs/counting.md. */
+  /** Whether to write the tables into docs/counting.md. */
   readonly write: boolean;
 }
 

@@ -2,7 +2,7 @@ import type { Flushing } from '../../src/views/counter/counter.ts';
 import type { Scenario } from './day.ts';
 import { model } from './model.ts';
 
-/** As wrangler.toml has them. */
+/** The two modes, with the intervals of wrangler.toml. */
 export const modes: readonly Flushing[] = [
   { mode: 'timed', afterMs: 20_000 },
   { mode: 'lazy', everyMs: 15 * 60_000 },
@@ -13,7 +13,7 @@ const smallSizes = [1_000, 3_000, 10_000];
 const evictionRates = [0.1, 0.5, 2, 6];
 const viewsForEvictions = 100_000;
 
-/** From so many views on, alike slots are simulated by one of them. */
+/** From so many views a day on, one slot is simulated in detail for each group of similar ones. */
 const sampledFrom = 3_000_000;
 
 const usual: Omit<Scenario, 'flushing'> = {
@@ -24,7 +24,7 @@ const usual: Omit<Scenario, 'flushing'> = {
   seed: 1,
 };
 
-/** The days that one regeneration simulates. */
+/** The days that are simulated to make all tables. */
 export interface Plan {
   readonly sizes: readonly Scenario[];
   readonly small: readonly Scenario[];

@@ -1,17 +1,17 @@
-/** What Cloudflare charges for one kind of use, in US dollars, and what the plan includes each month. */
+/** Cloudflare's price for one kind of use, in US dollars, and the use that the plan includes each month. */
 export interface Price {
   readonly name: string;
-  /** A million of what. */
+  /** The unit of which a million has this price. */
   readonly unit: string;
   readonly perMillion: number;
   readonly included: number;
-  /** The page of Cloudflare's documentation that has it. */
+  /** The page of Cloudflare's documentation that states the price. */
   readonly source: string;
 }
 
 /**
- * List prices of the Workers paid plan, as read in November 2026 and never seen on a bill: check them
- * before you rely on them. What an account's other Workers use up of the included amounts is left out.
+ * List prices of the Workers paid plan, as read in November 2026 and never seen on a bill: check them before you rely
+ * on them. Other Workers of the account may use up part of the included amounts; the bills here ignore that.
  */
 export const prices = {
   requests: price('Workers requests', 'requests', 0.3, 10e6, 'Workers: Pricing'),
@@ -47,7 +47,7 @@ export const prices = {
 
 export type PriceName = keyof typeof prices;
 
-/** Of the plan itself, a month. */
+/** Dollars a month for the plan itself. */
 export const planPerMonth = 5;
 
 function price(

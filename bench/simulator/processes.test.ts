@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { inBothModes } from './plan.ts';
 import { simulateDays } from './processes.ts';
 
-test('processes of their own bring the figures in the order of the scenarios, and end', async () => {
+test('each day has its own process, and the figures come in the order of the scenarios', async () => {
   const said: string[] = [];
   const scenarios = inBothModes({ viewsPerDay: 200, locations: 3 });
   const days = await simulateDays(scenarios, 2, ({ scenario }) => {

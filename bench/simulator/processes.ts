@@ -6,8 +6,8 @@ import type { DayFigures, Scenario } from './day.ts';
 const job = fileURLToPath(new URL('job.ts', import.meta.url));
 
 /**
- * Simulates each day in a process of its own, `lanes` at a time and the largest first. Gives the figures in the
- * order of the scenarios. Throws when a process fails; the others are ended.
+ * Simulates each day in its own process, `lanes` at a time and the largest day first. Gives the figures in the order of
+ * the scenarios. When a process fails, it ends the others and throws.
  */
 export async function simulateDays(
   scenarios: readonly Scenario[],

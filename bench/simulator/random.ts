@@ -3,7 +3,7 @@ import { randomFrom } from '../../local/random.ts';
 /** Numbers from 0 (inclusive) to 1 (exclusive). */
 export type Random = () => number;
 
-/** One stream of random numbers for each purpose, so that more of one does not shift another. */
+/** A stream of random numbers for one purpose, so that drawing more for it does not change the numbers of another. */
 export function stream(seed: number, purpose: string): Random {
   let mixed = Math.imul(seed + 1, 0x9e3779b1);
   for (let index = 0; index < purpose.length; index++) {
@@ -12,9 +12,9 @@ export function stream(seed: number, purpose: string): Random {
   return randomFrom(mixed);
 }
 
-/** A number of events where `mean` are expected. */
+/** Draws a number of events of which `mean` are expected. */
 export function poisson(random: Random, mean: number): number {
-  // Beyond this the normal distribution is as good, and the product below would take too long.
+  // For a large mean the normal distribution is close enough, and the product below would take too long.
   if (mean > 60) return Math.max(0, Math.round(mean + Math.sqrt(mean) * normal(random)));
   const end = Math.exp(-mean);
   let events = 0;
@@ -22,17 +22,17 @@ export function poisson(random: Random, mean: number): number {
   return events;
 }
 
-/** A time until the next event, in the unit of `mean`. */
+/** Draws the time until the next event, in the unit of `mean`. */
 export function exponential(random: Random, mean: number): number {
   return -Math.log(1 - random()) * mean;
 }
 
-/** Box and Muller's transform. */
+/** Draws from the normal distribution by the Box-Muller transform. */
 function normal(random: Random): number {
   return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 }
 
-/** A UUID, for what the site makes one of. */
+/** A UUID in place of `crypto.randomUUID()`, so that a seed gives the same day again. */
 export function uuid(random: Random): string {
   const digits = Array.from({ length: 32 }, () => Math.floor(random() * 16).toString(16)).join('');
   return digits.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');

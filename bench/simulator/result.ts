@@ -1,14 +1,14 @@
 import { day } from './model.ts';
 import type { Truth } from './truth.ts';
 
-/** What D1 says of the day in the end, beside what readers did. */
+/** The day's views in D1 at the end, and those that readers really made. */
 export interface Result {
   readonly viewed: number;
   readonly counted: number;
-  /** Articles that D1 has more views of than there were. */
+  /** Articles that have more views in D1 than there were. */
   readonly aboveTruth: number;
   readonly articles: number;
-  /** Rows of the day in views_hourly: articles by hours. */
+  /** Rows of the day in views_hourly: pairs of article and hour. */
   readonly hourlyRows: number;
 }
 
@@ -36,7 +36,7 @@ async function* dailyRows(d1: D1Database): AsyncGenerator<[articleId: number, vi
   }
 }
 
-/** The hours of the next day, of which the simulation runs the first, are few: they are left in. */
+/** The rows of views_hourly. They include the first hours of the next day, which are too few to matter. */
 async function hourlyRows(d1: D1Database): Promise<number> {
   const rows = await d1.prepare('SELECT count(*) FROM views_hourly').raw<[number]>();
   return rows[0]?.[0] ?? 0;

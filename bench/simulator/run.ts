@@ -60,7 +60,7 @@ async function simulate({ sizes, small, evictions }: Plan): Promise<Record<strin
   };
 }
 
-/** Throws when D1 has more than the truth, or lacks other views than those that died. */
+/** Prints a day. Throws when D1 has more views than there were, or lacks other views than those that died. */
 function sayDay({ scenario, result, lostInSimulation, ...day }: DayFigures): void {
   const { viewed, counted, aboveTruth } = result;
   console.log(

@@ -8,13 +8,13 @@ const expectedOf = (slots: readonly Slot[]) =>
   slots.reduce((sum, slot) => sum + slot.weight * slot.expectedInDay, 0);
 
 describe('slots', () => {
-  test('of a small site are one for each location', () => {
+  test('of a small site: one for each location', () => {
     const slots = allSlots(100_000, shares);
     expect(slots).toHaveLength(model.locations);
     expect(expectedOf(slots)).toBeCloseTo(100_000, 3);
   });
 
-  test('of a big site are as many as its busiest minute needs', () => {
+  test('of a big site: as many as its busiest minute needs', () => {
     const slots = allSlots(100e6, shares);
     expect(expectedOf(slots)).toBeCloseTo(100e6, 0);
     expect(slots.length).toBeGreaterThan(400);
@@ -25,7 +25,7 @@ describe('slots', () => {
     }
   });
 
-  test('of the hour after midnight are those of the day before', () => {
+  test('of the hour after midnight expect as many views as in that hour of the day before', () => {
     const [busiest] = allSlots(1e6, shares);
     expect(busiest!.expected(1_440 + 5)).toBe(busiest!.expected(5));
   });

@@ -3,19 +3,19 @@ import { model } from './model.ts';
 import { zipfShares } from './zipf.ts';
 
 /**
- * Where one isolate at a time serves: a location starts as many as its readers need and spreads them
- * evenly. Slots share nothing, so that each can be simulated by itself.
+ * A place for one isolate at a time. A location has as many slots as its readers need, and spreads the readers over
+ * them evenly. Slots share nothing, so each can be simulated by itself.
  */
 export interface Slot {
   readonly name: string;
-  /** Views that are expected in a minute of the day. */
+  /** The expected views in a minute of the day. */
   readonly expected: (minute: number) => number;
   readonly expectedInDay: number;
-  /** How many slots of (nearly) the same traffic this one stands for, itself included. */
+  /** How many slots of nearly the same traffic this one stands for, including itself. */
   readonly weight: number;
 }
 
-/** Every slot of so many locations on a day of so many views. */
+/** All slots of `locationCount` locations on a day with `viewsPerDay` views. */
 export function allSlots(
   viewsPerDay: number,
   shares: readonly MinuteShare[],
@@ -41,12 +41,12 @@ function isolatesFor(viewsInMinute: number): number {
   return Math.max(1, Math.ceil(viewsInMinute / 60 / model.viewsPerIsolate));
 }
 
-/** Slots whose traffic differs by less than this share of it are alike. */
+/** Slots are similar if their traffic differs by less than this share. */
 const likeness = 0.2;
 
 /**
- * One slot for each group of alike ones, with the traffic of the group's average and the group's size
- * as its weight: all expected views stay as they were.
+ * One slot for each group of similar ones. Its traffic is the group's average and its weight is the group's size, so
+ * that the sum of expected views stays the same.
  */
 export function sampleSlots(slots: readonly Slot[]): Slot[] {
   const sorted = [...slots].sort((a, b) => b.expectedInDay - a.expectedInDay);

@@ -11,7 +11,7 @@ const scenario: Column<DayFigures>[] = [
   { heading: 'mode', cell: ({ scenario }) => scenario.flushing.mode },
 ];
 
-/** What each day takes of KV and D1, and what it loses. */
+/** The use of KV and D1 on each day, and the views that it loses. */
 export function dayTable(days: readonly DayFigures[]): string {
   return markdownTable(
     [
@@ -33,7 +33,7 @@ export function dayTable(days: readonly DayFigures[]): string {
   );
 }
 
-/** The hardest run of each day against what Cloudflare allows one invocation. */
+/** The largest figures that a run of each day has, next to Cloudflare's limits for one invocation. */
 export function runTable(days: readonly DayFigures[]): string {
   const most = (of: (run: RunFigures) => number) => (day: DayFigures) =>
     day.runs.reduce((greatest, run) => Math.max(greatest, of(run)), 0);
@@ -62,7 +62,7 @@ export function runTable(days: readonly DayFigures[]): string {
   );
 }
 
-/** The month's bill of each way to count, a line for each number of views. */
+/** The month's bill of each way of counting, one line for each number of views. */
 export function billTable(days: readonly DayFigures[]): string {
   const timed = days.filter(({ scenario }) => scenario.flushing.mode === 'timed');
   const lazyOf = (views: number) =>
@@ -93,7 +93,7 @@ export function billTable(days: readonly DayFigures[]): string {
   );
 }
 
-/** How each bill comes about. */
+/** The formula of each bill. */
 export function formulas(days: readonly DayFigures[]): string {
   const lines = days.flatMap((day) => {
     const { viewsPerDay, flushing } = day.scenario;
@@ -121,7 +121,7 @@ export function priceTable(): string {
   );
 }
 
-/** What a day of the free plan holds, and what the smallest sites take of it. */
+/** The limits of the free plan for a day, and the use by the smallest sites. */
 export function freePlanTable(days: readonly DayFigures[]): string {
   const { kvWrites, kvLists, rowsRead, rowsWritten } = limits.freePlanDay;
   return markdownTable(

@@ -1,7 +1,7 @@
 import { ranks } from './articles.ts';
 import { rankOf } from './model.ts';
 
-/** How often each article was viewed on the simulated day, as no counter of the site's knows it. */
+/** The true number of views of each article on the simulated day, counted apart from the site's counter. */
 export class Truth {
   total = 0;
   readonly #views = new Uint32Array(ranks);

@@ -12,7 +12,7 @@ describe('Zipf shares', () => {
     expect(shares[0]!).toBeCloseTo(1 / 13.882, 5);
   });
 
-  test('with exponent 0 are all the same', () => {
+  test('are equal with exponent 0', () => {
     expect([...zipfShares(4, 0)]).toEqual([0.25, 0.25, 0.25, 0.25]);
   });
 });
@@ -31,7 +31,7 @@ describe('the sampler', () => {
     });
   });
 
-  test('never draws what has no share, and copes with one index', () => {
+  test('never draws an index without a share, and works with a single index', () => {
     const draw = sampler(Float64Array.from([0, 1, 0]));
     const random = stream(2, 'draws');
     for (let n = 0; n < 1_000; n++) expect(draw(random)).toBe(1);

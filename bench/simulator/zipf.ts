@@ -1,6 +1,6 @@
 import type { Random } from './random.ts';
 
-/** The share of each rank, from the first on: proportional to `1 / rank ** exponent`. */
+/** The share of each rank, beginning with the first: proportional to `1 / rank ** exponent`. */
 export function zipfShares(ranks: number, exponent: number): Float64Array {
   const shares = Float64Array.from({ length: ranks }, (_, index) => (index + 1) ** -exponent);
   const sum = shares.reduce((total, share) => total + share, 0);
@@ -24,7 +24,7 @@ export function sampler(shares: Float64Array): (random: Random) => number {
     keep[over] = (keep[over] ?? 0) + (keep[under] ?? 0) - 1;
     ((keep[over] ?? 0) < 1 ? small : large).push(over);
   }
-  // What rounding has left over is as good as 1.
+  // Rounding may leave some indexes over; their share is 1 except for the rounding.
   for (const index of [...small, ...large]) keep[index] = 1;
   return (random) => {
     const scaled = random() * size;

@@ -1,7 +1,7 @@
-// All the script of the site but `early.ts`, sent inline with every page: it may be absent and nothing is missed.
-// Counted in bytes: keep it small.
+// The site's script, except for `early.ts`. Every page carries it inline, and works without it. Every byte is sent with
+// every page: keep it small.
 
-/** Swaps in the common aside where the page's snapshot of it has grown old (seconds). */
+/** Replaces the page's snapshot of the aside by the current one when the snapshot is more than 3,600 seconds old. */
 const aside = document.querySelector<HTMLElement>('[data-time]');
 if (aside && Date.now() / 1000 - Number(aside.dataset['time']) > 3_600) {
   fetch('/fragments/aside').then(async (response) => {
@@ -15,19 +15,19 @@ if (aside && Date.now() / 1000 - Number(aside.dataset['time']) > 3_600) {
   }, Boolean);
 }
 
-/** Reports the view once the page was visible for a second, once per reader and article for a while. */
+/** Reports the view after the page was visible for a second; an article's next view counts after six hours. */
 const view = document.querySelector<HTMLElement>('[data-view]')?.dataset['view']?.split(' ');
 const key = 'views';
 const whileMs = 6 * 3_600_000;
 
-/** When which article's view was reported, as far as this browser remembers. */
+/** When this browser last reported a view of each article, for the last six hours. */
 function reported(now: number): Record<string, number> {
   const times: Record<string, number> = {};
   try {
     const kept = JSON.parse(localStorage.getItem(key) ?? '{}') as Record<string, number>;
     for (const path in kept) if (now - (kept[path] ?? 0) < whileMs) times[path] = kept[path] ?? 0;
   } catch {
-    // A browser without memory counts again on its next visit.
+    // A browser without storage reports again on its next visit.
   }
   return times;
 }
@@ -39,7 +39,7 @@ function report([path = '', signature = '']: string[]): void {
   try {
     localStorage.setItem(key, JSON.stringify({ ...times, [path]: now }));
   } catch {
-    // As above.
+    // The same holds here.
   }
 }
 
@@ -53,12 +53,12 @@ if (view) {
     document.removeEventListener('visibilitychange', watch);
     report(view);
   };
-  // A prerendered page is hidden until it is shown.
+  // A prerendered page counts as hidden until the reader opens it.
   document.addEventListener('visibilitychange', watch);
   watch();
 }
 
-/** Text size and sharing: buttons that `early.ts` has brought to sight. */
+/** The buttons for text size and sharing; `early.ts` has made them visible. */
 const page = document.documentElement.dataset;
 const say = (text: string) => {
   for (const status of document.querySelectorAll('[role=status]')) status.textContent = text;
@@ -91,6 +91,6 @@ async function act({ step, share, copy }: DOMStringMap): Promise<void> {
 showSize();
 document.addEventListener('click', ({ target }) => {
   const button = (target as Element).closest('button');
-  // Whoever shares may think better of it, and a browser may have no memory.
+  // Ignore errors: the reader may cancel sharing, and a browser may have no storage.
   if (button) act(button.dataset).catch(Boolean);
 });

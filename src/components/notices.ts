@@ -1,11 +1,11 @@
 interface Notice {
   readonly title: string;
   readonly text: string;
-  /** Whether the reader may find elsewhere what is not here. */
+  /** Whether the page offers a search, since the reader may find the text elsewhere. */
   readonly search: boolean;
 }
 
-/** What a page says when there is nothing to read at its address, or nothing can be read now. */
+/** The texts of pages without content, by status: nothing is at the address, or the site cannot show it now. */
 export const notices = {
   403: {
     title: '预览链接无效',
