@@ -1,14 +1,9 @@
 import type { Miniflare, V4WorkerOptions } from 'miniflare';
 import { applyMigrations } from '../../local/migrations.ts';
-import {
-  bindingsOf,
-  siteWorker,
-  startInstance,
-  workerOf,
-  type WorkerHandle,
-} from '../../local/site.ts';
+import { bindingsOf, startInstance, workerOf, type WorkerHandle } from '../../local/site.ts';
 import { viewTotals } from '../bindings.ts';
 import { siteSecret, siteUrl } from '../site.ts';
+import { siteCopies } from './site-copies.ts';
 
 /** A beacon as it reaches a copy of the Worker: a reader's, unless something is said to be different. */
 export interface Beacon {
@@ -55,7 +50,7 @@ export async function openCounting(copies: readonly string[]): Promise<{
 }> {
   const vars = { SITE_URL: siteUrl, SITE_SECRET: siteSecret, VIEWS_FLUSH_SECONDS: '0.05' };
   const instance = await startInstance({
-    workers: [driverWorker(copies), ...copies.map((name) => siteWorker({ name, vars }))],
+    workers: [driverWorker(copies), ...(await siteCopies(copies, vars))],
   });
   const { DB: db, VIEWS: kv } = await bindingsOf(instance);
   await applyMigrations(db);

@@ -5,17 +5,12 @@ import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import { applyMigrations } from '../../local/migrations.ts';
 import { randomFrom } from '../../local/random.ts';
-import {
-  bindingsOf,
-  siteWorker,
-  startInstance,
-  workerOf,
-  type WorkerHandle,
-} from '../../local/site.ts';
+import { bindingsOf, startInstance, workerOf, type WorkerHandle } from '../../local/site.ts';
 import { site } from '../../src/site.ts';
 import { signView } from '../../src/views/signature.ts';
 import { driverWorker, sendBeacons, viewsInKv } from '../../testing/counting/beacons.ts';
 import { hangMsOf, rounds } from '../../testing/limits.ts';
+import { siteCopies } from '../../testing/counting/site-copies.ts';
 import { siteSecret, siteUrl } from '../../testing/site.ts';
 
 const beacons = rounds('SOAK_BEACONS', 1_500);
@@ -39,7 +34,7 @@ afterEach(async () => {
 async function start() {
   const vars = { SITE_URL: siteUrl, SITE_SECRET: siteSecret, VIEWS_FLUSH_SECONDS: '1' };
   stateDir ??= await mkdtemp(join(tmpdir(), 'jibao-soak-'));
-  const workers = [driverWorker(copies), ...copies.map((name) => siteWorker({ name, vars }))];
+  const workers = [driverWorker(copies), ...(await siteCopies(copies, vars))];
   const started = await startInstance({ workers, stateDir });
   instance = started;
   const { DB: db, VIEWS: kv } = await bindingsOf(started);

@@ -1,11 +1,12 @@
 import type { Miniflare } from 'miniflare';
 import { afterEach, describe, expect, it } from 'vitest';
 import { applyMigrations } from '../../local/migrations.ts';
-import { bindingsOf, siteWorker, startInstance, workerOf } from '../../local/site.ts';
+import { bindingsOf, startInstance, workerOf } from '../../local/site.ts';
 import { connect } from '../../src/db/client.ts';
 import { site } from '../../src/site.ts';
 import { signView } from '../../src/views/signature.ts';
 import { viewTotals } from '../../testing/bindings.ts';
+import { siteCopies } from '../../testing/counting/site-copies.ts';
 import { openSite, sample, siteSecret, siteUrl } from '../../testing/site.ts';
 
 const agent = 'Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/153.0 Safari/537.36';
@@ -50,7 +51,7 @@ async function inKv(kv: KVNamespace): Promise<Record<number, number>> {
 describe.each([2, 4, 8])('%i copies of the Worker on one KV and D1', (copies) => {
   it('counting at once lose and double nothing', async () => {
     const names = Array.from({ length: copies }, (_, index) => `copy${index}`);
-    instance = await startInstance({ workers: names.map((name) => siteWorker({ name, vars })) });
+    instance = await startInstance({ workers: await siteCopies(names, vars) });
     const { DB: db, VIEWS: kv } = await bindingsOf(instance);
     await applyMigrations(db);
     const workers = await Promise.all(names.map((name) => workerOf(instance!, name)));
