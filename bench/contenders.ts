@@ -88,7 +88,7 @@ async function teach(
   const url = await address(instance, worker, `/${name}`);
   const body = JSON.stringify({ statements: [], ...answer });
   const { ok } = await fetch(url, { method: 'PUT', body });
-  if (!ok) throw new Error(`The Worker "${worker}" does not learn what to answer.`);
+  if (!ok) throw new Error(`The Worker "${worker}" does not accept the recorded answer.`);
   if ((await recordedAnswer(url)).text !== answer.text) {
     throw new Error(`The Worker "${worker}" answers with other bytes than the site.`);
   }

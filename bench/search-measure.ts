@@ -21,7 +21,7 @@ export async function measure(
   const measured: MeasuredQuery[] = [];
   for (const query of queries) {
     const parsed = parseQuery(query.text);
-    if (parsed.kind !== 'terms') throw new Error(`Nothing to ask for in ${query.text}`);
+    if (parsed.kind !== 'terms') throw new Error(`The query "${query.text}" has no terms.`);
     const asked = { ...query, terms: parsed.terms, count: site.pageSize + 1 };
     const statements = {
       newest: newestQuery(search, asked),

@@ -67,7 +67,8 @@ async function minifiedScript(input: string, format: 'es' | 'iife'): Promise<str
   const build = await rolldown({ input });
   const { output } = await build.generate({ format, minify: true, codeSplitting: false });
   await build.close();
-  if (output[0].exports.length > 0) throw new Error(`${input} exports what nobody can import.`);
+  if (output[0].exports.length > 0)
+    throw new Error(`${input} exports something that nothing can import.`);
   return safeInside('script', output[0].code);
 }
 

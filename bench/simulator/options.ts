@@ -22,7 +22,7 @@ export function readOptions(args: string[]): SimulatorOptions {
   };
   const changes = [options.views, options.evictionsPerHour, options.lazyMinutes];
   if (write && changes.some((change) => change !== undefined)) {
-    throw new UsageError('--write takes every size as it is: leave the other options away.');
+    throw new UsageError('--write simulates every size as it is: leave out the other options.');
   }
   return options;
 }

@@ -7,8 +7,8 @@ import { deliveryTargets } from '../delivery/targets.ts';
 import type { Job } from './job.ts';
 
 /**
- * Publishes what is due, withdraws what has expired, erases old trash, takes rulings that have ended off the boards,
- * delivers what the outbox still holds, and deletes the objects of withdrawn files.
+ * Publishes articles that are due, withdraws expired ones, erases old trash, and removes ended rulings from the boards.
+ * Then, even if one of these fails, it delivers the rows of the outbox and deletes the objects of withdrawn files.
  */
 export const runMinutely: Job = async (env, context, now) => {
   const db = connect(env.DB);
