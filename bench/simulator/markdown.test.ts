@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { figure, markdownTable, percent, replaceBetween, round } from './markdown.ts';
+import { figure, markdownTable, percent, replaceBetween, round, wrappedItem } from './markdown.ts';
 
 test('a table', () => {
   const columns = [
@@ -17,6 +17,20 @@ test('replaces only the text between the markers', () => {
   expect(replaceBetween(text, 'day', 'new')).toBe(replaced);
   expect(replaceBetween(replaced, 'day', 'new')).toBe(replaced);
   expect(() => replaceBetween(text, 'night', 'new')).toThrow('night');
+});
+
+test('a long list item goes on behind its dash', () => {
+  expect(wrappedItem('short')).toBe('- short');
+  const words = Array.from({ length: 40 }, (_, n) => `word${n}`);
+  const lines = wrappedItem(words.join(' ')).split('\n');
+  expect(lines.length).toBeGreaterThan(1);
+  expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(150);
+  expect(
+    lines
+      .map((line) => line.slice(2))
+      .join(' ')
+      .split(' '),
+  ).toEqual(words);
 });
 
 test('figures', () => {

@@ -3,7 +3,7 @@ import { others, ours, type Load } from './contenders.ts';
 import type { RunFigures } from './cron.ts';
 import type { DayFigures } from './day.ts';
 import { limits } from './limits.ts';
-import { figure, markdownTable, percent, round, type Column } from './markdown.ts';
+import { figure, markdownTable, percent, round, wrappedItem, type Column } from './markdown.ts';
 import { prices } from './prices.ts';
 
 const scenario: Column<DayFigures>[] = [
@@ -98,14 +98,14 @@ export function formulas(days: readonly DayFigures[]): string {
   const lines = days.flatMap((day) => {
     const { viewsPerDay, flushing } = day.scenario;
     const label = `${round(viewsPerDay)} views a day`;
-    const kv = `- ${label}, KV ${flushing.mode}: ${formulaOf(ours(day)) || 'all included'}`;
+    const kv = `${label}, KV ${flushing.mode}: ${formulaOf(ours(day)) || 'all included'}`;
     if (flushing.mode === 'lazy' || viewsPerDay < 1e7) return [kv];
     const rest = others(loadOf(day)).map(
-      ({ name, use, remark }) => `- ${label}, ${name} (${remark}): ${formulaOf(use)}`,
+      ({ name, use, remark }) => `${label}, ${name} (${remark}): ${formulaOf(use)}`,
     );
     return [kv, ...rest];
   });
-  return lines.join('\n');
+  return lines.map(wrappedItem).join('\n');
 }
 
 export function priceTable(): string {
