@@ -25,6 +25,17 @@ export function replaceBetween(text: string, name: string, content: string): str
   return `${text.slice(0, from)}${begin}\n\n${content}\n\n${text.slice(to)}`;
 }
 
+/** A list item on lines of at most 150 characters. */
+export function wrappedItem(text: string): string {
+  const lines = ['-'];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1) ?? '';
+    if (last.length + word.length < 150) lines.splice(-1, 1, `${last} ${word}`);
+    else lines.push(`  ${word}`);
+  }
+  return lines.join('\n');
+}
+
 /** `12,345`; from ten million on `12.3 M`. */
 export function figure(value: number): string {
   if (value < 1e7) return Math.round(value).toLocaleString('en-US');
