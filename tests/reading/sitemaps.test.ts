@@ -130,7 +130,6 @@ describe('the shards', () => {
     const after = await index();
     // The shard tells the second of the commit, the article that of the request: the commit may come later.
     expect(Date.parse(after.get('/sitemaps/1.xml')!)).toBeGreaterThanOrEqual(updatedAt * 1_000);
-    expect(after.get('/sitemaps/1.xml')).not.toBe(before.get('/sitemaps/1.xml'));
     expect(after.get('/sitemaps/2.xml')).toBe(before.get('/sitemaps/2.xml'));
     expect(site.calls).toEqual(['/sitemaps/1.xml', '/sitemap.xml']);
   });
