@@ -28,6 +28,7 @@ it.each([
     ['src/lib/periods.test.ts', '-t', 'counts weeks \\(from'],
   ],
   ['its words', ['one', 'of', 'two'], ['tests/api/push-races.test.ts', '-t', 'one of two']],
+  ['words that paths have, too', ['an', 'article'], ['tests/api/push.test.ts', '-t', 'an article']],
   ['a name in one file', ['api/push', 'stores an'], ['tests/api/push.test.ts', '-t', 'stores an']],
   ['a name that is made at run time', ['a site fills'], ['-t', 'a site fills']],
   ['options', ['src/lib', '--bail', '1'], ['src/lib', '--bail', '1']],

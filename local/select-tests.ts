@@ -11,10 +11,12 @@ const testFiles = '{src,local,bench,build,testing,tests}/**/*.test.ts';
 export function selectTests(root: string, given: readonly string[]): string[] {
   if (given.some((argument) => argument.startsWith('-'))) return [...given];
   const files = globSync(testFiles, { cwd: root }).map((file) => file.replaceAll('\\', '/'));
-  const isPath = (text: string) => files.some((file) => file.includes(text.replace(/^\.\//, '')));
-  const paths = given.filter(isPath).map((text) => text.replace(/^\.\//, ''));
-  const name = given.filter((text) => !isPath(text)).join(' ');
-  if (name === '') return paths;
+  const texts = given.map((text) => text.replace(/^\.\//, ''));
+  if (texts.every((text) => files.some((file) => file.includes(text)))) return texts;
+  // A word of a name may well be in the path of some file, but has no slash.
+  const isPath = (text: string) => text.includes('/') && files.some((file) => file.includes(text));
+  const paths = texts.filter(isPath);
+  const name = texts.filter((text) => !isPath(text)).join(' ');
   const inPaths = paths.length > 0 ? paths : [''];
   const candidates = files.filter((file) => inPaths.some((path) => file.includes(path)));
   // Names that are put together at run time stand in no file: then all of them are asked.

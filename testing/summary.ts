@@ -40,6 +40,10 @@ export default class Summary implements Reporter {
     }
     const seconds = (performance.now() - this.#began) / 1_000;
     console.log(`  all of it in ${seconds.toFixed(0)} s`);
+    if (count.passed + count.failed === 0) {
+      console.log('No test ran: none has that in its path or its name.');
+      process.exitCode = 1;
+    }
     const skipped = count.skipped > 0 ? `, ${count.skipped} skipped` : '';
     console.log(`${count.passed} passed, ${count.failed} failed${skipped}`);
   }
