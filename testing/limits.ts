@@ -14,3 +14,13 @@ export function rounds(name: string, usual: number): number {
   console.log(`${name}=${count}`);
   return count;
 }
+
+/** Before a hung test ends, it is to say what it waited for. */
+export const patienceMs = hangMs / 2;
+
+/** A promise that fails with the reason given instead of waiting for ever. */
+export function inTime(promise: Promise<void>, why: string): Promise<void> {
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new Error(why)), patienceMs);
+  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
+}

@@ -18,7 +18,7 @@ import { makeToken } from '../src/editors/token.ts';
 import { rowOf } from '../src/editors/tokens.ts';
 import { unixNow } from '../src/lib/calendar.ts';
 import { site } from '../src/site.ts';
-import { hangMs } from './limits.ts';
+import { inTime, patienceMs } from './limits.ts';
 
 export const siteUrl = 'https://news.example';
 export const siteSecret = 'secret-of-the-tests-0123456789';
@@ -85,12 +85,6 @@ export interface TestSite {
   dispose(): Promise<void>;
 }
 
-/** An answer that is held back: whether it is there, and until when it waits. */
-interface Hold {
-  readonly arrival: PromiseWithResolvers<void>;
-  readonly gate: PromiseWithResolvers<void>;
-}
-
 export async function openSite(
   vars: Readonly<Record<string, Json>> = {},
   {
@@ -100,7 +94,8 @@ export async function openSite(
 ): Promise<TestSite> {
   const calls: string[] = [];
   const logs: LogLine[] = [];
-  const holds = new Map<string, Hold>();
+  /** Answers that are held back: whether each is there, and until when it waits. */
+  const holds = new Map<string, Record<'arrival' | 'gate', PromiseWithResolvers<void>>>();
 
   // Bodies pass through Node whole. Of a request, one that streams can stall when the Worker answers early;
   // of a response, one that nobody reads yet is cancelled when undici's own Response is garbage.
@@ -254,16 +249,6 @@ async function readWhole(response: globalThis.Response) {
   const { status, headers } = response;
   const body = response.body && (await response.arrayBuffer());
   return new Response(body, { status, headers: [...headers] });
-}
-
-/** Before a hung test ends, it is to say what it waited for. */
-const patienceMs = hangMs / 2;
-
-/** A promise that fails with the reason given instead of waiting for ever. */
-function inTime(promise: Promise<void>, why: string): Promise<void> {
-  const { promise: late, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new Error(why)), patienceMs);
-  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }
 
 /** Lets the tests' editor in. */
