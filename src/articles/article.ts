@@ -5,13 +5,13 @@ import type { articles } from '../db/schema.ts';
 /** A row of `articles`. */
 export type Article = InferSelectModel<typeof articles>;
 
-/** What a list shows of an article. */
+/** The part of an article that every list shows. */
 export type Headline = Pick<Article, 'id' | 'section' | 'title' | 'publishedAt'>;
 
 /** A headline with its teaser, for listing pages. */
 export type Teaser = Headline & Pick<Article, 'summary'>;
 
-/** The `publishedAt` of a draft that has none yet: no time that an editor can give. */
+/** The `publishedAt` of a draft without a time. No editor can give this time. */
 export const undated = -1;
 
 /**
@@ -25,7 +25,7 @@ export interface Withdrawal {
   readonly notice?: string;
 }
 
-/** When readers last got something new of an article (unix seconds). */
+/** The time (unix seconds) at which readers last got something new of an article. */
 export function modifiedAt({
   revision,
   publishedAt,
@@ -36,7 +36,7 @@ export function modifiedAt({
 
 const tagsSchema = v.array(v.string());
 
-/** The tags of a row, in the editor's order. */
+/** Reads the tags of a row, in the editor's order. */
 export function parseTags(tags: string): readonly string[] {
   return v.parse(tagsSchema, JSON.parse(tags));
 }

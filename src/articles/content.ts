@@ -14,12 +14,12 @@ import {
 } from './definition.ts';
 import type { Field, ReadersText } from './field.ts';
 
-// What follows from the definition's table, field by field.
+// Everything here is derived from the table of fields in definition.ts.
 
 type Fields = typeof fields;
 type AnyField = Field<v.GenericSchema, ContentColumn>;
 
-/** The fields, each as any field: here alone the types forget which value belongs to which. */
+/** The fields as a list. Only here do the types forget which value belongs to which field. */
 const entries = Object.entries(fields) as unknown as readonly (readonly [FieldName, AnyField])[];
 
 /** One property of every field. */

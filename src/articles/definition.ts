@@ -27,7 +27,7 @@ export const fields = {
     readersText: noText,
     isSearched: false,
     isListed: true,
-    // The address stays, and with it how it answers.
+    // Kept: an erased article's address goes on answering.
     erased: {},
   }),
   /** 肩题 */
@@ -83,7 +83,7 @@ export const fields = {
     readersText: noText,
     isSearched: false,
     isListed: true,
-    // The address has the date in it.
+    // Kept: the date is part of the address.
     erased: {},
   }),
   expiresAt: field({
@@ -167,7 +167,7 @@ export const fields = {
     isListed: true,
     erased: { featured: null },
   }),
-  /** In a request HTML or Markdown as the editor wrote it; from there on sanitized HTML. */
+  /** HTML or Markdown in a request; sanitized HTML everywhere else. */
   body: field({
     columns: ['bodyHtml'],
     input: v.string('须为字符串'),
@@ -208,7 +208,7 @@ export const stateColumns = {
   updatedAt: 'kept',
   revision: 'kept',
   contentHash: { leaves: '' },
-  // It decides how the address answers.
+  // Kept: it decides how the address answers.
   withdrawal: 'kept',
   mergedInto: 'kept',
   correctedAt: { leaves: null },

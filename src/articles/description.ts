@@ -3,7 +3,7 @@ import { plainText } from './bodies/text.ts';
 
 const length = 120;
 
-/** As much of a body as {@link describe} looks at, in UTF-16 units. */
+/** The length of the beginning of a body that {@link describe} looks at, in UTF-16 units. */
 export const describedLength = 20 * length;
 
 /** A page's description: the summary, else the beginning of the text, without markup. */

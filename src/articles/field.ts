@@ -12,7 +12,7 @@ interface Places {
   readonly isListed: boolean;
   /** Whether readers find the article by it: its value is text, or HTML. */
   readonly isSearched: boolean;
-  /** Where it stands beside the title as a line of the headline; undefined for what does not. */
+  /** The side of the title on which it is a line of the headline; undefined if it is none. */
   readonly headline?: 'above' | 'below' | undefined;
 }
 
@@ -51,7 +51,7 @@ type TextColumn = {
     : never;
 }[keyof Article];
 
-/** What every entry has to say of an optional line of text. */
+/** The questions that every entry of an optional line of text answers. */
 interface TextEntry extends Places {
   /** In UTF-16 units. */
   readonly maxLength: number;

@@ -1,26 +1,26 @@
 import { foldedText } from './folded.ts';
 import { plainText } from './bodies/text.ts';
 
-/** What an article is recognised by that says nearly the same. */
+/** The fingerprint by which articles that say nearly the same recognise each other. */
 export interface Fingerprint {
-  /** As titles are compared. */
+  /** The title in the form in which titles are compared. */
   readonly title: string;
   /**
-   * The least hash of the body's shingles under each of so many permutations (MinHash). A short body is one shingle,
-   * with few permutations: it is like nothing but the same. None of an empty one.
+   * The least hash of the body's shingles under each of several permutations (MinHash). A short body is a single shingle
+   * with few permutations, so it matches only identical texts. An empty body has an empty sketch and matches nothing.
    */
   readonly sketch: readonly number[];
 }
 
-/** A mark is made of so many hashes: articles that share a tenth of their text have hardly one in common. */
+/** Hashes in one mark. With three, articles that share a tenth of their text hardly ever have a mark in common. */
 const perMark = 3;
-/** Of bodies that share nine tenths all but one in two thousand have a mark in common. */
+/** Marks of a body. With six, bodies that share nine tenths miss each other once in two thousand cases. */
 const marksOfBody = 6;
-/** Of titles that differ by one character of fifteen all but one in sixty have one. */
+/** Marks of a title. With five, titles that differ in one character of fifteen miss each other once in sixty cases. */
 const marksOfTitle = 5;
 const perTitleMark = 2;
 
-/** Characters of a shingle, of the part of a body that is looked at, and below which it is short. */
+/** Characters of a shingle; characters of a body that are looked at; and the length below which a body is short. */
 const [bodyShingle, bodyLength, shortest] = [5, 20_000, 30];
 const titleShingle = 2;
 
@@ -36,7 +36,7 @@ export function fingerprintOf(article: {
   return { title: foldedText(article.title), sketch };
 }
 
-/** Numbers of which articles that are alike have one in common; below 2^48. */
+/** The marks of a fingerprint: numbers below 2^48. Articles that are alike have at least one in common. */
 export function marksOf({ title, sketch }: Fingerprint): readonly number[] {
   const titles = leastHashes(shingles(title, titleShingle), marksOfTitle * perTitleMark);
   return [...grouped(titles, perTitleMark, 1), ...grouped(sketch, perMark, 2)];
@@ -47,7 +47,7 @@ export function likeness(a: Fingerprint, b: Fingerprint) {
   return { title: ofTitles(a.title, b.title), body: ofSketches(a.sketch, b.sketch) };
 }
 
-/** Titles with different numbers, of days or issues, are of different articles. */
+/** The likeness of two titles. Titles with different numbers (days, issues) belong to different articles. */
 function ofTitles(a: string, b: string): number {
   if (numbersIn(a) !== numbersIn(b)) return 0;
   const [first, second] = [shingles(a, titleShingle), shingles(b, titleShingle)];
@@ -81,7 +81,7 @@ function leastHashes(texts: ReadonlySet<string>, count: number): number[] {
   return least;
 }
 
-/** One number of 48 bits for each group of hashes; `kind` keeps those of titles from those of bodies. */
+/** Makes one number of 48 bits of each group of hashes. `kind` keeps marks of titles apart from those of bodies. */
 function grouped(hashes: readonly number[], size: number, kind: number): number[] {
   const count = Math.floor(hashes.length / size);
   return Array.from({ length: count }, (_, n) => {

@@ -1,32 +1,32 @@
 import characters from 'opencc-js/dict/TSCharacters';
 
-/** A text as it is compared: its letters and digits alone, each with its place in the text. */
+/** A text in the form for comparison: only letters and digits, each with its place in the original text. */
 export interface Folded {
   readonly characters: readonly string[];
-  /** Of each character: where it begins and ends in the text, in UTF-16 units. */
+  /** The beginning and end of each character in the original text, in UTF-16 units. */
   readonly starts: readonly number[];
   readonly ends: readonly number[];
 }
 
 let simplified: ReadonlyMap<string, string> | undefined;
 
-/** The simplified form of a traditional character, alone and whatever stands around it. */
+/** The simplified form of a traditional character, regardless of the characters around it. */
 function simplify(character: string): string {
   simplified ??= new Map(characters.split('|').map((pair) => pair.split(' ') as [string, string]));
   return simplified.get(character) ?? character;
 }
 
-/** A character in half width and lower case, without the marks that it combines with (Unicode NFKD). */
+/** A character in half width and lower case, without combining marks (Unicode NFKD). */
 function plain(character: string): string {
   const parts = character.normalize('NFKD');
   if (parts === character) return character.toLowerCase();
-  // Put together again: what is left may be a syllable in its letters.
+  // Compose again (NFKC): a Korean syllable was taken apart into its letters.
   return parts.replace(/\p{M}/gu, '').normalize('NFKC').toLowerCase();
 }
 
 /**
- * Folds a text: half width, lower case, simplified, without accents, spaces, punctuation and what is invisible.
- * `offset` is where it begins in the whole.
+ * Folds a text: half width, lower case, simplified, without accents, spaces, punctuation and invisible characters.
+ * `offset` is the place of the text in the whole.
  */
 export function fold(text: string, offset = 0): Folded {
   const folded = { characters: [] as string[], starts: [] as number[], ends: [] as number[] };
@@ -39,7 +39,7 @@ export function fold(text: string, offset = 0): Folded {
         folded.starts.push(at);
         folded.ends.push(end);
       } else if (/\p{M}/u.test(letter) && folded.ends.at(-1) === at) {
-        // A mark by itself belongs to the character before it.
+        // A separate combining mark belongs to the character before it.
         folded.ends.splice(-1, 1, end);
       }
     }
@@ -48,7 +48,7 @@ export function fold(text: string, offset = 0): Folded {
   return folded;
 }
 
-/** The same without places. */
+/** Folds a text and drops the places. */
 export function foldedText(text: string): string {
   return fold(text).characters.join('');
 }

@@ -1,19 +1,19 @@
 import { site } from '../site.ts';
 import type { Teaser } from './article.ts';
 
-/** What the home page leads with, and a block for each section that has anything left to show. */
+/** The lead stories of the home page, and a block for each section that has articles left to show. */
 export interface Front {
   readonly leads: readonly Teaser[];
   readonly blocks: readonly { readonly section: string; readonly items: readonly Teaser[] }[];
 }
 
-/** How many of each section are read: a few more than a block shows, since leads are not repeated in it. */
+/** The articles read of each section: a few more than a block shows, since it does not repeat lead stories. */
 export const readInSection = site.home.inSection + 2;
 
 /**
- * Arranges the home page: the featured articles in the order of their slots, filled up with the newest, then
- * the sections in the site's order without what already leads. Only a section whose newest all lead repeats
- * them in its block, rather than be missing.
+ * Arranges the home page. Featured articles lead in the order of their slots, and the newest articles fill the remaining
+ * leads. Blocks of sections follow in the site's order, without articles that already lead. A section whose newest
+ * articles all lead repeats them, since its block would otherwise be missing.
  */
 export function arrangeFront(
   featured: readonly Teaser[],

@@ -3,8 +3,8 @@ import { site } from '../site.ts';
 import { unixTime } from '../lib/calendar.ts';
 
 /**
- * One line of text: whitespace folded, control characters and lone surrogates gone. What no JSON Schema could
- * read out of a transformation or a check, here and below, is told to it by `metadata`.
+ * A line of text: whitespace is folded, control characters and lone surrogates are dropped. JSON Schema cannot be derived
+ * from a transformation or a check, so `metadata` states their limits, here and below.
  */
 export function line(maxLength: number) {
   return v.pipe(
@@ -26,7 +26,7 @@ function oneLine(text: string): string {
 const tagLength = 40;
 const tagLimits = { minLength: 1, maxLength: tagLength, pattern: '^(?!\\.+$)[^/\\\\?#%]*$' };
 
-/** A topic's name, in one spelling whatever the width of its letters; it has to fit a path. */
+/** A topic's name. It has one spelling whatever the width of its letters, and it must fit into a path. */
 export const tag = v.pipe(
   v.string('须为字符串'),
   v.metadata(tagLimits),
@@ -36,7 +36,7 @@ export const tag = v.pipe(
   v.regex(/^(?!\.+$)/, '不能只有点号'),
 );
 
-/** Topics, as many as an article may have. They are counted before they are looked at: each fault costs memory. */
+/** The topics of an article. They are counted before each is checked, since every fault costs memory. */
 export const tags = v.pipe(
   v.array(v.unknown(), '须为数组'),
   v.maxLength(20, '不得超过 20 个'),
@@ -44,13 +44,13 @@ export const tags = v.pipe(
   v.array(tag),
 );
 
-/** Whether a text is a topic's name in its one spelling. */
+/** Whether a text is a topic's name, spelled as the site spells it. */
 export function isTag(text: string): boolean {
   const read = v.safeParse(tag, text);
   return read.success && read.output === text;
 }
 
-/** A place among the lead stories of the home page (推荐位), from 0, the first, to 9. */
+/** A slot among the lead stories of the home page (推荐位): 0, the first, to 9. */
 export const slot = v.pipe(
   v.number('须为 0 到 9 的整数'),
   v.integer('须为 0 到 9 的整数'),
@@ -65,7 +65,7 @@ export const section = v.picklist(sections, '没有这个栏目');
 
 const wantedId = '须为文章编号';
 
-/** An article's id as a number of JSON. */
+/** An article's id as a JSON number. */
 export const articleNumber = v.pipe(
   v.number(wantedId),
   v.integer(wantedId),
@@ -73,7 +73,7 @@ export const articleNumber = v.pipe(
   v.maxValue(Number.MAX_SAFE_INTEGER, wantedId),
 );
 
-/** An RFC 3339 time with offset, as unix seconds. */
+/** An RFC 3339 time with offset; its value is in unix seconds. */
 export const time = v.pipe(
   v.string('须为字符串'),
   v.metadata({ format: 'date-time' }),

@@ -7,7 +7,7 @@ type Stored = Omit<Article, 'seq'>;
 
 type Handled = Pick<Stored, 'id' | 'section' | 'publishedAt' | 'updatedAt' | 'status' | 'revision'>;
 
-/** What every answer about an article begins with. */
+/** The members with which every answer about an article begins. */
 export function articleHandle(article: Handled, siteUrl: string) {
   return {
     id: article.id,
@@ -19,7 +19,7 @@ export function articleHandle(article: Handled, siteUrl: string) {
 
 type Placed = Pick<Stored, 'id' | 'section' | 'publishedAt' | 'updatedAt'>;
 
-/** An article's URL as editors see it: that of a draft without a time leads to its own later on. */
+/** An article's URL as editors see it. The URL of a draft without a time will redirect to the final one. */
 export function urlForEditors(article: Placed, siteUrl: string): string {
   const publishedAt = isDated(article) ? article.publishedAt : article.updatedAt;
   return articleUrl({ ...article, publishedAt }, siteUrl);
@@ -34,14 +34,14 @@ export function articleJson(article: Stored, siteUrl: string) {
   return { ...articleHandle(article, siteUrl), ...contentJson(article), ...stateJson(article) };
 }
 
-/** What revisions can differ in beside the body: the fields that editors push, and what was made of the article. */
+/** Everything but the body in which revisions can differ: the fields that editors push, and the article's state. */
 export function comparedFields(article: Stored): Readonly<Record<string, unknown>> {
   const { body: _, ...fields } = contentJson(article);
   const { mergedInto, withdrawal } = stateJson(article);
   return { ...fields, status: article.status, mergedInto, withdrawal };
 }
 
-/** What the site makes of them. */
+/** The state that the site keeps beside the fields. */
 function stateJson(article: Stored) {
   const withdrawal = readWithdrawal(article);
   return {

@@ -1,6 +1,6 @@
 import { pagePath } from '../lib/paths.ts';
 
-/** Which part of a newest-first list a page shows: its start, what is older, or what is newer than a place. */
+/** The part of a list, newest first, that a page shows: its start, or the articles older or newer than a place. */
 export interface Position {
   readonly before?: Cursor | undefined;
   readonly after?: Cursor | undefined;
@@ -15,7 +15,7 @@ export interface Listing<Item> {
   readonly newer: Cursor | undefined;
 }
 
-/** The position that a URL's query asks for; `before` wins, and what cannot be read is the start. */
+/** Reads the position that a URL's query asks for. `before` wins over `after`; an unreadable position means the start. */
 export function readPosition(parameters: URLSearchParams): Position {
   const before = parseCursor(parameters.get('before'));
   if (before) return { before };
@@ -30,8 +30,8 @@ export function positionPath(path: string, { before, after }: Position): string 
 }
 
 /**
- * The page that `rows` make, which were read at `position`, one more of them than `size`; undefined when
- * the newer page is the start of the list, which has an address of its own.
+ * Makes a page of `rows`, which a query read at `position`, asking for one more than `size`. Undefined when the newer page is
+ * the start of the list: the start has an address of its own.
  */
 export function listingOf<Item extends Cursor>(
   rows: readonly Item[],
@@ -48,13 +48,13 @@ export function listingOf<Item extends Cursor>(
   };
 }
 
-/** A place in a newest-first list: the last headline that was shown. */
+/** A place in a list, newest first: the last headline that was shown. */
 export interface Cursor {
   readonly publishedAt: number;
   readonly id: number;
 }
 
-/** Reads `1645612657-573070`, as `pagePath` writes it; anything else gives undefined. */
+/** Reads a cursor that `pagePath` wrote: `1645612657-573070`. Undefined for any other text. */
 export function parseCursor(text: string | null): Cursor | undefined {
   const match = /^(0|[1-9]\d{0,11})-([1-9]\d{0,15})$/.exec(text ?? '');
   if (!match) return undefined;

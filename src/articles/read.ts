@@ -17,7 +17,7 @@ const headline = {
 
 const teaser = { ...headline, summary: articles.summary };
 
-/** Of everything that a reader may meet. */
+/** The condition that holds for articles that readers may see. */
 export const published = eq(articles.status, 'published');
 export const newestFirst = [desc(articles.publishedAt), desc(articles.id)] as const;
 const oldestFirst = [asc(articles.publishedAt), asc(articles.id)] as const;
@@ -43,7 +43,7 @@ export function articlesAfterQuery(db: Database, after: number, count: number) {
   return db.select().from(articles).where(gt(articles.id, after)).orderBy(articles.id).limit(count);
 }
 
-/** The article that another was merged into, if it was. */
+/** The article that article `id` was merged into, if it was. */
 export function mergedQuery(db: Database, id: number) {
   const merged = alias(articles, 'merged');
   return db
@@ -53,15 +53,15 @@ export function mergedQuery(db: Database, id: number) {
     .where(and(eq(merged.id, id), eq(merged.status, 'merged')));
 }
 
-/** What an editors' list is narrowed to. */
+/** The filter of an editors' list. */
 export interface Narrowing {
   readonly status?: Article['status'] | undefined;
   readonly section?: string | undefined;
 }
 
 /**
- * Up to `count` articles as editors list them, whatever their status, those inserted last first; `before` is an
- * insertion number. Index: articles_seq, or articles_in_status, articles_in_section, articles_in_both.
+ * Up to `count` articles as editors list them, whatever their status, the last inserted first. `before` is an insertion
+ * number. Index: articles_seq, or articles_in_status, articles_in_section, articles_in_both.
  */
 export function editorsQuery(
   db: Database,
@@ -92,7 +92,7 @@ export function editorsQuery(
     .limit(count);
 }
 
-/** Those of these articles that are published, with what readers find them by. */
+/** The published ones among these articles, with the columns by which readers find them. */
 export function publishedQuery(db: Database, ids: readonly number[]) {
   return db
     .select({ ...headline, ...searchedColumns })
@@ -111,8 +111,8 @@ export function latestQuery(db: Database, count: number) {
 }
 
 /**
- * What a listing is about: everything, one section, or the time from `from` to before `until` (unix seconds), in
- * which the position must lie.
+ * The scope of a listing: everything, one section, or the time from `from` to before `until` (unix seconds). The position
+ * must lie within that time.
  */
 interface Scope {
   readonly section?: string | undefined;
@@ -121,8 +121,8 @@ interface Scope {
 }
 
 /**
- * Up to `count` teasers at a position (keyset, so the depth costs nothing): newest first, or oldest first
- * after a place. Index: articles_published, or articles_section for one section.
+ * Up to `count` teasers at a position, newest first, or oldest first for what follows a place. The keyset makes every depth
+ * cost the same. Index: articles_published, or articles_section for one section.
  */
 export function listingQuery(
   db: Database,
@@ -135,7 +135,7 @@ export function listingQuery(
       and(
         published,
         section === undefined ? undefined : eq(articles.section, section),
-        // SQLite takes one bound for each end: the place within the time stands for its end.
+        // SQLite uses one bound for each end of an index range, so the position replaces the bound of the time.
         from === undefined || after ? undefined : gte(articles.publishedAt, from),
         until === undefined || before ? undefined : lt(articles.publishedAt, until),
         before && sql`(published_at, id) < (${before.publishedAt}, ${before.id})`,
@@ -181,17 +181,17 @@ export function featuredQuery(db: Database) {
     .orderBy(sql`slot.value`);
 }
 
-/** D1 takes no more parts in one UNION. */
+/** The most parts that D1 takes in one UNION. */
 const partsOfUnion = 5;
 
-/** The newest `count` of every section, as few statements. Index: articles_section. */
+/** The newest `count` articles of every section, in as few statements as possible. Index: articles_section. */
 export function sectionsQueries(db: Database, count: number) {
   return chunksOf(site.sections, partsOfUnion).map((sections) =>
     allOf(sections.map(({ slug }) => newestOf(db, slug, count))),
   );
 }
 
-/** A part of a UNION may have an order and a limit of its own only as a subquery. */
+/** The newest articles of a section as a subquery: only so may a part of a UNION have its own order and limit. */
 function newestOf(db: Database, section: string, count: number) {
   return db.select().from(listingQuery(db, { section, count }).as('newest'));
 }
@@ -202,8 +202,8 @@ function allOf([first, ...rest]: ReturnType<typeof newestOf>[]) {
 }
 
 /**
- * The next older (`previous`) or newer (`next`) headlines in the section of article `id`, a number or an
- * expression of an outer query, from the nearest.
+ * The headlines directly before (`previous`, older) or after (`next`, newer) article `id` in its section, nearest first.
+ * `id` is a number or an expression of an outer query.
  * Index: articles_section.
  */
 export function neighbourQuery(
@@ -225,7 +225,7 @@ export function neighbourQuery(
     .limit(count);
 }
 
-/** How many articles were ever inserted: a count without counting. */
+/** The number of articles ever inserted, read from the sequence instead of counted. */
 export function insertedQuery(db: Database) {
   return db
     .select({ value: sequences.value })

@@ -6,8 +6,8 @@ import { site } from '../site.ts';
 import type { Headline } from './article.ts';
 
 /**
- * The newest articles under each of the first three tags of article `id`: one that shares several comes
- * several times, itself among them. As one statement; reads `site.related.perTag` rows a tag and the article's own.
+ * The newest articles under each of the first three tags of article `id`, itself among them. An article that shares several
+ * tags comes several times. One statement reads `site.related.perTag` rows for each tag, and the article's own row.
  */
 export function relatedQuery(db: Database, id: number) {
   return unionAll(ofTag(db, id, 0), ofTag(db, id, 1), ofTag(db, id, 2));
@@ -27,14 +27,14 @@ function ofTag(db: Database, id: number, place: 0 | 1 | 2) {
     .where(sql`tag = ${tag}`)
     .orderBy(desc(articleTags.publishedAt), desc(articleTags.articleId))
     .limit(site.related.perTag)
-    // A compound SELECT has no LIMIT for one of its parts.
+    // The subquery is needed because a part of a compound SELECT cannot have a LIMIT.
     .as('newest');
   return db.select().from(newest);
 }
 
 /**
- * What to read after article `id`: those that share most tags, of equals the newest, then of `section`
- * (newest first) as many as there is room for. Each once.
+ * Chooses what to read after article `id`: first the articles that share most tags (of equals the newest), then articles of
+ * `section` (newest first) while there is room. Each comes once.
  */
 export function rankRelated(
   id: number,

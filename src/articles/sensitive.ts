@@ -3,7 +3,7 @@ import type { Fault } from '../lib/check.ts';
 import { readersTexts, type Content } from './content.ts';
 import { fold, type Folded } from './folded.ts';
 
-/** A word of the list where it was found: from `start` to before `end` in the field as it is kept, in UTF-16 units. */
+/** A word of the list and its place: from `start` to before `end` in the stored field, in UTF-16 units. */
 export interface Sensitive extends Fault {
   readonly type: 'sensitive';
   readonly word: string;
@@ -22,7 +22,7 @@ interface Node {
   word?: string;
 }
 
-/** Places of one answer: enough to mend an article by. */
+/** The most places that one answer names: enough to mend an article. */
 const maxFound = 50;
 
 const words = v.array(v.string());
@@ -34,12 +34,12 @@ const schema = v.union([
   v.object({ mode: v.picklist(['report', 'refuse']), words }),
 ]);
 
-/** Lists that were read, by their text: the same again for as long as nobody changes it. */
+/** The last list that was read, by its text, so that an unchanged list is parsed once. */
 const known = new Map<string, WordList>();
 
 /**
  * Reads a list: a JSON array of words, or `{"mode": "report" | "refuse", "words": […]}`.
- * @throws SyntaxError, ValiError for anything else: what is set shall not be passed over.
+ * @throws SyntaxError, ValiError for anything else: a list that is set must never be skipped.
  */
 export function readWordList(text: string): WordList {
   const kept = known.get(text);
@@ -62,7 +62,7 @@ function add(root: Node, word: string): void {
   if (node !== root) node.word = word;
 }
 
-/** Every word of the list in what readers would see of an article, in whatever spelling. */
+/** Finds the words of the list in everything that readers would see of an article, in any spelling. */
 export function findSensitive(content: Content, { root }: WordList): readonly Sensitive[] {
   const found: Sensitive[] = [];
   for (const [pointer, runs] of readersTexts(content)) {
@@ -77,7 +77,7 @@ export function findSensitive(content: Content, { root }: WordList): readonly Se
   return found;
 }
 
-/** The longest word that begins at each place. */
+/** Gives, for each place, the longest word that begins there. */
 function* placesIn({ characters, starts, ends }: Folded, root: Node) {
   for (const [first] of characters.entries()) {
     let node: Node | undefined = root;

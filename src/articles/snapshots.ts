@@ -5,8 +5,8 @@ import { articles, revisions } from '../db/schema.ts';
 import type { Article } from './article.ts';
 
 /**
- * Rows as revisions keep them. A column that a snapshot lacks was added to the table after it: the row then has
- * none, or the column's default.
+ * The schema of rows that revisions keep. If a snapshot lacks a column, the column was added later: the row then gets null,
+ * or the column's default.
  */
 const schema = v.object(
   Object.fromEntries(
@@ -21,7 +21,7 @@ function schemaOf({ dataType, enumValues, notNull, default: standard }: Column):
   return standard === undefined ? value : v.optional(value, standard as string | number);
 }
 
-/** The row that a revision kept. */
+/** Unpacks the row that a revision kept. */
 export async function readSnapshot(snapshot: Buffer): Promise<Article> {
   const packed = new Blob([new Uint8Array(snapshot)]).stream();
   const json: unknown = await new Response(

@@ -16,7 +16,7 @@ export const submissionSchema = v.object({
   ),
 });
 
-/** What to say of a body that cannot be taken. */
+/** The messages for bodies that the sanitizer refuses. */
 const excesses: Readonly<Record<Excess, string>> = {
   'too-deep': '标签嵌套过深',
   'too-many-elements': '标签或属性过多',
@@ -25,8 +25,8 @@ const excesses: Readonly<Record<Excess, string>> = {
 };
 
 /**
- * A valid article as an editor pushed it. Only a draft or what is in review may lack a time; any other status is
- * decided by it.
+ * A valid article as an editor pushed it. Only a draft or an article in review may lack a time. The time decides every other
+ * status.
  */
 export type Submission = Content & Pick<v.InferOutput<typeof submissionSchema>, 'status'>;
 
@@ -56,7 +56,7 @@ function lacksTime({ status, publishedAt }: Record<string, unknown>): boolean {
   return publishedAt === undefined && status !== 'draft' && status !== 'review';
 }
 
-/** Undefined for what is not text: the schema names that fault. */
+/** Reads the body; undefined for a value that is no text, whose fault the schema names. */
 function readBody(
   { body: text, bodyFormat }: Record<string, unknown>,
   siteUrl: string,

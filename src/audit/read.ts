@@ -17,7 +17,7 @@ import { auditLog } from '../db/schema.ts';
 /** A row of `audit_log`. */
 export type AuditEntry = InferSelectModel<typeof auditLog>;
 
-/** Which entries; all that is given must hold. Times in unix seconds, both included. */
+/** The filter of entries; every given condition must hold. Times in unix seconds, both ends included. */
 export interface AuditFilter {
   readonly article?: number | undefined;
   readonly token?: string | undefined;
@@ -35,18 +35,18 @@ export interface AuditPlace {
 
 export interface AuditPage {
   readonly entries: readonly AuditEntry[];
-  /** Where the next page begins; undefined at the end. */
+  /** The place where the next page begins; undefined at the end. */
   readonly next: AuditPlace | undefined;
 }
 
 const pageSize = 50;
 
-/** Read at most for one page where several filters must hold, and only the first of them has the index. */
+/** The most rows read for a page with several filters, of which only the first uses an index. */
 const windowSize = 500;
 
 /**
- * Entries of the audit log, the newest first, after `after`. With several filters a page may have few
- * entries or none and still a next one: a page reads no more than a bounded number of rows.
+ * Reads entries of the audit log, newest first, after the place `after`. A page reads a bounded number of rows, so with
+ * several filters it may have few entries or none and still have a next page.
  * Indexes: audit_log_article, audit_log_token, audit_log_actor, audit_log_action, audit_log_at.
  */
 export async function readAudit(
@@ -72,7 +72,7 @@ function placeOf(entry: AuditEntry | undefined): AuditPlace | undefined {
   return entry && { at: entry.at, id: entry.id };
 }
 
-/** The condition that chooses the index, from the one that leaves least, and those that are checked on what it gives. */
+/** Splits the filter: the most selective condition uses an index, the others are checked on the rows that it gives. */
 function conditionsOf({ article, token, actor, action }: AuditFilter): {
   readonly indexed: SQL | undefined;
   readonly others: readonly ((entry: AuditEntry) => boolean)[];
@@ -110,8 +110,8 @@ function select(db: Database, where: SQL | undefined, limit: number) {
 }
 
 /**
- * What is left of the second of the last entry. By itself: as one condition on time and id, SQLite would read
- * again what it has of that second, and an import has thousands in one.
+ * The remaining entries of the last entry's second, as a query of its own. With one condition on time and id, SQLite would
+ * read all entries of that second again, and an import makes thousands in one second.
  */
 function inSecondOf({ from = 0, to = Infinity }: AuditFilter, after: AuditPlace | undefined) {
   const isMeant = after && from <= after.at && after.at <= to;
@@ -126,7 +126,7 @@ function within({ from, to = Infinity }: AuditFilter, after: AuditPlace | undefi
   );
 }
 
-/** What happened to article `id` and made or concerned a revision, the newest first. Index: audit_log_article. */
+/** The history of article `id`: entries that made or concern a revision, newest first. Index: audit_log_article. */
 export function historyQuery(
   db: Database,
   id: number,

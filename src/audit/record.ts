@@ -4,9 +4,9 @@ import { insertSelect } from '../db/insert-select.ts';
 import { auditLog } from '../db/schema.ts';
 import type { Actor } from '../editors/editor.ts';
 
-/** Everything that the audit log records; the API's document lists it. */
+/** All actions that the audit log records. The API's document lists them. */
 export const auditActions = [
-  // What becomes of an article.
+  // Changes of an article.
   ...['created', 'updated', 'drafted', 'submitted', 'scheduled', 'published', 'withdrawn'],
   ...['merged', 'absorbed', 'trashed', 'restored', 'erased'],
   // Files, and takedowns in bulk.
@@ -29,11 +29,11 @@ export interface Entry {
   /** Hashes of the content before and after. */
   readonly beforeHash?: string | undefined;
   readonly contentHash?: string;
-  /** What else there is to say; becomes JSON. */
+  /** Further details; stored as JSON. */
   readonly detail?: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** The statement that records an action, for the very batch that does it. */
+/** The statement that records an action, for the same batch that performs it. */
 export function auditRow(db: Database, actor: Actor, entry: Entry) {
   return db.insert(auditLog).values(rowOf(actor, entry));
 }
@@ -44,7 +44,7 @@ export function auditRows(db: Database, actor: Actor, entries: readonly Entry[])
   return writable(auditLog, rows).map((recorded) => db.insert(auditLog).values(recorded));
 }
 
-/** An entry of which a query gives the article, the revision and the rest. */
+/** An entry whose article, revision and other members come from a query. */
 interface SelectedEntry {
   /** Unix seconds. */
   readonly at: number;
@@ -53,11 +53,11 @@ interface SelectedEntry {
   readonly revision?: SQL;
   readonly beforeHash?: SQL;
   readonly contentHash?: string;
-  /** JSON. */
+  /** An expression that gives JSON. */
   readonly detail?: SQL;
 }
 
-/** The statement that records an action once for each row of `rest` (FROM, WHERE, …), or once where that is left out. */
+/** The statement that records an action for each row of `rest` (FROM, WHERE, …), or once without `rest`. */
 export function auditRowsOf(
   db: Database,
   { name, tokenId }: Actor,

@@ -7,7 +7,7 @@ export type Statement = BatchItem<'sqlite'>;
 /** Statements, and lists of statements, by the names under which their results are asked for. */
 type Named = Readonly<Record<string, Statement | readonly Statement[]>>;
 
-/** What a statement gives when it is awaited, or a list of statements: the list of their results. */
+/** The awaited result of a statement; for a list of statements, the list of their results. */
 type ResultOf<Given> = Given extends Statement
   ? Given['_']['result']
   : { readonly [Index in keyof Given]: ResultOf<Given[Index]> };
@@ -18,8 +18,9 @@ export type Results<Given extends Named> = {
 };
 
 /**
- * Runs these statements as one batch of D1: one round trip, one snapshot, in the order of their names. Where there is
- * no statement at all, the database is not asked. Throws what D1 throws.
+ * Runs these statements as one batch of D1, in the order of their names: one round trip, one snapshot. Without any
+ * statement the database is not asked.
+ * @throws whatever D1 throws.
  */
 export async function readAll<const Given extends Named>(
   db: Database,
@@ -34,5 +35,5 @@ export async function readAll<const Given extends Named>(
   return Object.fromEntries(named) as Results<Given>;
 }
 
-/** As {@link readAll}, for statements that write: all of them, or, when one fails, none. */
+/** As {@link readAll}, for statements that write: when one fails, none of them has an effect. */
 export const writeAll = readAll;

@@ -3,16 +3,17 @@ import type { Database } from './client.ts';
 import { insertSelect } from './insert-select.ts';
 import { sequences } from './schema.ts';
 
-// Writers do not lock. A writer reads, decides, and commits one batch in which some key is taken if what was read holds
-// no more: the UNIQUE key refuses the whole batch. This file knows the two answers to that, and nobody else asks.
+// Writers do not lock. A writer reads, decides, and commits one batch. If the rows that it read have changed, some key in
+// the batch is already taken, and the UNIQUE key refuses the whole batch. The two functions here are the only answers to
+// such a clash.
 
-/** Tries of a writer who seldom has a rival: an import, a correction, a takedown. */
+/** Tries of a writer that seldom has a rival: an import, a correction, a takedown. */
 export const usualAttempts = 10;
 
 /**
- * Reads, decides and writes: `decide` does all three, and begins anew when its batch fails because a key was taken.
- * After `attempts` tries `otherwise` says how it ends; without it the last failure is thrown. Everything else that
- * `decide` throws is thrown at once.
+ * Calls `decide`, which reads, decides and writes, and calls it again when its batch fails because a key was taken. After
+ * `attempts` tries the result is that of `otherwise`.
+ * @throws the last clash if there is no `otherwise`; any other error of `decide` at once.
  */
 export async function optimistically<Result>(
   attempts: number,
@@ -32,7 +33,7 @@ export async function optimistically<Result>(
   }
 }
 
-/** Waits for a batch; false, and nothing is changed, when it failed because a key was taken. */
+/** Awaits a batch. False when it failed because a key was taken; nothing is changed then. */
 export async function unlessClash(batch: Promise<unknown>): Promise<boolean> {
   try {
     await batch;
@@ -44,7 +45,7 @@ export async function unlessClash(batch: Promise<unknown>): Promise<boolean> {
 }
 
 /**
- * A statement that fails a batch, as a lost race does, unless this holds when the batch is run: it takes a
+ * A statement that fails its batch as a lost race does, unless the condition holds when the batch runs: it then inserts a
  * key that is always taken.
  */
 export function failUnless(db: Database, condition: SQL) {

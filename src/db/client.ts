@@ -12,22 +12,22 @@ export type Database = ReturnType<typeof connect>;
 
 const dialect = new SQLiteSyncDialect();
 
-/** A statement in SQL for a batch of D1's own: Drizzle's cannot bind the parameters of one. */
+/** Turns SQL into a statement for a batch of D1's own, with its parameters bound, which Drizzle's batch cannot do. */
 export function statementOf(d1: D1Database, query: SQL): D1PreparedStatement {
   const { sql, params } = dialect.sqlToQuery(query);
   return d1.prepare(sql).bind(...params);
 }
 
-/** D1 binds no more parameters in one statement. */
+/** The most parameters that D1 binds in one statement. */
 const maxParameters = 100;
 
-/** Rows in groups of which one statement can write each to this table. */
+/** Splits rows into groups so small that one statement can write each to this table. */
 export function writable<Row>(table: SQLiteTable, rows: readonly Row[]): Row[][] {
   const columns = Object.keys(getTableColumns(table)).length;
   return chunksOf(rows, Math.floor(maxParameters / columns));
 }
 
-/** A list of any length in one parameter, for `inArray` or `IN`. */
+/** A list of any length as one parameter, for `inArray` or `IN`. */
 export function valuesOf(list: readonly (number | string)[]): SQL {
   return sql`(SELECT value FROM json_each(${JSON.stringify(list)}))`;
 }

@@ -1,6 +1,6 @@
 import { integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 
-// The tables of views and of the boards that are made of them; see schema.ts.
+// The tables of views, and of the boards that are computed from them; see schema.ts.
 
 export const viewsHourly = sqliteTable(
   'views_hourly',
@@ -22,7 +22,7 @@ export const viewsDaily = sqliteTable(
   (table) => [primaryKey({ columns: [table.day, table.articleId] })],
 );
 
-/** Views that one network repeats, by hour; few articles have any. */
+/** Views that one network repeats, by hour. Few articles have any. */
 export const viewsRepeated = sqliteTable(
   'views_repeated',
   {
@@ -70,13 +70,13 @@ export const boardEntries = sqliteTable(
   (table) => [primaryKey({ columns: [table.board, table.rank] })],
 );
 
-/** When the boards of a span were last computed. */
+/** The time at which the boards of a span were last computed. */
 export const boardRuns = sqliteTable('board_runs', {
   span: text('span', { enum: ['week', 'month', 'hot'] }).primaryKey(),
   computedAt: integer('computed_at').notNull(),
 });
 
-/** What editors rule about an article on a board. */
+/** Editors' rulings about articles on boards. */
 export const boardRulings = sqliteTable(
   'board_rulings',
   {
@@ -92,7 +92,7 @@ export const boardRulings = sqliteTable(
   (table) => [primaryKey({ columns: [table.board, table.articleId] })],
 );
 
-/** Boards of ended periods. Section, title and time of an article are null while it is not published; kept by triggers. */
+/** Boards of ended periods. Triggers keep section, title and time of each article, null while it is not published. */
 export const boardArchive = sqliteTable(
   'board_archive',
   {

@@ -2,16 +2,15 @@ import { getTableColumns, is, SQL, sql } from 'drizzle-orm';
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core';
 import type { Database } from './client.ts';
 
-/** What an INSERT gives each column: a value of its type, or an expression. Columns that the table fills may be left out. */
+/** A value or an expression for each column of an INSERT. Columns that the table fills may be left out. */
 type Given<Table extends SQLiteTable> = {
   readonly [Column in keyof Table['$inferInsert']]: Table['$inferInsert'][Column] | SQL;
 };
 
 /**
- * `INSERT … SELECT` by the names of columns: a row of `given` for each row of what follows in `rest` (FROM, WHERE,
- * …). A column that is left out gets its default, or null. Drizzle's own `insert().select()` takes the expressions
- * in the order of the schema's columns. With ON CONFLICT behind it, `rest` must end in a WHERE, or SQLite takes ON
- * for a join's.
+ * Makes an `INSERT … SELECT` by the names of columns: it inserts a row of `given` for each row of `rest` (FROM, WHERE, …). A
+ * column that is left out gets its default, or null. Drizzle's own `insert().select()` would take expressions in the order of
+ * the schema's columns. If ON CONFLICT follows, `rest` must end in a WHERE: otherwise SQLite takes the ON for a join's.
  */
 export function insertSelect<Table extends SQLiteTable>(
   db: Database,

@@ -1,28 +1,28 @@
 import { readVariables } from '../lib/variables.ts';
 
-/** A page that waits longer for the database fails, so that the edge can serve what it has. */
+/** A page that waits longer than this for the database fails, so that the edge can serve its stored copy. */
 const deadlineMs = 5_000;
 
-/** What a request has cost the database so far. */
+/** The cost of a request for the database so far. */
 export interface Cost {
   trips: number;
   statements: number;
   rowsRead: number;
 }
 
-/** Fails as D1 itself fails, so that both are answered alike. */
+/** A missed deadline. Its message looks like D1's own errors, so that both get the same answer. */
 class DeadlineError extends Error {
   constructor() {
     super(`D1_ERROR: no answer within ${deadlineMs} ms`);
   }
 }
 
-/** By the headers of the response: a page that asks two databases has one cost. */
+/** Costs by the headers of the response, so that a page that asks two databases has one cost. */
 const costs = new WeakMap<Headers, Cost>();
 
 /**
- * A database (DB unless another is given) as pages use it: reads in batches, each within a deadline, and,
- * where the environment asks for it (`METER=on`), with the page's running cost in `Server-Timing`.
+ * A database for pages (DB unless another is given): it reads in batches, each within a deadline. With `METER=on` it writes
+ * the page's running cost into `Server-Timing`.
  */
 export function databaseForReading(
   env: { readonly DB: D1Database },

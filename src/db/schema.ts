@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { blob, integer, primaryKey, real, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 
-// The tables as `migrations/` makes them, indexes included there; a test compares the two. Those of views and
+// The tables that `migrations/` creates; the indexes stand only there. A test compares the two. The tables of views and
 // boards are in counting-schema.ts.
 
 export const articles = sqliteTable('articles', {
@@ -33,7 +33,7 @@ export const articles = sqliteTable('articles', {
   mergedInto: integer('merged_into'),
 });
 
-/** Published articles by tag; kept by triggers. */
+/** Published articles by tag. Triggers keep it. */
 export const articleTags = sqliteTable(
   'article_tags',
   {
@@ -46,7 +46,7 @@ export const articleTags = sqliteTable(
   (table) => [primaryKey({ columns: [table.tag, table.publishedAt, table.articleId] })],
 );
 
-/** When a sitemap's shard last changed; kept by triggers. */
+/** The time at which each shard of the sitemap last changed. Triggers keep it. */
 export const sitemapShards = sqliteTable('sitemap_shards', {
   shard: integer('shard').primaryKey(),
   modifiedAt: integer('modified_at').notNull(),
@@ -76,7 +76,7 @@ export const editorTokens = sqliteTable('editor_tokens', {
   lastUsedAt: integer('last_used_at'),
 });
 
-/** Append-only, kept so by triggers. */
+/** The audit log. Triggers refuse changes and deletions. */
 export const auditLog = sqliteTable('audit_log', {
   id: integer('id').primaryKey({ autoIncrement: true }),
   at: integer('at').notNull(),
@@ -142,7 +142,7 @@ export const leases = sqliteTable('leases', {
   tokensAt: integer('tokens_at').notNull(),
 });
 
-/** Files that editors have uploaded; their bytes are in R2. */
+/** Files that editors have uploaded. Their bytes are in R2. */
 export const media = sqliteTable('media', {
   hash: text('hash').primaryKey(),
   extension: text('extension', { enum: ['jpg', 'png', 'webp', 'avif', 'gif'] }).notNull(),
@@ -155,7 +155,7 @@ export const media = sqliteTable('media', {
   deletedAt: integer('deleted_at'),
 });
 
-/** Which files the bodies of articles name; kept by triggers. */
+/** The files that each article's body names. Triggers keep it. */
 export const articleMedia = sqliteTable(
   'article_media',
   {

@@ -3,7 +3,7 @@ import { getTableConfig, SQLiteTable } from 'drizzle-orm/sqlite-core';
 import * as counting from './counting-schema.ts';
 import * as schema from './schema.ts';
 
-/** A table as a backup sees it. */
+/** The description of a table for backups. */
 export interface BackedUpTable {
   readonly name: string;
   readonly columns: readonly string[];
@@ -11,20 +11,20 @@ export interface BackedUpTable {
   readonly blobs: readonly string[];
   /** The columns of its key, in their order. */
   readonly key: readonly string[];
-  /** Rows of one page. */
+  /** Rows on one page. */
   readonly pageSize: number;
 }
 
 /**
- * What is derived from other tables by triggers, tells what this very site has still to do, or lets somebody into
- * it: a restored site makes its own tokens.
+ * Tables that a backup leaves out: those that triggers derive from others, the work that this very site still has to do, and
+ * tokens, since a restored site makes its own.
  */
 const leftOut = new Set(['article_tags', 'outbox', 'outbox_lanes', 'leases', 'editor_tokens']);
 
-/** Rows may be as large as an article. */
+/** Columns that may be as large as an article. */
 const bulky = new Set(['body_html', 'snapshot']);
 
-/** The tables of a backup, each whole: what stands in the schema cannot be forgotten. */
+/** The tables of a backup. They come from the schema, so that no table can be forgotten. */
 export const backedUpTables: readonly BackedUpTable[] = Object.values({ ...schema, ...counting })
   .flatMap((table) => (is(table, SQLiteTable) ? [describe(table)] : []))
   .filter(({ name }) => !leftOut.has(name));

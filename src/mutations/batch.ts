@@ -13,18 +13,18 @@ export interface Push {
   readonly submission: Submission;
 }
 
-/** How the push of one article of several ended; `failed`: nothing of it is stored. */
+/** The result of one article of a batch. `failed`: nothing of it is stored. */
 export type Pushed = Outcome | { readonly kind: 'failed'; readonly error: unknown };
 
-/** As many articles as one batch of D1 takes, so that all batches of an invocation stay within its limits. */
+/** Articles in one batch of D1, chosen so that all batches of an invocation stay within its limits. */
 export const together = 50;
 
-/** Fewer than usual: a group that loses so many races goes article by article, and each of those has its own tries. */
+/** Tries for a group: fewer than usual, since a group that loses them goes on article by article with tries of their own. */
 const attempts = 3;
 
 /**
- * Creates or replaces up to {@link together} articles of different ids in two round trips: one reads what is
- * there, one commits all that changes. Should that fail, each goes by itself, so that none spoils another.
+ * Creates or replaces up to {@link together} articles of different ids in two round trips: the first reads the articles, the
+ * second commits all changes. If that fails, each article is pushed by itself, so that no article spoils another.
  */
 export async function putArticles(
   db: Database,
@@ -74,7 +74,7 @@ async function putTogether(
   return decisions.map(({ outcome }) => outcome);
 }
 
-/** What the actor may not do spoils no other article. */
+/** Decides one article. An article that the actor may not change fails alone. */
 async function tryToDecide(
   { id, submission }: Push,
   before: Article | undefined,

@@ -12,19 +12,19 @@ import { priorities } from '../delivery/priorities.ts';
 import { queueAnnouncements } from '../delivery/outward/announce.ts';
 import { eventOf } from '../delivery/outward/event.ts';
 
-/** What one article becomes, decided and not yet done; `before` is undefined for a new one. */
+/** A decided change of one article, not yet committed. `before` is undefined for a new article. */
 export interface Change {
   readonly before: Article | undefined;
   readonly after: Draft;
-  /** What the audit log calls it. */
+  /** The name of the change in the audit log. */
   readonly action: AuditAction;
   /** Extra fields for the audit entry. */
   readonly detail?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /**
- * Every statement of these changes, each of another article: for one batch, all of it or nothing. Their
- * number grows with the rows that D1 takes in one statement, not with the articles: about thirty for fifty.
+ * All statements of these changes, each of a different article, for one atomic batch. Statements carry many rows, so their
+ * number grows slowly: about thirty for fifty articles.
  */
 export async function mutationOf(
   db: Database,
@@ -37,7 +37,7 @@ export async function mutationOf(
   const arrivals = changes.filter(({ before, after }) => arrives(before, after));
   const events = changes.flatMap(({ before, after }) => eventOf(before, after, now) ?? []);
   return [
-    // First: it fails for the loser of a race, and the batch with it.
+    // This statement comes first: for the loser of a race it fails, and the whole batch with it.
     ...(await supersede(
       db,
       changes.flatMap(({ before }) => before ?? []),
@@ -106,7 +106,7 @@ function onBoards(db: Database, updated: readonly Draft[]): Statement[] {
   ];
 }
 
-/** Each tag once, as urgently as any of the changes asks for it. */
+/** Merges the purges of all changes: each tag once, with the most urgent priority asked for it. */
 function together(all: readonly Purges[]): Purges[] {
   const tagsOf = (urgency: Purges['priority']) =>
     new Set(all.flatMap(({ tags, priority }) => (priority === urgency ? tags : [])));

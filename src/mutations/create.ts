@@ -11,8 +11,8 @@ import { duplicatesOf, type Warning } from './warnings.ts';
 export type Created = Known | Extract<Outcome, { kind: 'forbidden' | 'sensitive' }>;
 
 /**
- * Creates an article under the next free id. The same key and request of the same actor give the same answer
- * again, whatever has become of the article; what the actor may not do, no key opens.
+ * Creates an article under the next free id. If the same actor sends the same key and request again, the answer is the same,
+ * whatever has become of the article. A key never lets an actor do what the actor may not do.
  */
 export async function createArticle(
   db: Database,
@@ -27,7 +27,7 @@ export async function createArticle(
   if (denial) return denial;
   const found = words ? findSensitive(submission, words) : [];
   return optimistically<Created>(crowdedAttempts, async () => {
-    // After a clash somebody was faster, with this key or this id.
+    // After a clash, somebody was faster with this key or this id: look again.
     const known = idempotency && (await recall(db, actor, idempotency, now));
     if (known) return known;
     if (found.length > 0 && words?.mode === 'refuse') return { kind: 'sensitive', found };
@@ -41,7 +41,7 @@ export async function createArticle(
   });
 }
 
-/** The next number of the sequence, or the first free one above it where editors took that themselves. */
+/** Takes the next number of the sequence, or the first free one above it if an editor has used that number. */
 async function nextId(db: Database): Promise<number> {
   const [row] = await db.all<{ value: number }>(sql`
     UPDATE sequences SET value = (

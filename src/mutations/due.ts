@@ -9,14 +9,14 @@ import { unixNow } from '../lib/calendar.ts';
 import { site } from '../site.ts';
 import { commitAll } from './mutate.ts';
 
-/** Articles of one batch. */
+/** Articles in one batch. */
 const perBatch = 50;
-/** Batches of one run and kind, each of about twenty statements: a run has 1,000 on D1. */
+/** The most batches of one run. Each has about twenty statements, and D1 allows a run 1,000. */
 const batches = { publish: 20, expire: 10 };
 
 /**
- * Publishes what is scheduled for `now` or earlier, fifty articles a batch and a thousand a run. An editor who
- * changes one meanwhile wins: it is due again a minute later. Index: articles_scheduled.
+ * Publishes the articles that are scheduled for `now` or earlier, fifty a batch and a thousand a run. If an editor changes
+ * one meanwhile, the editor wins, and the next run looks at it again. Index: articles_scheduled.
  */
 export function publishDue(db: Database, now: number): Promise<number> {
   const due = and(eq(articles.status, 'scheduled'), lte(articles.publishedAt, now));
@@ -31,7 +31,7 @@ export function publishDue(db: Database, now: number): Promise<number> {
   });
 }
 
-/** Withdraws what has expired. Index: articles_expiring. */
+/** Withdraws the articles that have expired. Index: articles_expiring. */
 export function withdrawExpired(db: Database, now: number): Promise<number> {
   const due = and(
     eq(articles.status, 'published'),
@@ -51,8 +51,8 @@ export function withdrawExpired(db: Database, now: number): Promise<number> {
 }
 
 /**
- * Takes what is due, a batch at a time, until nothing is or the run has done enough; gives how many. Where somebody
- * was faster with one of a batch, it looks again.
+ * Commits due articles batch by batch, until none is left or the run has done enough. Gives their number. If somebody else
+ * changed an article of a batch, that batch fails and the loop reads again.
  */
 async function inBatches<Row>(
   most: number,
@@ -68,14 +68,14 @@ async function inBatches<Row>(
   return done;
 }
 
-/** A cron may run late, and what it commits is purged a second time a minute after the commit. */
+/** The time of a commit: now for a late cron, since the second purge must come a minute after the real commit. */
 function commitTime(scheduled: number): number {
   return Math.max(scheduled, unixNow());
 }
 
 /**
- * Erases what has been in the trash for `site.editing.trashDays`: content and revisions go, and what is left
- * is the id, its address and how that answers. Index: articles_trash.
+ * Erases articles that have been in the trash for `site.editing.trashDays`. Content and revisions go; the id, the address and
+ * the way it answers stay. Index: articles_trash.
  */
 export async function eraseTrash(db: Database, now: number): Promise<number> {
   const old = and(
@@ -90,7 +90,7 @@ export async function eraseTrash(db: Database, now: number): Promise<number> {
     .limit(perBatch);
   if (rows.length === 0) return 0;
   const ids = valuesOf(rows.map(({ id }) => id));
-  // An editor who gets it back meanwhile wins.
+  // If an editor restores one meanwhile, the condition no longer holds for it, and it stays.
   const stillOld = and(inArray(articles.id, ids), old);
   const erased = and(inArray(articles.id, ids), eq(articles.status, 'gone'));
   const at = commitTime(now);

@@ -8,19 +8,19 @@ import { insertSelect } from '../db/insert-select.ts';
 import { fingerprintMarks, fingerprints } from '../db/schema.ts';
 import { site } from '../site.ts';
 
-/** An article that says nearly the same as another one pushed. */
+/** An article that says nearly the same as the pushed one. */
 export interface Duplicate {
   readonly type: 'duplicate';
   readonly id: number;
   readonly section: string;
   readonly publishedAt: number;
   readonly updatedAt: number;
-  /** Which part is alike, and how much of it: from 0 to 1. */
+  /** The part that is alike, and the share of it: from 0 to 1. */
   readonly part: 'title' | 'body';
   readonly score: number;
 }
 
-/** The statements that keep what articles are recognised by, for the batch that writes them: four at most. */
+/** The statements (at most four) that keep the fingerprints of articles, for the batch that writes them. */
 export function keepFingerprints(db: Database, drafts: readonly Draft[], now: number) {
   const ids = drafts.map(({ id }) => id);
   const kept = drafts.filter(isEditable).map(printed);
@@ -60,9 +60,9 @@ function printed(draft: Draft) {
   return { id: draft.id, ...fingerprint, marks: marksOf(fingerprint) };
 }
 
-/** Articles looked at for each mark, the newest: a text that everybody has is no reason to read all of them. */
+/** The newest articles that are compared for each mark. A bound is needed, since a common text would match them all. */
 const perMark = 6;
-/** Named for one article. */
+/** The most duplicates named for one article. */
 const named = 5;
 
 const { duplicateScore } = site.editing;
@@ -70,8 +70,8 @@ const { duplicateScore } = site.editing;
 const sketchSchema = v.pipe(v.string(), v.parseJson(), v.array(v.number()));
 
 /**
- * What was pushed in the last `site.editing.duplicateDays` and says nearly the same as these articles, by their
- * ids. Rows are bounded by the number of articles asked for. Index: PRIMARY KEY of fingerprint_marks.
+ * Finds, for each of these ids, the articles of the last `site.editing.duplicateDays` that say nearly the same. The rows read
+ * are bounded by the number of ids. Index: PRIMARY KEY of fingerprint_marks.
  */
 export function findDuplicates(db: Database, ids: readonly number[], now: number) {
   return findAlike(
@@ -84,7 +84,7 @@ export function findDuplicates(db: Database, ids: readonly number[], now: number
   );
 }
 
-/** The same of one article that is not stored yet. */
+/** Finds duplicates of one article that is not stored yet. */
 export async function findDuplicatesOf(
   db: Database,
   draft: Draft,
@@ -102,7 +102,7 @@ export async function findDuplicatesOf(
   return found.get(draft.id) ?? [];
 }
 
-/** `prints` are rows of `id`, `title`, `sketch` and `mark`. */
+/** Compares `prints`, rows of `id`, `title`, `sketch` and `mark`, with the stored fingerprints. */
 async function findAlike(
   db: Database,
   prints: SQL,
@@ -163,7 +163,7 @@ function round(score: number): number {
   return Math.round(score * 100) / 100;
 }
 
-/** Forgets what is no longer compared, in bounded steps. Index: fingerprints_age. */
+/** Deletes fingerprints that are no longer compared, in bounded steps. Index: fingerprints_age. */
 export async function forgetFingerprints(db: Database, now: number, count = 500): Promise<number> {
   const old = await db
     .select({ id: fingerprints.articleId })

@@ -16,13 +16,13 @@ const answerSchema = v.object({
   body: v.unknown(),
 });
 
-/** What a request was answered: the headers are those that tell of the article. */
+/** The kept answer to a request, with the headers that concern the article. */
 export type Answer = Readonly<v.InferOutput<typeof answerSchema>>;
 
-/** What is known of a key. */
+/** The state of a known key. */
 export type Known =
   | { readonly kind: 'answered'; readonly answer: Answer }
-  /** The key stands for another request. */
+  /** The key was used for another request. */
   | { readonly kind: 'key-reused' };
 
 /** Seconds for which a key is kept. */
@@ -30,7 +30,7 @@ const keyLifetime = 86_400;
 
 const keptSchema = v.pipe(v.string(), v.parseJson(), answerSchema);
 
-/** What is known of this actor's key; undefined for one that is new. `now` in unix seconds. */
+/** Looks up this actor's key; undefined for a new key. `now` in unix seconds. */
 export async function recall(
   db: Database,
   actor: Actor,
@@ -71,7 +71,7 @@ export function keepAnswer(
   ];
 }
 
-/** A key with whose it is: a token's id or an e-mail. */
+/** The key together with its owner: a token's id, or an e-mail address. */
 function ownKey({ tokenId, name }: Actor, key: string): string {
   return `${tokenId ?? name} ${key}`;
 }

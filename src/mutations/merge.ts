@@ -10,8 +10,8 @@ import { mayChange } from '../editors/editor.ts';
 import { mutate, refusalOfStatus, type Decision, type Intent, type Outcome } from './mutate.ts';
 
 /**
- * Makes article `id` part of another: its addresses lead there from now on, and so do those of all that was
- * merged into it. No chain is ever stored: what is merged points at what is not.
+ * Merges article `id` into another. Its addresses lead there from now on, and so do the addresses of articles that were
+ * merged into it. No chain is ever stored: a merged article always points at one that is not merged.
  */
 export function mergeArticle(
   db: Database,
@@ -65,7 +65,7 @@ function alongside(
 ): readonly Statement[] {
   const isThere = sql`EXISTS (SELECT 1 FROM articles WHERE id = ${target.id} AND status = 'published')`;
   return [
-    // Two that are merged into each other at once: the second looks again.
+    // Two articles are merged into each other at once: the later batch fails here and looks again.
     failUnless(db, isThere),
     db.update(articles).set({ mergedInto: target.id }).where(eq(articles.mergedInto, id)),
     auditRow(db, actor, {

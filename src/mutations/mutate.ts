@@ -14,9 +14,9 @@ import type { Warning } from './warnings.ts';
 export interface Intent extends Act {
   /** Extra fields for the audit entry. */
   readonly detail?: Readonly<Record<string, unknown>> | undefined;
-  /** What must hold of the current revision (undefined: no article); none means whatever is there. */
+  /** The condition on the current revision (undefined: no article). Without it any revision will do. */
   readonly precondition?: ((revision: number | undefined) => boolean) | undefined;
-  /** What new content is looked through for. */
+  /** The sensitive words to look for in new content. */
   readonly words?: WordList | undefined;
 }
 
@@ -26,30 +26,30 @@ export type Outcome =
       readonly article: Draft;
       readonly warnings?: readonly Warning[];
     }
-  /** The list of sensitive words refuses these. */
+  /** The content has words that the site's list refuses. */
   | { readonly kind: 'sensitive'; readonly found: readonly Sensitive[] }
   | { readonly kind: 'missing' }
-  /** Published, it would be withdrawn at once: its `expiresAt` has passed. */
+  /** Publishing is useless: `expiresAt` has passed, so the cron would withdraw the article at once. */
   | { readonly kind: 'expired' }
   | Denial
   /** A precondition failed; `revision` is the current one, undefined when there is no article. */
   | { readonly kind: 'stale'; readonly revision: number | undefined }
-  /** Others wrote the article whenever this writer was about to; nothing is stored, and it may be sent again. */
+  /** Other writers won every race. Nothing is stored, and the request may be sent again. */
   | { readonly kind: 'busy' }
-  /** The article was withdrawn: only a writer with a precondition may bring it back. */
+  /** The article is withdrawn. Only a request with a precondition may bring it back. */
   | { readonly kind: 'barred'; readonly revision: number }
-  /** What it is now cannot become what was asked for, but one of these. */
+  /** The article cannot take the requested status, only one of `possible`. */
   | { readonly kind: 'wrong-state'; readonly status: Status; readonly possible: readonly Status[] }
-  /** Where an article was to be merged into: itself, by way of others, or what readers cannot read. */
+  /** The target of a merge is the article itself (perhaps by way of others), or is not published. */
   | { readonly kind: 'loop' | 'no-target' };
 
-/** The actor has no say in this section, which the article is in or would come into; without one: only in drafts. */
+/** The actor may not change articles of this section (the old or the new one); without a section: only drafts. */
 export interface Denial {
   readonly kind: 'forbidden';
   readonly section: string | undefined;
 }
 
-/** Thrown by {@link commitAll}, before anything is written, for what the actor may not do. */
+/** {@link commitAll} throws it, before anything is written, for a change that the actor may not make. */
 export class Forbidden extends Error {
   readonly denial: Denial;
 
@@ -60,20 +60,20 @@ export class Forbidden extends Error {
 }
 
 /**
- * More than usual: many may write one article, or take the next id, at the same moment. Of each round one gets through,
- * so this is how many may.
+ * Tries of a writer: more than usual, since many may write one article, or take the next id, at the same moment. In each
+ * round one of them gets through, so this is also the number of rivals that a writer survives.
  */
 export const crowdedAttempts = 40;
 
-/** How a mutation ends, and the change that has to be committed for it. */
+/** The outcome of a mutation, and the change to commit for it. */
 export interface Decision {
   readonly outcome: Outcome;
   readonly change?: Change;
-  /** What else the batch has to do. */
+  /** Further statements of the batch. */
   readonly alongside?: readonly Statement[];
 }
 
-/** Why the actor may not make or change these versions of an article, undefined for one who may. */
+/** The reason why the actor may not make or change these versions of an article; undefined if the actor may. */
 export function denialOf(
   actor: Actor,
   ...versions: readonly (Draft | undefined)[]
@@ -87,7 +87,7 @@ export function denialOf(
   return undefined;
 }
 
-/** Why an article may not become this, if it may not. */
+/** The reason why an article may not take this status; undefined if it may. */
 export function refusalOfStatus(
   before: Article,
   status: Status,
@@ -98,12 +98,12 @@ export function refusalOfStatus(
   return comesBack && !precondition ? { kind: 'barred', revision: before.revision } : undefined;
 }
 
-/** The refusal of what an article in this state cannot become. */
+/** The refusal that names the article's status and the possible ones. */
 export function wrongState(article: Article): Outcome {
   return { kind: 'wrong-state', status: article.status, possible: possibleFor(article) };
 }
 
-/** Read, decide, commit; a writer that lost the race reads again and decides anew. */
+/** Reads the article, decides, and commits. A writer that loses a race reads again and decides anew. */
 export function mutate(
   db: Database,
   id: number,
@@ -130,7 +130,7 @@ export function mutate(
   return optimistically(crowdedAttempts, attempt, () => ({ kind: 'busy' }));
 }
 
-/** The one batch of a mutation, of one article or of several: all of it or nothing. */
+/** Commits the changes of one or several articles as one atomic batch. */
 export async function commitAll(
   db: Database,
   changes: readonly Change[],

@@ -14,7 +14,7 @@ import {
 } from './mutate.ts';
 import { withDuplicates } from './warnings.ts';
 
-/** Creates or replaces article `id`; the same content again changes nothing. */
+/** Creates or replaces article `id`. The same content again changes nothing. */
 export async function putArticle(
   db: Database,
   id: number,
@@ -28,7 +28,7 @@ export async function putArticle(
   return warned;
 }
 
-/** What a submission makes of article `id`, of which `before` is there. */
+/** Decides what a submission changes about article `id`, whose current row is `before`. */
 export async function decidePut(
   id: number,
   submission: Submission,
@@ -54,14 +54,14 @@ export async function decidePut(
   return { outcome: { kind: action, article: after, ...warnings }, change };
 }
 
-/** Why new content may not take an article's place, if it may not. */
+/** The reason why new content may not replace an article; undefined if it may. */
 function refusalOf(before: Article, after: Draft, intent: Intent): Outcome | undefined {
-  // What was thrown away is got back before it is written over.
+  // An article in the trash must be restored before it is overwritten.
   if (before.status === 'trash') return wrongState(before);
   return refusalOfStatus(before, after.status, intent);
 }
 
-/** Whether the cron would withdraw at once what is published now. */
+/** Whether the article would be published but has expired already, so that the cron would withdraw it at once. */
 export function isExpired({ status, expiresAt }: Draft, now: number): boolean {
   return status === 'published' && expiresAt !== null && expiresAt <= now;
 }

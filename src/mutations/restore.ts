@@ -8,8 +8,8 @@ import { mutate, wrongState, type Intent, type Outcome } from './mutate.ts';
 import { decidePut } from './put.ts';
 
 /**
- * Gives article `id` the content again that it had in a revision: a new revision, and a push like any other.
- * What readers never saw stays unseen; `missing` when there is no such revision.
+ * Restores the content of a revision of article `id` as a new revision, like any other push. A draft stays a draft. The
+ * outcome is `missing` when there is no such revision.
  */
 export function restoreRevision(
   db: Database,
@@ -22,7 +22,7 @@ export function restoreRevision(
     const [row] = before ? await revisionQuery(db, id, revision) : [];
     if (!before || !row) return { outcome: { kind: 'missing' } };
     const then = await readSnapshot(row.snapshot);
-    // A withdrawn revision has no content.
+    // A withdrawn revision has no content to restore.
     if (then.withdrawal !== null) return { outcome: wrongState(before) };
     const { change, outcome } = await decidePut(id, submissionFrom(then, before), before, intent);
     return change ? { outcome, change: { ...change, action: 'restored' } } : { outcome };
@@ -33,7 +33,7 @@ function submissionFrom(then: Article, { status, publishedAt }: Article): Submis
   const content = contentOf(then);
   return {
     ...content,
-    // What is postponed stays postponed.
+    // A scheduled article keeps its scheduled time.
     publishedAt: status === 'scheduled' ? publishedAt : (content.publishedAt ?? publishedAt),
     status: isUnpublished(status) ? status : undefined,
   };

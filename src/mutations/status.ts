@@ -13,7 +13,7 @@ import { mutate, refusalOfStatus, wrongState, type Intent, type Outcome } from '
 import { isExpired } from './put.ts';
 import { decideWithdrawal } from './withdraw.ts';
 
-/** What the audit log calls it when an article becomes this. */
+/** The name in the audit log of each change of status. */
 const actions = {
   draft: 'drafted',
   review: 'submitted',
@@ -24,8 +24,8 @@ const actions = {
 } as const satisfies Partial<Record<Status, AuditAction>>;
 
 /**
- * Makes article `id` another status with the content that it has. `published` is at once, whatever time it
- * had before it; `scheduled` is at its time, which must be still to come.
+ * Changes the status of article `id` and keeps its content. `published` publishes at once, whatever time the article had.
+ * `scheduled` publishes at the article's time, which must be in the future.
  */
 export function changeStatus(
   db: Database,
@@ -64,7 +64,7 @@ function isToBeSeen(status: StatusRequest['status']): boolean {
   return status === 'scheduled' || status === 'published';
 }
 
-/** The row that follows, undefined when there is none to make. */
+/** The row after the change; undefined when the change is impossible. */
 async function becoming(
   db: Database,
   before: Article,
@@ -77,19 +77,19 @@ async function becoming(
   if (!content) return undefined;
   const publishedAt = status === 'published' ? timeOf(content, now) : content.publishedAt;
   if (status === 'scheduled' && publishedAt <= now) return undefined;
-  // What was merged into another comes back as itself.
+  // An article that was merged into another comes back as itself.
   return { ...content, ...next, publishedAt, mergedInto: null, withdrawal: null };
 }
 
-/** When what is published now was or is published. */
+/** The publication time of an article that is published now: its own if that has passed. */
 function timeOf({ publishedAt }: Article, now: number): number {
   return publishedAt === undated ? now : Math.min(publishedAt, now);
 }
 
-/** An article goes from withdrawn to the trash and back; no reader of its history needs more than this. */
+/** The most revisions to look back. An article may have gone from withdrawn to the trash and back several times. */
 const lookedBack = 20;
 
-/** What a withdrawn article was when it last had a body. */
+/** The row of a withdrawn article when it last had a body. */
 async function lastContent(db: Database, id: number): Promise<Article | undefined> {
   const rows = await db
     .select({ snapshot: revisions.snapshot })

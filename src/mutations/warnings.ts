@@ -3,7 +3,7 @@ import type { Draft } from '../articles/write.ts';
 import type { Database } from '../db/client.ts';
 import { findDuplicates, findDuplicatesOf, type Duplicate } from './duplicates.ts';
 
-/** What an editor should know of an article that was stored all the same. */
+/** A warning about an article that was stored nevertheless. */
 export type Warning = Sensitive | Duplicate;
 
 interface Stored {
@@ -13,8 +13,8 @@ interface Stored {
 }
 
 /**
- * Adds to what was created or updated which other articles say nearly the same, those of the same batch
- * included. What is stored is stored: when the question fails, it goes unasked.
+ * Adds warnings to created or updated articles: other articles, also of the same batch, that say nearly the same. If that
+ * search fails, the answer comes without warnings, since the articles are stored already.
  */
 export async function withDuplicates<Outcome extends Stored>(
   db: Database,
@@ -32,7 +32,7 @@ export async function withDuplicates<Outcome extends Stored>(
   });
 }
 
-/** The same for one article before it is stored. */
+/** Finds duplicates of one article before it is stored. */
 export async function duplicatesOf(
   db: Database,
   draft: Draft,

@@ -20,7 +20,7 @@ export function withdrawArticle(
 ): Promise<Outcome> {
   return mutate(db, id, intent, async (before) => {
     if (!before) return { outcome: { kind: 'missing' } };
-    // Out of the trash it comes as it went in, with the withdrawal that it had.
+    // An article in the trash keeps the withdrawal that it had, so it must be restored first.
     return before.status === 'trash'
       ? { outcome: wrongState(before) }
       : decideWithdrawal(before, withdrawal, intent);

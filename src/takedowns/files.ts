@@ -14,16 +14,16 @@ import { queueUrgentPurges } from '../delivery/outbox.ts';
 import type { Intent } from '../mutations/mutate.ts';
 import { tags } from '../cache/tags.ts';
 
-/** A file as a takedown names it. */
+/** A file that a takedown names. */
 export type File = Pick<MediaFile, 'hash' | 'extension'>;
 
 const file = { hash: media.hash, extension: media.extension };
 
 const { perRequest } = site.takedowns;
-/** Bodies of one round trip. */
+/** Article bodies read in one round trip. */
 const perTrip = 50;
 
-/** The files that bodies of these articles name, as far as they are still there. */
+/** The files that the bodies of these articles name and that are not withdrawn yet. */
 export function namedFiles(db: Database, ids: readonly number[]) {
   return db
     .selectDistinct(file)
@@ -32,11 +32,11 @@ export function namedFiles(db: Database, ids: readonly number[]) {
     .where(and(inArray(articleMedia.articleId, valuesOf(ids)), isNull(media.withdrawal)));
 }
 
-/** Of article_media: the article is one whose files stay. */
+/** A condition on article_media: the article keeps its files. */
 const keepsFiles = sql`EXISTS (
   SELECT 1 FROM articles WHERE id = article_media.article_id AND status IN ${valuesOf(living)})`;
 
-/** The other articles that keep files of these, file by file. Index: article_media_file. */
+/** The other articles that keep files of these articles, file by file. Index: article_media_file. */
 export function othersNaming(db: Database, ids: readonly number[], count: number) {
   const files = db
     .select({ hash: articleMedia.hash })
@@ -57,8 +57,8 @@ export function othersNaming(db: Database, ids: readonly number[], count: number
 }
 
 /**
- * The files that no article would keep once these, and whichever else `isTaken` says, are withdrawn. Looks into up
- * to {@link perRequest} of the other articles; a file with more of them is not given.
+ * The files that no article would keep once these articles, and all others for which `isTaken` holds, are withdrawn. Looks
+ * into at most {@link perRequest} other articles; a file that more of them show is left out.
  */
 export async function filesOnlyOf(
   db: Database,
@@ -79,14 +79,14 @@ export async function filesOnlyOf(
     const taken = new Set(rows.filter(isTaken).map(({ id }) => id));
     for (const { hash, articleId } of others) if (!taken.has(articleId)) stays.add(hash);
   }
-  // In the order of the hashes: from here on not every other article is known.
+  // Rows come in the order of hashes. From the cut on, not every other article of a file is known.
   const unknown = found[perRequest]?.hash;
   return files.filter(({ hash }) => !stays.has(hash) && (unknown === undefined || hash < unknown));
 }
 
 /**
- * The statements that withdraw, of these files, those that no article keeps any more: behind the statements that
- * withdraw the articles, in their batch. Index: article_media_file.
+ * The statements that withdraw those of these files that no article keeps any more. They follow the statements that withdraw
+ * the articles, in the same batch. Index: article_media_file.
  */
 export function takeFiles(
   db: Database,
@@ -120,7 +120,7 @@ export function takeFiles(
   ];
 }
 
-/** Which of these files a withdrawal has taken. */
+/** Reads which of these files a withdrawal has taken. */
 export function filesTaken(db: Database, hashes: readonly string[], withdrawal: Withdrawal) {
   return db
     .select(file)

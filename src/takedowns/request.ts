@@ -6,7 +6,7 @@ import { site } from '../site.ts';
 
 const { perRequest } = site.takedowns;
 
-/** A takedown as a request names it; of `ids`, `keyword`, `source` and `tag` exactly one. */
+/** The body of a takedown. Exactly one of `ids`, `keyword`, `source` and `tag` must be given. */
 export const takedownSchema = v.object({
   id: v.optional(v.pipe(v.string(), v.regex(/^[\w-]{8,64}$/, '须为 8 到 64 个字母、数字、- 或 _'))),
   ids: v.optional(
@@ -33,19 +33,19 @@ export const takedownSchema = v.object({
   ),
 });
 
-/** Which articles a takedown is about. */
+/** The articles that a takedown selects. */
 export type Selection =
   | { readonly by: 'ids'; readonly ids: readonly number[] }
   | { readonly by: 'keyword' | 'source' | 'tag'; readonly value: string };
 
-/** A takedown as a chief editor asks for it. */
+/** A takedown that a chief asks for. */
 export interface TakedownRequest {
-  /** Makes it repeatable: the same id and request go on where an earlier one was cut off. */
+  /** Makes the takedown repeatable: the same id and request go on where an earlier one was cut off. */
   readonly id: string | undefined;
   readonly selection: Selection;
   readonly withdrawal: Omit<Withdrawal, 'at'>;
   readonly dryRun: boolean;
-  /** Where an earlier answer says that the next request goes on. */
+  /** The `next` of an earlier answer: where this request goes on. */
   readonly after: string | undefined;
 }
 

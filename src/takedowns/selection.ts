@@ -14,17 +14,17 @@ import { site } from '../site.ts';
 import { unindexedQuery, type QueuePlace } from '../delivery/outbox.ts';
 import type { Selection } from './request.ts';
 
-/** Articles of one request, and where the next goes on; undefined at the end. */
+/** The articles of one request, and the place where the next request goes on; undefined at the end. */
 export interface Selected {
   readonly ids: readonly number[];
   readonly next: string | undefined;
 }
 
 const { perRequest } = site.takedowns;
-/** Bodies of one round trip. */
+/** Article bodies read in one round trip. */
 const perTrip = 50;
 
-/** The articles that a selection names, a request's worth of them after a place. */
+/** Reads the articles of a selection after a place, as many as one request takes. */
 export function select(
   db: Database,
   search: D1Database,
@@ -47,7 +47,7 @@ export function select(
   }
 }
 
-/** Whether a selection means an article, by what the article says. */
+/** Tells by its content whether a selection means an article. */
 export function matcher(selection: Selection): (article: Content) => boolean {
   switch (selection.by) {
     case 'ids':
@@ -63,11 +63,11 @@ export function matcher(selection: Selection): (article: Content) => boolean {
 
 type Content = Pick<Article, 'id' | 'tags' | 'sourceName' | SearchedColumn>;
 
-/** What no index names yet: it is looked through by its content. */
+/** A kind of articles that no index finds yet, so that their content is looked through. */
 interface Waiting {
-  /** Begins a place here. */
+  /** The letter with which a place among them begins. */
   readonly mark: string;
-  /** Up to `count` rows behind a place; one without an article is nothing to take. */
+  /** Reads up to `count` rows after a place. A row without an article is skipped. */
   readonly query: (
     db: Database,
     after: QueuePlace | undefined,
@@ -79,8 +79,9 @@ const scheduled: Waiting = { mark: 's', query: scheduledQuery };
 const unindexed: Waiting = { mark: 'o', query: unindexedQuery };
 
 /**
- * What waits, kind by kind, and then what is published, as an index names it. An article is scheduled, then in the
- * outbox, then in the index: in this order one that moves on meanwhile is still ahead. All kinds share a request.
+ * Reads the waiting articles kind by kind, and then the published ones that an index names. An article is first scheduled,
+ * then waits in the outbox, then stands in the index. The kinds are read in that order, so an article that moves on
+ * meanwhile is met later and not missed. All kinds share one request.
  */
 async function inSteps(
   db: Database,
@@ -117,7 +118,7 @@ function placeOf(text: string | undefined): QueuePlace | undefined {
   return cursor && { at: cursor.publishedAt, id: cursor.id };
 }
 
-/** Scheduled ones, the next to come first. Index: articles_scheduled. */
+/** The scheduled articles, the next due first. Index: articles_scheduled. */
 function scheduledQuery(db: Database, after: QueuePlace | undefined, count: number) {
   const { id, tags, sourceName, publishedAt } = articles;
   return db
@@ -136,7 +137,7 @@ function scheduledQuery(db: Database, after: QueuePlace | undefined, count: numb
     .limit(count);
 }
 
-/** Published or scheduled ones. Index: articles_source. */
+/** The published or scheduled articles of a source. Index: articles_source. */
 async function bySource(db: Database, source: string, after: number): Promise<Selected> {
   const rows = await db
     .select({ id: articles.id })
@@ -166,7 +167,7 @@ async function byTag(
   return { ids: shown.map(({ id }) => id), next: last && `${last.publishedAt}-${last.id}` };
 }
 
-/** Whether title or text have every word of a keyword. */
+/** Tells whether an article's title or text has every word of a keyword. */
 function keywordMatcher(keyword: string): (article: Pick<Content, SearchedColumn>) => boolean {
   const query = parseQuery(keyword);
   if (query.kind !== 'terms') return () => false;
@@ -174,7 +175,7 @@ function keywordMatcher(keyword: string): (article: Pick<Content, SearchedColumn
     matches([normalise(article.title), normalise(searchedText(article))], query.terms);
 }
 
-/** What the index finds, as far as the articles have the words now. */
+/** Reads the articles that the index finds and that still have the words. */
 async function byKeyword(
   db: Database,
   search: D1Database,

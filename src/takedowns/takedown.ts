@@ -13,18 +13,21 @@ import { commitAll, type Intent } from '../mutations/mutate.ts';
 import { filesOnlyOf, filesTaken, namedFiles, takeFiles, type File } from './files.ts';
 import type { TakedownRequest } from './request.ts';
 
-/** What a takedown did, or would do, with one article. */
+/** The result of a takedown for one article. */
 export interface Taken {
   readonly id: number;
-  /** `unchanged`: withdrawn before, with a legal ground or to get none. `skipped`: no reader can see it. */
+  /**
+   * `unchanged`: the article was already withdrawn, and either has a legal ground or this takedown does not add one.
+   * `skipped`: no reader can see the article.
+   */
   readonly outcome: 'withdrawn' | 'unchanged' | 'skipped' | 'missing';
   readonly status: Article['status'] | undefined;
 }
 
-/** Of one D1 batch. */
+/** Articles in one D1 batch. */
 const perBatch = 50;
 
-/** Whether an id is free for this request or is its own from before; if free, the takedown is on record from here. */
+/** Records a takedown under its id. False when the id belongs to another request; true also when it is recorded already. */
 export async function beginTakedown(
   db: Database,
   id: string,
@@ -46,8 +49,8 @@ export async function beginTakedown(
 }
 
 /**
- * Withdraws articles, and the files that none but they keep, in batches of {@link perBatch}: each is whole or not
- * there, and what was cut off is made good by asking again.
+ * Withdraws articles, and the files that only they keep, in atomic batches of {@link perBatch}. After an interruption the same
+ * request does the rest.
  */
 export async function takeDown(
   db: Database,
@@ -112,7 +115,7 @@ function isVisible(status: Article['status']): boolean {
 type State = Pick<Article, 'status' | 'withdrawal'>;
 type Ground = Pick<Withdrawal, 'legal'>;
 
-/** What was withdrawn without a legal ground is withdrawn again with one: its page answers 451 then (RFC 7725). */
+/** Whether a takedown withdraws an article. A new legal ground withdraws a withdrawn article again, for 451 (RFC 7725). */
 function isTaken(row: State, { legal }: Ground): boolean {
   if (isVisible(row.status)) return true;
   return (
@@ -128,8 +131,8 @@ function takenOf(id: number, row: State | undefined, ground: Ground): Taken {
 }
 
 /**
- * What {@link takeDown} would do, article by article, and which files would go with them once everything that
- * `isMeant` describes has gone.
+ * Tells what {@link takeDown} would do with each article, and which files would go once every article for which `isMeant` holds
+ * has gone.
  */
 export async function rehearse(
   db: Database,
@@ -152,7 +155,7 @@ export async function rehearse(
   return { taken, files: await filesOnlyOf(db, going, goes) };
 }
 
-/** A takedown's own row, and the articles it has taken after `after`, up to `count`. */
+/** Reads a takedown's own row, and up to `count` articles after `after` that it has taken. */
 export function takedownQueries(
   db: Database,
   id: string,
