@@ -4,10 +4,13 @@ import { outbox } from '../db/schema.ts';
 import { retryDelay } from './outbox.ts';
 import { priorities, type Priority } from './priorities.ts';
 
-/** A delivery that fails is put off: as many rows are looked at, so that one behind a few new ones is still seen. */
+/** Rows that are looked at. A failed delivery is put off, and this many rows show it even behind a few newer ones. */
 const looked = 20;
 
-/** The next rows of the outbox, due or put off: withdrawals, other purges, and articles for the search index. Index: outbox_order. */
+/**
+ * Reads the next rows of the outbox, due or put off: withdrawals, other purges, and articles for the search index. Index:
+ * outbox_order.
+ */
 export function waitingQueries(db: Database) {
   const next = (priority: Priority) =>
     db
@@ -23,7 +26,7 @@ export function waitingQueries(db: Database) {
   };
 }
 
-/** When the longest waiting of these rows was first due (unix seconds); undefined when there is none. */
+/** The time (unix seconds) at which the longest waiting of these rows was first due; undefined without rows. */
 export function oldestWaiting(
   rows: readonly { readonly dueAt: number; readonly attempts: number }[],
 ): number | undefined {
@@ -31,7 +34,7 @@ export function oldestWaiting(
   return Math.min(...rows.map(({ dueAt, attempts }) => dueAt - putOffBy(attempts)));
 }
 
-/** Seconds by which so many failures have put a row off, at least. */
+/** The least seconds by which this many failures have put a row off. */
 function putOffBy(attempts: number): number {
   const delays = Array.from({ length: attempts }, (_, n) => retryDelay(n + 1));
   return delays.reduce((sum, delay) => sum + delay, 0);

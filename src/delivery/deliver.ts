@@ -4,14 +4,14 @@ import { deliverOutward, type OutwardOptions } from './outward/deliver-outward.t
 import type { Outlet } from './outward/outlet.ts';
 import { deliverIndex } from './search.ts';
 
-/** Where the outbox is delivered to. */
+/** The places to which the outbox is delivered. */
 export interface Targets extends PurgeTarget {
   readonly search: D1Database;
-  /** Whom else to tell; nobody unless configured. */
+  /** The configured targets outside the site. */
   readonly outlets: readonly Outlet[];
 }
 
-/** Empties the outbox: purges, what the search index is to take, what others are told. None waits for another. */
+/** Empties the outbox: purges, articles for the search index, messages to others. The three run side by side. */
 export async function deliver(
   db: Database,
   { search, outlets, ...purged }: Targets,

@@ -4,36 +4,36 @@ import { unixNow } from '../lib/calendar.ts';
 import type { Budget } from './cache/budget.ts';
 import { releaseLease, takeLease, type LeaseName } from './lease.ts';
 
-/** What one drainer at a time empties: rows of the outbox that go to one place. */
+/** A part of the outbox that one drainer at a time empties: the rows that go to one place. */
 export interface Drainage<Row extends object> {
   readonly lease: LeaseName;
   /** The first rows due, the most urgent first, up to `limit`. */
   readonly due: (limit: number) => PromiseLike<readonly Row[]>;
   /** The most rows that one call looks at. */
   readonly perCall: number;
-  /** Makes one call with the leading rows among these, `first` at least, and says what became of them. */
+  /** Makes one call with leading rows, at least `first`, and says what became of them. */
   readonly send: (first: Row, rows: readonly Row[]) => Promise<Sending>;
-  /** Milliseconds of the epoch after which no call is begun. */
+  /** The time (milliseconds since the epoch) after which no call is begun. */
   readonly until: number;
-  /** Where calls are scarce. */
+  /** Present where calls are scarce. */
   readonly sparing?: Sparing<Row>;
 }
 
 export interface Sending {
-  /** What notes in the outbox what became of the rows: they are settled, or put off. */
+  /** The statement that settles the rows, or puts them off. */
   readonly noted: readonly Statement[];
   /** Whether another call makes sense now. */
   readonly goOn: boolean;
 }
 
 export interface Sparing<Row extends object> {
-  /** The budget after one more call, undefined when the call must wait. The lease hands it on. */
+  /** The budget after one more call; undefined when the call must wait. The lease hands the budget on. */
   readonly spend: (budget: Budget, first: Row) => Budget | undefined;
-  /** How many times {@link gatherMs} rows gather before the next call. */
+  /** The multiple of {@link gatherMs} for which rows gather before the next call. */
   readonly pauseAfter: (budget: Budget) => number;
-  /** Milliseconds after each of which a pause looks for urgent rows. */
+  /** The milliseconds after which a pause looks for urgent rows, again and again. */
   readonly gatherMs: number;
-  /** A row that waits for no pause, and is sent however late it is. */
+  /** Whether a row waits for no pause and is sent however late it is. */
   readonly isUrgent: (row: Row) => boolean;
   readonly sleep: (ms: number) => Promise<unknown>;
 }
@@ -42,9 +42,9 @@ export interface Sparing<Row extends object> {
 type End = 'empty' | 'late' | 'refused';
 
 /**
- * Empties one place's part of the outbox, as the only one who does. Whoever finds the lease taken leaves the rows to
- * its holder. The holder looks once more after giving it back: A looks and finds nothing. B commits a row and finds the
- * lease taken. A gives it back, looks again, and sends B's row.
+ * Empties one place's part of the outbox; only one drainer at a time does. A drainer that finds the lease taken leaves its
+ * rows to the holder. The holder looks once more after giving the lease back: A looks and finds nothing. B commits a row and
+ * finds the lease taken. A gives the lease back, looks again, and sends B's row.
  */
 export async function drain<Row extends object>(
   db: Database,
@@ -66,7 +66,7 @@ export async function drain<Row extends object>(
   }
 }
 
-/** Calls until nothing is due or nothing more may be sent; keeps in `account` what is left of the budget. */
+/** Makes calls until nothing is due or nothing more may be sent. Keeps the rest of the budget in `account`. */
 async function sendAll<Row extends object>(
   db: Database,
   { due, perCall, send, until, sparing }: Drainage<Row>,

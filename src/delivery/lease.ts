@@ -3,13 +3,13 @@ import type { Database } from '../db/client.ts';
 import { leases } from '../db/schema.ts';
 import { fullBudget, type Budget } from './cache/budget.ts';
 
-/** Longer than `waitUntil` lets a drainer live (30 s); a dead holder's lease then passes on. */
+/** Longer than `waitUntil` lets a drainer live (30 s). The lease of a dead holder passes on after this. */
 const leaseSeconds = 40;
 
-/** What is drained by one at a time. */
+/** The names of leases: each names a part of the outbox that one drainer at a time empties. */
 export type LeaseName = 'outbox' | 'index' | `to:${string}`;
 
-/** The right to drain alone; that of the outbox's purges comes with the budget that its holders hand on. */
+/** The right to drain alone. The lease of the purges also carries the budget, which its holders hand on. */
 export interface Lease {
   readonly holder: string;
   readonly budget: Budget;
@@ -35,7 +35,7 @@ export async function takeLease(
   return row && { holder, budget: { tokens: row.tokens, at: row.tokensAt } };
 }
 
-/** Gives the lease back with what is left of the budget; a lease lost meanwhile is left alone. */
+/** Gives the lease back with the rest of the budget. A lease that was lost meanwhile stays as it is. */
 export async function releaseLease(db: Database, { holder, budget }: Lease): Promise<void> {
   await db
     .update(leases)

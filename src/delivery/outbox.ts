@@ -8,15 +8,15 @@ import type { Purges } from './cache/affected.ts';
 import { priorities } from './priorities.ts';
 import { tags } from '../cache/tags.ts';
 
-/** Seconds after which a purge is repeated: a render that read before the commit may be stored after it. */
+/** Seconds until a purge is repeated: a render that read before the commit may be stored after the first purge. */
 export const secondPurgeDelay = 60;
 
-/** Seconds until a failed delivery is tried again, by the number of failures: the next minutely run at first. */
+/** Seconds until a failed delivery is tried again, by the number of failures. The first retry is the next minutely run. */
 export function retryDelay(attempts: number): number {
   return Math.min(30 * 2 ** (attempts - 1), 600);
 }
 
-/** The statement that queues the purge of the tags that `tagged` gives, as a subquery of one column `tag`. */
+/** The statement that queues the purge of the tags that a subquery gives in its one column `tag`. */
 function queueTwice(db: Database, tagged: SQL, priority: Purges['priority'], now: number) {
   return insertSelect(
     db,
@@ -33,14 +33,14 @@ export function queuePurges(db: Database, { tags: what, priority }: Purges, now:
   return queueTwice(db, tagged, priority, now);
 }
 
-/** As {@link queuePurges}, before everything else, of what a query gives as its one column `tag`. */
+/** As {@link queuePurges}, with the priority of withdrawals, for the tags that a query gives in its column `tag`. */
 export function queueUrgentPurges(db: Database, selected: SQL, now: number) {
   return queueTwice(db, selected, priorities.withdrawal, now);
 }
 
 /**
- * The statement that queues the purge of the pages before and after articles in their sections, twice as
- * ever: they are to name them from now on. After the articles' own statements in their batch.
+ * The statement that queues, twice, the purge of the neighbours of articles in their sections: those pages must name the
+ * articles from now on. It follows the articles' own statements in the batch.
  */
 export function queueNeighbourPurges(db: Database, ids: readonly number[], now: number) {
   const arrived = sql`json_each(${JSON.stringify(ids)}) AS arrived`;
@@ -53,7 +53,7 @@ export function queueNeighbourPurges(db: Database, ids: readonly number[], now: 
   return queueTwice(db, tagged, priorities.purge, now);
 }
 
-/** Seconds after a deploy during which isolates of the build before it may still store a page. */
+/** Seconds after a deploy at which pages are invalidated: isolates of the old build may still store pages meanwhile. */
 const rollout = [0, 60, 300];
 
 /** Queues the soft invalidation of every page of a build. */
@@ -69,7 +69,7 @@ export function queueIndexing(db: Database, ids: readonly number[], now: number)
   return writable(outbox, rows).map((queued) => db.insert(outbox).values(queued));
 }
 
-/** The first articles due for the search index, the oldest first. Index: outbox_order. */
+/** The articles due for the search index, the oldest first. Index: outbox_order. */
 export function dueForIndexQuery(db: Database, now: number, limit: number) {
   return db
     .select({ id: outbox.id, tag: outbox.tag, attempts: outbox.attempts })
@@ -79,15 +79,15 @@ export function dueForIndexQuery(db: Database, now: number, limit: number) {
     .limit(limit);
 }
 
-/** A place among what waits: a time in unix seconds, and an id where several have the same. */
+/** A place among waiting rows: a time in unix seconds, and an id where several rows have the same time. */
 export interface QueuePlace {
   readonly at: number;
   readonly id: number;
 }
 
 /**
- * Up to `count` entries for the search index behind a place, due or not, in the order of the outbox, each with its
- * article if that is published. Index: outbox_order.
+ * Up to `count` entries for the search index after a place, due or not, in the order of the outbox. Each comes with its
+ * article, if that is published. Index: outbox_order.
  */
 export function unindexedQuery(db: Database, after: QueuePlace | undefined, count: number) {
   const { id, tags: topics, sourceName } = articles;
@@ -108,7 +108,7 @@ export function unindexedQuery(db: Database, after: QueuePlace | undefined, coun
     .limit(count);
 }
 
-/** The first purges due, withdrawals first, then the oldest. Index: outbox_order. */
+/** The purges that are due: withdrawals first, then the oldest. Index: outbox_order. */
 export function dueQuery(db: Database, now: number, limit = 500) {
   return db
     .select({

@@ -1,6 +1,6 @@
 /**
- * The order of the outbox, the most urgent first: what must disappear from the cache, what else in it is out of date,
- * what the search index lacks, what other sites are to be told, and what is on its way to them.
+ * The priorities of the outbox, the most urgent first: responses that must disappear from the cache, responses that are out
+ * of date, articles for the search index, events to announce, and messages on their way to others.
  */
 export const priorities = {
   withdrawal: 0,

@@ -4,7 +4,7 @@ import { indexArticles, perBatch } from '../search/indexing.ts';
 import { drain } from './drain.ts';
 import { dueForIndexQuery, postpone, settle } from './outbox.ts';
 
-/** No new batch after this many milliseconds: `waitUntil` ends 30 s after the response. */
+/** Milliseconds after which no new batch begins: `waitUntil` ends 30 s after the response. */
 const drainMs = 15_000;
 
 type Row = Awaited<ReturnType<typeof dueForIndexQuery>>[number];
@@ -34,7 +34,7 @@ export async function deliverIndex(
   });
 }
 
-/** The leading rows of one attempt; one that failed before goes alone, so that it holds up nobody again. */
+/** The leading rows for one attempt. A row that failed before goes alone, so that it holds up no other row again. */
 function oneAttempt(first: Row, rows: readonly Row[]): readonly Row[] {
   return first.attempts > 0 ? [first] : rows.filter(({ attempts }) => attempts === 0);
 }

@@ -3,7 +3,7 @@ import { readOutward } from './outward/settings.ts';
 import { readVariables } from '../lib/variables.ts';
 import { edgeCache } from './cache/purge.ts';
 
-/** Where this Worker delivers to: the cache in front of it, its search database, and whom the environment names. */
+/** The targets of this Worker: the cache in front of it, its search database, and those that the variables name. */
 export function deliveryTargets(
   env: Parameters<typeof edgeCache>[0] & { readonly SEARCH: D1Database },
   context: Parameters<typeof edgeCache>[1],

@@ -6,14 +6,14 @@ export interface LineChange {
   readonly lines: readonly string[];
 }
 
-/** A body so different that looking for more would take long is shown as replaced. */
+/** The most edits to look for. Beyond that a search would take long, and the body is shown as replaced. */
 const maxEdits = 2_000;
 
-/** Every block of a body ends a line. */
+/** Matches the end of a line: every block of a body is one. */
 const lineEnd =
   /(?<=<\/(?:p|div|h[2-6]|li|dt|dd|tr|table|blockquote|pre|figure|figcaption|ul|ol|dl)>|<(?:hr|br)[^>]*>)|\n/;
 
-/** How one body becomes another, by its lines: a block each. */
+/** The changes that turn one body into another, line by line; each block is a line. */
 export function bodyChanges(before: string, after: string): readonly LineChange[] {
   const [earlier, later] = [linesOf(before), linesOf(after)];
   const changes = diffArrays(earlier, later, { maxEditLength: maxEdits });
@@ -32,7 +32,7 @@ function linesOf(bodyHtml: string): string[] {
   return bodyHtml.split(lineEnd).filter((line) => line.trim() !== '');
 }
 
-/** The fields that differ between two revisions, the body aside; a field that is absent is null. */
+/** The fields beside the body that differ between two revisions. An absent field is null. */
 export function fieldChanges(
   before: Readonly<Record<string, unknown>>,
   after: Readonly<Record<string, unknown>>,

@@ -1,12 +1,12 @@
 import MarkdownIt from 'markdown-it';
 
-/** CommonMark with GFM's tables and strikethrough; HTML passes through, for the sanitizer. */
+/** CommonMark with GFM's tables and strikethrough. HTML passes through; the sanitizer reads it later. */
 const parser = new MarkdownIt({ html: true });
 
-/** UTF-16 units: some of what nobody writes takes time that grows with the square of its length. */
+/** The most UTF-16 units of a text. For some contrived texts the time grows with the square of the length. */
 export const maxMarkdownLength = 200_000;
 
-/** The HTML of a Markdown text of at most {@link maxMarkdownLength}; not safe until it is sanitized. */
+/** Turns a Markdown text of at most {@link maxMarkdownLength} into HTML, which is unsafe until it is sanitized. */
 export function markdownToHtml(text: string): string {
   return parser.render(text);
 }

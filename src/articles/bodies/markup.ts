@@ -1,5 +1,5 @@
-// For reading bodies as sanitize.ts wrote them: "<" and "&" of the text are references, attributes stand in
-// double quotes, in which `"` and "&" are references too.
+// These functions read bodies in the form in which sanitize.ts writes them: "<" and "&" in text are references, and
+// attributes stand in double quotes, within which `"` and "&" are references too.
 const tag = /<([a-z0-9]+)((?:[^>"]|"[^"]*")*)>/g;
 
 /** Decodes the character references of a body's text or attribute. */
@@ -9,9 +9,9 @@ export function decodeReferences(text: string): string {
   );
 }
 
-/** An image of an article, sizes in CSS pixels if its editor gave them. */
+/** An image of an article. Its sizes are in CSS pixels, if the editor gave them. */
 export interface Picture {
-  /** Absolute. */
+  /** An absolute URL. */
   readonly url: string;
   readonly alt: string;
   readonly width: number | undefined;
@@ -35,10 +35,10 @@ export function firstPicture(bodyHtml: string, siteUrl: string): Picture | undef
   return undefined;
 }
 
-/** The body with absolute addresses, for where it is read away from its page. */
+/** The body with absolute addresses, for readers that see it away from its page. */
 export function withAbsoluteUrls(bodyHtml: string, siteUrl: string): string {
   return bodyHtml.replace(tag, (whole) =>
-    // An attribute before it would hold this in references, so that the quotes here are an attribute's own.
+    // These quotes belong to an attribute of its own: within another attribute's value they would be references.
     whole.replace(/( (?:href|src)=")([^"]*)"/g, (same, start: string, value: string) => {
       const url = URL.parse(decodeReferences(value), siteUrl);
       return url ? `${start}${url.href.replaceAll('&', '&#x26;')}"` : same;
@@ -47,14 +47,14 @@ export function withAbsoluteUrls(bodyHtml: string, siteUrl: string): string {
 }
 
 /**
- * The body with attributes added to its images; undefined takes an image away. Values are written as they are,
- * so they must hold no quotes.
+ * Adds attributes to the images of a body, or removes an image for which `change` gives undefined. Values are written
+ * unescaped, so they must not contain quotes.
  */
 export function changePictures(
   bodyHtml: string,
   change: (picture: {
     readonly src: string;
-    /** Whether the editor has said how large it is. */
+    /** Whether the editor gave its size. */
     readonly isSized: boolean;
   }) => Readonly<Record<string, string>> | undefined,
 ): string {

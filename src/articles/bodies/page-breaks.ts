@@ -1,14 +1,14 @@
 import type { Element, ElementContent, Root, RootContent } from 'hast';
 
-// Where an editor put a page break: `<hr class="page-break">`, or the comments of WordPress and TinyMCE,
-// the latter often alone in a paragraph.
+// Editors mark a page break by `<hr class="page-break">`, or by the comments of WordPress and TinyMCE. TinyMCE's often
+// stands alone in a paragraph.
 const name = 'page-break';
 const comments = /^\s*(nextpage|pagebreak)\s*$/i;
 
-/** What may stand around a break and goes when the body is cut down to the allow-list. */
+/** Elements that may enclose a break and that the allow-list removes. */
 type IsUnwrapped = (element: Element) => boolean;
 
-/** Before the allow-list: makes every break at the top of the body an `<hr>` of that one class. */
+/** Runs before the allow-list: turns every break at the top level of the body into an `<hr>` of that one class. */
 export function findPageBreaks(root: Root, isUnwrapped: IsUnwrapped): void {
   root.children = root.children.map((child) => findIn(child, isUnwrapped));
 }
@@ -42,8 +42,8 @@ function pageBreak(): Element {
 }
 
 /**
- * After the allow-list: leaves the class to the breaks at the top of the body alone, and drops those that
- * would make a page on which `isEmpty` finds nothing.
+ * Runs after the allow-list: keeps the class only on breaks at the top level of the body, and drops breaks that would make
+ * a page for which `isEmpty` holds.
  */
 export function settlePageBreaks(
   root: Root,

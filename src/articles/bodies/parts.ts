@@ -1,18 +1,18 @@
 import type { Part } from '../../lib/paths.ts';
 import { parseArticleId } from '../article.ts';
 
-/** As the sanitizer writes it, and nowhere else: in text and attributes the quotes or brackets are escaped. */
+/** A break as the sanitizer writes it. Text and attributes cannot contain it, since quotes and brackets are escaped. */
 const pageBreak = '<hr class="page-break">';
 
-/** What one address of an article shows of its body. */
+/** The part of a body that one address of an article shows. */
 export interface Content {
   readonly html: string;
   readonly part: Part;
-  /** How many pages the article has, from 1. */
+  /** The number of pages of the article, from 1. */
   readonly count: number;
 }
 
-/** Reads `573070`, `573070_2` or `573070_full`, as an article's address ends; undefined for anything else. */
+/** Reads the end of an article's address: `573070`, `573070_2` or `573070_full`. Undefined for anything else. */
 export function parseArticleName(
   text: string | undefined,
 ): { readonly id: number; readonly part: Part } | undefined {
@@ -22,8 +22,8 @@ export function parseArticleName(
 }
 
 /**
- * A page of an article's body, split where the editor put page breaks, or all of it. An article of one page
- * has no other form; undefined beyond the last page.
+ * A page of an article's body, which is split at the editor's page breaks, or the whole body. Undefined beyond the last page.
+ * An article of one page has no other form.
  */
 export function contentOf(bodyHtml: string, part: Part): Content | undefined {
   const pages = bodyHtml.split(pageBreak);
@@ -33,7 +33,7 @@ export function contentOf(bodyHtml: string, part: Part): Content | undefined {
   return html === undefined ? undefined : { html, part, count };
 }
 
-/** What tells the page from the others of its article, for its title. */
+/** The suffix of the title that tells a page from the article's other pages. */
 export function partLabel({ part }: Pick<Content, 'part'>): string {
   if (part === 'full') return '（全文）';
   return part > 1 ? `（第${part}页）` : '';

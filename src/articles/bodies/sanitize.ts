@@ -11,24 +11,24 @@ import {
 import type { Element, Nodes, Root, RootContent } from 'hast';
 import { findPageBreaks, settlePageBreaks } from './page-breaks.ts';
 
-/** Deeper nesting says nothing to a reader and makes parsers quadratic and walks overflow. */
+/** The deepest nesting. Deeper nesting is useless to readers, makes parsers quadratic, and overflows recursive walks. */
 const maxDepth = 100;
 
 /**
- * A parser opens formatting elements again wherever their end was missing (HTML, 13.2.4.3), attributes
- * included: what a tree holds is not bounded by the size of its source.
+ * The most elements of a tree. A parser reopens formatting elements, attributes included, wherever their end tag was missing
+ * (HTML, 13.2.4.3), so the size of the source does not bound the size of the tree.
  */
 const maxElements = 50_000;
-/** UTF-16 units of all attributes together. */
+/** The most UTF-16 units of all attributes together. */
 const maxAttributes = 2_000_000;
 
-/** Escaping can make a body longer than it came; a row holds 2 MB (D1). */
+/** The longest sanitized body: escaping can lengthen a body, and a row holds 2 MB (D1). */
 const maxHtmlBytes = 1_500_000;
 
-/** Two are enough for all but the contrived. */
+/** The most rounds. Two are enough for everything but contrived input. */
 const maxRounds = 5;
 
-/** What may stay of an article's body. Anything else is unwrapped, or dropped with its content (`strip`). */
+/** The allow-list of a body. Any other element is unwrapped, or dropped with its content (`strip`). */
 const allowList: Schema = {
   tagNames: [
     ...['h2', 'h3', 'h4', 'h5', 'h6', 'p', 'div', 'br', 'hr', 'ul', 'ol', 'li', 'dl', 'dt', 'dd'],
@@ -54,7 +54,7 @@ const allowList: Schema = {
     ],
   },
   protocols: { href: ['http', 'https'], src: ['http', 'https'] },
-  // Where the parser put an element is where it stays; an `li` outside a list is unwrapped.
+  // Elements stay where the parser put them. Only an `li` outside a list is unwrapped.
   ancestors: {
     li: ['ol', 'ul'],
     dt: ['dl'],
@@ -74,7 +74,7 @@ const allowList: Schema = {
   allowDoctypes: false,
 };
 
-/** Why a body cannot be taken. */
+/** The reason why a body is refused. */
 export type Excess = 'too-deep' | 'too-many-elements' | 'too-long' | 'unstable';
 
 export type Sanitized =
@@ -82,12 +82,12 @@ export type Sanitized =
       readonly ok: true;
       readonly html: string;
       readonly empty: boolean;
-      /** Images without the `alt` attribute or with nothing to read in it, which no page may show. */
+      /** Images without `alt`, or with only blanks in it. No page may show them. */
       readonly unlabelled: readonly Unlabelled[];
     }
   | { readonly ok: false; readonly reason: Excess };
 
-/** An image that nobody has described: its number among those of the body, from 1, and its address. */
+/** An image without a description: its number among the images of the body, from 1, and its address. */
 export interface Unlabelled {
   readonly number: number;
   readonly src: string;
@@ -102,7 +102,7 @@ class Excessive extends Error {
   }
 }
 
-/** Bounds the tree while it is built: a check afterwards would come too late for the parser. */
+/** Bounds the tree while the parser builds it: a check afterwards would come too late. */
 function boundedAdapter(): TreeAdapter<DefaultTreeAdapterMap> {
   let depth = 0;
   let elements = 0;
@@ -126,9 +126,9 @@ function boundedAdapter(): TreeAdapter<DefaultTreeAdapterMap> {
 }
 
 /**
- * Reduces submitted HTML to the allow-list: parsed as HTML5 does, rebuilt from the tree alone, and so
- * that a browser which parses the result builds the same tree. `siteUrl` tells foreign links (which get
- * `rel`) from the site's own.
+ * Reduces submitted HTML to the allow-list. It parses as HTML5 says, and writes the result from the tree alone, so that a
+ * browser which parses the result builds the same tree. `siteUrl` tells foreign links, which get `rel`, from the site's
+ * own.
  */
 export function sanitizeBody(html: string, siteUrl: string): Sanitized {
   try {
@@ -138,7 +138,7 @@ export function sanitizeBody(html: string, siteUrl: string): Sanitized {
       if (new TextEncoder().encode(written).byteLength > maxHtmlBytes) {
         throw new Excessive('too-long');
       }
-      // What is left when a wrapper goes may parse otherwise, with end tags that close what is around it.
+      // Removing a wrapper can change how the rest parses: an end tag may then close an outer element. Check once more.
       tree = reduce(written, siteUrl);
       if (toHtml(tree) !== written) continue;
       const empty = isEmpty(tree.children);
@@ -151,12 +151,12 @@ export function sanitizeBody(html: string, siteUrl: string): Sanitized {
   }
 }
 
-/** One round: parsed where the page will hold it, in a `<div>`, and cut down to the allow-list. */
+/** One round: parses the body inside a `<div>`, as the page will hold it, and applies the allow-list. */
 function reduce(html: string, siteUrl: string): Root {
   const context = defaultTreeAdapter.createElement('div', names.NS.HTML, []);
   const root = asRoot(fromParse5(parseFragment(context, html, { treeAdapter: boundedAdapter() })));
   visitElements(root, (element) => {
-    // The page has one `<h1>`, its title.
+    // The page's only `<h1>` is its title.
     if (element.tagName === 'h1') element.tagName = 'h2';
     tidyUrl(element, 'href');
     tidyUrl(element, 'src');
@@ -182,7 +182,7 @@ function asRoot(tree: Nodes): Root {
   return tree.type === 'root' ? tree : { type: 'root', children: [] };
 }
 
-/** Writes a URL as browsers read it: nothing invisible around or in it, the scheme in lower case. */
+/** Writes a URL as browsers read it: without invisible characters, the scheme in lower case. */
 function tidyUrl({ properties }: Element, name: 'href' | 'src'): void {
   const url = properties[name];
   if (typeof url !== 'string') return;
@@ -217,7 +217,7 @@ function unlabelledIn(tree: Root): Unlabelled[] {
   );
 }
 
-/** Whether an `alt` says neither what there is to see nor, empty, that it is decoration. */
+/** Whether an `alt` is useless: it neither describes the picture nor, being empty, marks it as decoration. */
 function isUnsaid(alt: Element['properties'][string]): boolean {
   return alt !== '' && !isReadable(String(alt ?? ''));
 }
@@ -227,7 +227,7 @@ function visitElements(node: Root | RootContent, visit: (element: Element) => vo
   if ('children' in node) for (const child of node.children) visitElements(child, visit);
 }
 
-/** Whether there is neither text nor an image. */
+/** Whether a tree has neither text nor an image. */
 function isEmpty(nodes: readonly RootContent[]): boolean {
   return !nodes.some(isSeen);
 }

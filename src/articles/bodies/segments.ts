@@ -7,9 +7,8 @@ const inline =
 const spoken = / (?:alt|title)="([^"]*)"/g;
 
 /**
- * The runs of text in a stored body, folded, with their places in its HTML: blocks part them, inline elements,
- * line breaks and pictures do not. What stands over a text (`rt`, `rp`) is a run beside its own, and so is what is
- * said of pictures and links.
+ * The runs of text in a stored body, folded, with their places in its HTML. Blocks separate runs; inline elements, line
+ * breaks and pictures do not. Ruby annotations (`rt`, `rp`), `alt` and `title` are runs of their own beside the text.
  */
 export function segmentsOf(bodyHtml: string): readonly Folded[] {
   const segments: Folded[] = [];
@@ -42,7 +41,7 @@ export function segmentsOf(bodyHtml: string): readonly Folded[] {
   return segments.filter((segment) => segment.characters.length > 0);
 }
 
-/** A character that stands as a reference is as long as that. */
+/** Folds a character reference; its place covers the whole reference. */
 function reference(text: string, offset: number): Folded {
   const { characters } = fold(decodeReferences(text));
   return {

@@ -5,11 +5,11 @@ const blocks =
 const edge = new RegExp(`^</?(?:${blocks})(?![\\w-])`);
 
 /**
- * The readable text of a stored body, or of its beginning: blocks are separated by a space, what is inline
- * is not. A tag that is cut off is left out.
+ * The readable text of a stored body, or of its beginning. A space separates blocks, nothing separates inline elements. A tag
+ * that is cut off is left out.
  */
 export function plainText(bodyHtml: string): string {
-  // Our own serialization: "<" and "&" of the text are references, attributes stand in double quotes.
+  // The sanitizer wrote the body: "<" and "&" in text are references, and attributes stand in double quotes.
   const tags = /<(?:[^>"]|"[^"]*(?:"|$))*(?:>|$)/g;
   const text = bodyHtml.replace(tags, (tag) => (edge.test(tag) ? ' ' : ''));
   return decodeReferences(text).replace(/\s+/g, ' ').trim();

@@ -8,14 +8,14 @@ import { priorities } from '../priorities.ts';
 type After = Pick<Article, 'id' | 'status' | ListedColumn>;
 type Before = Omit<After, 'id'> & Pick<Article, 'seq'>;
 
-/** Which cached responses a change makes wrong, and how urgently they must go. */
+/** The tags of cached responses that a change makes wrong, and how urgently they must be purged. */
 export interface Purges {
   readonly tags: readonly string[];
-  /** A withdrawal goes before everything else: something must disappear. */
+  /** Withdrawals go before everything else, since readers must no longer see the article. */
   readonly priority: typeof priorities.withdrawal | typeof priorities.purge;
 }
 
-/** Whether an article takes a new place among those of its section, so that its neighbours must name it. */
+/** Whether an article takes a new place in its section, so that its neighbours must name it. */
 export function arrives(before: Before | undefined, after: After): boolean {
   if (after.status !== 'published') return false;
   return (
@@ -26,8 +26,8 @@ export function arrives(before: Before | undefined, after: After): boolean {
 }
 
 /**
- * What must be purged when an article changes from `before` (undefined when new) to `after`: the lists of
- * what it was and of what it became.
+ * The purges that follow when an article changes from `before` (undefined for a new one) to `after`. They include the lists
+ * that showed the old article and those that show the new one.
  */
 export function purgesOf(before: Before | undefined, after: After): Purges {
   const was = before?.status === 'published';
@@ -41,7 +41,7 @@ export function purgesOf(before: Before | undefined, after: After): Purges {
   const everywhere = [own, tags.named(after.id), ...lists];
 
   if (was && !is) return { tags: everywhere, priority: priorities.withdrawal };
-  // An archived board names it again.
+  // Its own tag is purged too, since an archived board names the article again.
   if (!was && is) return { tags: before ? everywhere : lists, priority: priorities.purge };
   if (was && is && listedDifferently(before, after)) {
     return { tags: everywhere, priority: priorities.purge };
@@ -50,17 +50,17 @@ export function purgesOf(before: Before | undefined, after: After): Purges {
   return { tags: before ? [own] : [], priority: priorities.purge };
 }
 
-/** Where the sitemap tells when an article was modified. */
+/** The tags of the sitemap's files that tell when an article was modified. */
 function inSitemap({ seq }: Before): string[] {
   return [tags.sitemap, tags.sitemapShard(shardOf(seq))];
 }
 
-/** The listings of an article's own section and topics. */
+/** The tags of the lists of an article's section and topics. */
 function listsOf({ section, tags: topics }: Omit<After, 'id'>): string[] {
   return [tags.section(section), ...parseTags(topics).map(tags.topic)];
 }
 
-/** The sitemap's shard of an insertion number, from 1. */
+/** The number, from 1, of the sitemap's shard that has an insertion number. */
 export function shardOf(seq: number): number {
   return Math.floor((seq - 1) / site.sitemap.shardSize) + 1;
 }

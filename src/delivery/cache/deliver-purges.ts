@@ -13,17 +13,17 @@ export interface PurgeTarget {
 }
 
 export interface PurgeOptions {
-  /** Rows due at this time are delivered; unix seconds. Defaults to the clock, read anew each round. */
+  /** Delivers the rows that are due at this time (unix seconds). By default the clock decides, anew each round. */
   readonly dueAt?: number;
   readonly sleep?: (ms: number) => Promise<unknown>;
 }
 
-/** A drainer stops gathering after this many milliseconds: `waitUntil` ends 30 s after the response. */
+/** Milliseconds after which a drainer stops gathering: `waitUntil` ends 30 s after the response. */
 const drainMs = 20_000;
 
 type Row = Awaited<ReturnType<typeof dueQuery>>[number];
 
-/** Sends the purges: withdrawals first, and no pause holds them up; tags gathered into few calls, for those are scarce. */
+/** Sends the purges. Withdrawals go first and wait for no pause. Tags gather into few calls, since calls are scarce. */
 export async function deliverPurges(
   db: Database,
   { cache, gatherMs }: PurgeTarget,
@@ -53,7 +53,7 @@ export async function deliverPurges(
   });
 }
 
-/** The leading rows that fit one call: one action, at most {@link tagsPerCall} different tags. */
+/** The leading rows that fit into one call: of one action, with at most {@link tagsPerCall} different tags. */
 function firstCall(rows: readonly Row[]): Row[] {
   const tags = new Set<string>();
   return rows.filter(({ action, tag }) => {

@@ -2,22 +2,22 @@ import { readVariables } from '../../lib/variables.ts';
 
 type Result = { success: boolean; errors?: readonly unknown[] };
 
-/** The part of Cloudflare's `ctx.cache` that publishing uses. */
+/** The part of Cloudflare's `ctx.cache` that delivery uses. */
 export interface EdgeCache {
   purge(options: { tags: string[] }): Promise<Result>;
   invalidate(options: { tags: string[] }): Promise<Result>;
 }
 
-/** Tags that one call may carry. */
+/** The most tags that one call may carry. */
 export const tagsPerCall = 100;
 
-/** For a site that runs without a cache on purpose: nothing to purge, so every purge has succeeded. */
+/** The cache of a site that runs without one on purpose: there is nothing to purge, so every purge succeeds. */
 const noCache: EdgeCache = {
   purge: () => Promise.resolve({ success: true }),
   invalidate: () => Promise.resolve({ success: true }),
 };
 
-/** For a cache that should be there and is not: what it may still serve must not be forgotten. */
+/** The cache of a site where one should be and is missing: every purge fails, so that it is tried again. */
 const missingCache: EdgeCache = {
   purge: () => Promise.resolve({ success: false, errors: ['ctx.cache is missing'] }),
   invalidate: () => Promise.resolve({ success: false, errors: ['ctx.cache is missing'] }),
@@ -33,8 +33,8 @@ export function edgeCache(
 }
 
 /**
- * Sends one call and says what went wrong, undefined when the cache has taken it. A refusal and an exception
- * are the same to the caller: try again later.
+ * Sends one call. Gives undefined on success, else what went wrong. The caller treats a refusal and an exception alike: it
+ * tries again later.
  */
 export async function sendPurge(
   cache: EdgeCache,

@@ -6,7 +6,7 @@ import { priorities } from '../priorities.ts';
 import type { OutwardEvent } from './event.ts';
 import type { Outlet } from './outlet.ts';
 
-/** Events that one run turns into deliveries. */
+/** The most events that one run turns into deliveries. */
 const perRun = 500;
 
 /** The statement that queues events in their order. */
@@ -34,8 +34,8 @@ export function queueAnnouncements(db: Database, events: readonly OutwardEvent[]
 }
 
 /**
- * Turns the events that are due into a delivery for each target that wants them, in the order in which they
- * happened. Two at once do it once: the batch that takes an event also removes it.
+ * Turns each due event into a delivery for every target that wants it, in the order of the events. When two runs do it at
+ * once, it happens once: the batch that makes the deliveries also removes the event.
  */
 export async function expandAnnouncements(
   db: Database,

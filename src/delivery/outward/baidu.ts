@@ -11,7 +11,7 @@ export interface BaiduSettings {
   readonly token: string;
 }
 
-/** Whose midnight gives a new quota. */
+/** The time zone whose midnight gives a new quota. */
 const timeZone = 'Asia/Shanghai';
 
 const addresses = v.optional(v.array(v.string()), []);
@@ -26,8 +26,8 @@ const answerSchema = v.union([
 ]);
 
 /**
- * Baidu's push of links (普通收录 · API 提交): new addresses only, since each costs a piece of the day's quota and
- * a repeat costs it for nothing.
+ * Baidu's push of links (普通收录 · API 提交). It sends only new addresses, since each address costs quota of the day, and a
+ * repeat would waste it.
  */
 export function baidu({ siteUrl, endpoint, site, token }: BaiduSettings): Outlet {
   return {
@@ -57,7 +57,7 @@ function read(sent: ReturnType<typeof judge>, text: string, sentUrls: number, no
   const tomorrow = startOfDay(dayOf(now, timeZone) + 1, timeZone);
   if ('error' in answer) {
     if (!/over quota/i.test(answer.message)) return { ...sent, outcome: 'refused' };
-    // Fewer may still fit into what is left of the day.
+    // A smaller call may still fit into the rest of the day's quota.
     return sentUrls > 1
       ? { ...sent, outcome: 'rejected' }
       : { ...sent, outcome: 'refused', pausedUntil: tomorrow };

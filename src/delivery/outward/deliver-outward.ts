@@ -8,20 +8,20 @@ import { readyLanes } from './lanes.ts';
 import type { Outlet } from './outlet.ts';
 import { postWithin } from './post.ts';
 
-/** No new call after this many milliseconds: `waitUntil` ends 30 s after the response. */
+/** Milliseconds after which no new call begins: `waitUntil` ends 30 s after the response. */
 const drainMs = 15_000;
 
 export interface OutwardOptions {
-  /** Rows due at this time are delivered; unix seconds. Defaults to the clock, read anew each round. */
+  /** Delivers the rows that are due at this time (unix seconds). By default the clock decides, anew each round. */
   readonly dueAt?: number;
   readonly timeoutMs?: number;
-  /** From 0 to 1, for the jitter of the back-off. */
+  /** Gives a number from 0 to 1 for the jitter of the back-off. */
   readonly random?: () => number;
 }
 
 /**
- * Tells those outside what has happened, each target by a drainer of its own, so that none waits for another.
- * The calls of a run are shared among the targets that have something due.
+ * Sends messages to the targets outside. Each target has a drainer of its own, so that no target waits for another. The
+ * targets with due messages share the calls of a run.
  */
 export async function deliverOutward(
   db: Database,

@@ -14,27 +14,27 @@ import type { Message, Outlet, Sent } from './outlet.ts';
 import type { Post } from './post.ts';
 
 interface Lane {
-  /** Unix seconds: what is due by then is sent. */
+  /** Messages that are due by this time (unix seconds) are sent. */
   readonly now: () => number;
-  /** Milliseconds of the epoch after which no call is begun. */
+  /** The time (milliseconds since the epoch) after which no call is begun. */
   readonly until: number;
   readonly random: () => number;
   readonly post: Post;
   /** The most calls of this run. */
   readonly calls: number;
-  /** The most addresses of a call, null for as many as the target takes. */
+  /** The most addresses of a call; null for as many as the target takes. */
   readonly allowance: number | null;
 }
 
-/** After this many failures in a row the target itself is down: leave it alone instead of blaming the messages. */
+/** After this many failures in a row the target itself is down: pause it instead of blaming the messages. */
 const failuresInARow = 3;
 
-/** What is due to one target, and how it is sent. */
+/** The messages due to one target, and the way to send them. */
 export function laneOf(db: Database, outlet: Outlet, lane: Lane): Drainage<Row> {
   const { now, until } = lane;
   let { calls, allowance } = lane;
   let failures = 0;
-  /** A round counts as a call, whether the target was asked or not. */
+  /** Counts each round as a call, whether the target was called or not. */
   const round = (noted: Sending['noted'], mayGoOn = true): Sending => {
     calls -= 1;
     return { noted, goOn: mayGoOn && calls > 0 };
@@ -55,7 +55,7 @@ export function laneOf(db: Database, outlet: Outlet, lane: Lane): Drainage<Row> 
       const carried = { urls: urls.length, messages: deliveries.length };
       allowance = nextAllowance(outlet, sent, carried, allowance);
       failures = sent.outcome === 'refused' ? failures + 1 : 0;
-      // A timeout says nothing about any single message; a call that carried many says it of the target.
+      // A timeout says nothing about any single message: if the call carried many, blame the target and none of them.
       const isAway = sent.status === undefined || outlet.messagesPerCall > 1;
       const isDown = failures >= (isAway ? 1 : failuresInARow);
       return round(
@@ -83,7 +83,7 @@ interface Taken {
 
 type Row = Awaited<ReturnType<typeof dueDeliveriesQuery>>[number];
 
-/** The leading rows whose addresses fit one call, at least one. */
+/** The leading rows (at least one) whose addresses fit into one call. */
 function take(outlet: Outlet, rows: readonly Row[], allowance: number | null): Taken {
   const most = Math.min(outlet.urlsPerCall, allowance ?? Infinity);
   let urls = new Set<string>();
@@ -110,7 +110,7 @@ interface After {
   readonly random: number;
 }
 
-/** What a call did to the rows that it carried. */
+/** The effect of a call on the rows that it carried. */
 function statementsAfter(
   db: Database,
   outlet: Outlet,
@@ -135,7 +135,7 @@ function statementsAfter(
     case 'refused':
       return putOffStatements(db, outlet, deliveries, failure);
     case 'rejected':
-      // Of several it is not known which: they go again in smaller calls, at once.
+      // The target does not say which of several it rejects: send them again at once in smaller calls.
       return deliveries.length > 1 ? [] : [buryStatement(db, deliveries, failure)];
     case 'gone':
       return [buryStatement(db, deliveries, failure)];
@@ -146,7 +146,7 @@ function errorOf({ status, answer }: Sent): string {
   return status === undefined ? answer : `HTTP ${status} ${answer}`.trimEnd();
 }
 
-/** Half after a rejected call, so that the culprit ends up alone; twice as much after each that went through. */
+/** The size of the next call: half after a rejection, so that the culprit ends up alone; double after a success. */
 function nextAllowance(
   { urlsPerCall }: Outlet,
   sent: Sent,

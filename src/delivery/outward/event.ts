@@ -9,12 +9,12 @@ const articleEventTypes = [
   'article.merged',
 ] as const;
 
-/** What a target may ask to be told. */
+/** The types of events that a target may subscribe to. */
 export const eventTypes = [...articleEventTypes, 'boards.updated'] as const;
 
 export type EventType = (typeof eventTypes)[number];
 
-/** Where an article stood, and so which addresses had it. */
+/** The place of an article, from which its addresses follow. */
 const placeSchema = v.object({
   section: v.string(),
   publishedAt: v.number(),
@@ -29,7 +29,7 @@ const articleSchema = v.object({
   status: v.string(),
 });
 
-/** What the world outside is told of a withdrawal. */
+/** The part of a withdrawal that targets are told. */
 const withdrawalSchema = v.object({
   reason: v.string(),
   legal: v.optional(v.string()),
@@ -41,7 +41,7 @@ const articleEventSchema = v.object({
   /** Unix seconds. */
   at: v.number(),
   article: articleSchema,
-  /** What readers saw before, if they saw it. */
+  /** The place where readers saw the article before, if they did. */
   before: v.optional(placeSchema),
   mergedInto: v.optional(v.number()),
   withdrawal: v.optional(withdrawalSchema),
@@ -52,10 +52,10 @@ const boardsEventSchema = v.object({ type: v.literal('boards.updated'), at: v.nu
 const schema = v.variant('type', [articleEventSchema, boardsEventSchema]);
 
 export type ArticleEvent = v.InferOutput<typeof articleEventSchema>;
-/** What the world outside may be told. */
+/** An event for the world outside. */
 export type OutwardEvent = v.InferOutput<typeof schema>;
 
-/** The event that the outbox keeps, undefined for what this release does not understand. */
+/** Reads an event from the outbox; undefined for one that this release does not understand. */
 export function parseEvent(payload: string | null): OutwardEvent | undefined {
   const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), schema), payload);
   return parsed.success ? parsed.output : undefined;
@@ -75,7 +75,7 @@ type After = Pick<
 >;
 type Before = Pick<Article, 'section' | 'publishedAt' | 'status' | 'tags'>;
 
-/** What a change is to readers, undefined when they see nothing of it. `at` in unix seconds. */
+/** The event that a change means for readers; undefined when they see nothing of it. `at` in unix seconds. */
 export function eventOf(
   before: Before | undefined,
   after: After,
@@ -105,7 +105,7 @@ function placeOf({ section, publishedAt, tags }: Before | After) {
   return { section, publishedAt, tags: [...parseTags(tags)] };
 }
 
-/** The address that the article had before, where the event moved it. */
+/** The article's former address, if the event moved the article. */
 export function previousUrlOf(
   { article, before }: ArticleEvent,
   siteUrl: string,

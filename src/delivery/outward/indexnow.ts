@@ -8,10 +8,10 @@ export interface IndexNowSettings {
   readonly key: string;
 }
 
-/** Where the key is to be read: at the root, or it would vouch only for what is below it. */
+/** The address of the key. It stands at the root, since it vouches only for addresses below its own folder. */
 export const keyPath = (key: string) => `/${key}.txt`;
 
-/** IndexNow (indexnow.org): search engines hear of what is new, has changed or is gone. */
+/** IndexNow (indexnow.org): tells search engines of new, changed and removed addresses. */
 export function indexNow({ siteUrl, endpoint, key }: IndexNowSettings): Outlet {
   return {
     name: 'indexnow',
@@ -28,7 +28,7 @@ export function indexNow({ siteUrl, endpoint, key }: IndexNowSettings): Outlet {
       });
       const headers = { 'Content-Type': 'application/json; charset=utf-8' };
       const answer = judge(await post(endpoint, headers, body));
-      // 403 and 429 are about the key and the pace; these are about an address.
+      // 400 and 422 blame an address; 403 and 429 are about the key and the pace.
       const isAboutUrls = answer.status === 400 || answer.status === 422;
       return isAboutUrls ? { ...answer, outcome: 'rejected' } : answer;
     },

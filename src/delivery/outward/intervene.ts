@@ -7,14 +7,14 @@ import { entryQuery } from './overview.ts';
 
 export type Intervened =
   | { readonly kind: 'done' }
-  /** Delivered by now, or never there. */
+  /** The entry was delivered meanwhile, or never existed. */
   | { readonly kind: 'missing' }
-  /** Without it readers would go on seeing what is gone. */
+  /** The entry is indispensable: without it readers would go on seeing what is gone. */
   | { readonly kind: 'indispensable' };
 
 /**
- * Has a row tried again at once, as if it had never failed, and what waits behind it; its target is called even
- * if it asked for rest.
+ * Tries a row again at once, as if it had never failed, together with the rows that wait behind it. Its target is called even
+ * if it asked for a pause.
  */
 export async function retryEntry(db: Database, id: number, act: Act): Promise<Intervened> {
   const [entry] = await entryQuery(db, id);
@@ -40,7 +40,7 @@ export async function retryEntry(db: Database, id: number, act: Act): Promise<In
   return { kind: 'done' };
 }
 
-/** Gives up a row that is for others. */
+/** Gives up a delivery to others. */
 export async function dropEntry(
   db: Database,
   id: number,

@@ -8,12 +8,12 @@ import type { Outlet, Sent } from './outlet.ts';
 /** A row of the outbox that is for one target. */
 export interface Delivery {
   readonly id: number;
-  /** What it is about: the deliveries of one subject have an order. */
+  /** The subject, usually an article: deliveries of one subject keep their order. */
   readonly tag: string;
   readonly attempts: number;
 }
 
-/** The targets among `names` that have something due and want to be called, with their allowance. */
+/** The targets among `names` that have due rows and are not paused, with their allowance. */
 export async function readyLanes(
   db: Database,
   names: readonly string[],
@@ -31,8 +31,8 @@ export async function readyLanes(
 }
 
 /**
- * A target's first deliveries due, the oldest first. Where they have an order, those that wait behind an
- * earlier one of the same subject are left out. Indexes: outbox_lane, outbox_subject.
+ * A target's due deliveries, the oldest first. If the target keeps an order, a delivery that waits behind an earlier one of
+ * the same subject is left out. Indexes: outbox_lane, outbox_subject.
  */
 export function dueDeliveriesQuery(
   db: Database,
@@ -64,7 +64,7 @@ export function dueDeliveriesQuery(
     .limit(limit);
 }
 
-/** Keeps what nobody will take for people to look at; `now` is when it died. */
+/** Marks rows as dead at `now` and keeps them, so that people can look at them. */
 export function buryStatement(
   db: Database,
   rows: readonly Delivery[],
@@ -77,8 +77,8 @@ export function buryStatement(
 }
 
 /**
- * Puts rows off after a failure, or buries those that failed too often; what waits behind one of them in its
- * order waits as long.
+ * Puts rows off after a failure, and marks those that failed too often as dead. Rows that wait behind one of them in its
+ * order wait as long.
  */
 export function putOffStatements(
   db: Database,
@@ -121,7 +121,7 @@ export function putOffStatements(
   ];
 }
 
-/** Records what a target said, and what the next call may carry. */
+/** Records a target's answer, and the size of its next call. */
 export function recordStatement(
   db: Database,
   target: string,

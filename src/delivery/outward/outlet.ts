@@ -3,25 +3,25 @@ import type { Answer, Post } from './post.ts';
 
 /** One event on its way to one target. */
 export interface Message {
-  /** The same at each attempt, and for all targets of the event. */
+  /** The message's id, the same at each attempt and for all targets of the event. */
   readonly messageId: string;
   readonly event: OutwardEvent;
 }
 
-/** How a call ended, and what that means for what it carried. */
+/** The result of a call, and what follows for the messages that it carried. */
 export interface Sent {
   /**
-   * `refused` may hold another time; `rejected` blames what was sent, so that a smaller call finds the
-   * culprit; `gone` wants nothing of it ever.
+   * `refused`: the same call may succeed later. `rejected`: the target blames the content, and a smaller call finds the
+   * culprit. `gone`: the target never wants these messages.
    */
   readonly outcome: 'accepted' | 'refused' | 'rejected' | 'gone';
-  /** Of HTTP; undefined when there was no answer. */
+  /** The HTTP status; undefined when there was no answer. */
   readonly status?: number | undefined;
-  /** What is recorded of the answer. */
+  /** The part of the answer that is recorded. */
   readonly answer: string;
-  /** Addresses that an accepted call named and the target will never take. */
+  /** Addresses of an accepted call that the target will never take. */
   readonly unwanted?: ReadonlySet<string> | undefined;
-  /** Unix seconds before which the target wants no other call. */
+  /** The time (unix seconds) before which the target wants no other call. */
   readonly pausedUntil?: number | undefined;
   /** The most addresses that the next call may carry. */
   readonly allowance?: number | undefined;
@@ -29,20 +29,20 @@ export interface Sent {
 
 /** A target outside: a search engine, a hub, a partner's endpoint. */
 export interface Outlet {
-  /** As the outbox names it. */
+  /** The target's name in the outbox. */
   readonly name: string;
   readonly events: readonly EventType[];
-  /** Messages of one call. With 1 those about one article go in the order of its changes. */
+  /** The most messages of one call. With 1, messages about one article keep the order of its changes. */
   readonly messagesPerCall: number;
   readonly urlsPerCall: number;
-  /** The addresses that an event concerns; a target that takes events whole names none. */
+  /** Gives the addresses that an event concerns. A target that takes whole events has no such function. */
   readonly urlsOf?: (event: OutwardEvent) => readonly string[];
   readonly send: (call: Call) => Promise<Sent>;
 }
 
 export interface Call {
   readonly messages: readonly Message[];
-  /** What {@link Outlet.urlsOf} gives of them, each once. */
+  /** The addresses of all messages by {@link Outlet.urlsOf}, each once. */
   readonly urls: readonly string[];
   /** Unix seconds. */
   readonly now: number;
@@ -51,7 +51,7 @@ export interface Call {
 
 const recordedCharacters = 500;
 
-/** What an answer means as far as HTTP says; `Retry-After` counts wherever it stands (RFC 9110, 10.2.3). */
+/** The meaning of an answer by its HTTP status. `Retry-After` counts with any status (RFC 9110, 10.2.3). */
 export function judge({
   status,
   text,

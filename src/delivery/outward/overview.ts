@@ -5,17 +5,17 @@ import { priorities } from '../priorities.ts';
 
 export type State = 'pending' | 'dead';
 
-/** A place in a list of the outbox: what is due later, or at the same time under a higher id. */
+/** A place in a list of the outbox. Rows that are due later, or at the same time with a higher id, follow it. */
 export interface EntryPlace {
   /** Unix seconds. */
   readonly dueAt: number;
   readonly id: number;
 }
 
-/** As far as rows are counted. */
+/** The number up to which rows are counted. */
 export const countedRows = 1_000;
 
-/** Of each target how much waits and how much is dead, up to {@link countedRows} each. */
+/** Counts the pending and the dead rows of each target, up to {@link countedRows} each. */
 export async function countByTarget(db: Database, targets: readonly string[]) {
   const limit = sql.raw(String(countedRows));
   const inLane = (state: State) => sql`(SELECT count(*) FROM (
@@ -30,13 +30,13 @@ export async function countByTarget(db: Database, targets: readonly string[]) {
   `);
 }
 
-/** What each target last said. There are as few rows as targets that were ever configured. */
+/** Reads the last answer of each target: one row for every target that was ever configured. */
 export function lanesQuery(db: Database) {
   return db.select().from(outboxLanes);
 }
 
 /**
- * What is for others or has failed, in the order in which it is due (of the dead: in which it died). Index:
+ * Lists rows that are for others or have failed, in the order in which they are due (dead rows: in which they died). Index:
  * outbox_lane for one target, outbox_listed for all.
  */
 export function listQuery(
@@ -62,7 +62,7 @@ export function listQuery(
     .limit(limit);
 }
 
-/** Of the site's own targets all that waits, by priority; of no target in particular only what is for others or failed. */
+/** The condition for a target: all waiting rows of one of the site's own; without a target, rows for others or failed ones. */
 function isOf(target: string | undefined) {
   if (target === 'cache') return lt(outbox.priority, priorities.index);
   if (target === 'search') return eq(outbox.priority, priorities.index);

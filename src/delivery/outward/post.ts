@@ -1,8 +1,8 @@
-/** What came back; `status` is undefined when nothing did, and `text` then says why. */
+/** The answer to a call. Without an answer `status` is undefined, and `text` says why. */
 export interface Answer {
   readonly status?: number | undefined;
   readonly text: string;
-  /** Unix seconds that a `Retry-After` names. */
+  /** The time (unix seconds) that a `Retry-After` names. */
   readonly retryAt?: number | undefined;
 }
 
@@ -13,12 +13,12 @@ export type Post = (
   body: string,
 ) => Promise<Answer>;
 
-/** Of an answer no more is read. */
+/** The most bytes that are read of an answer. */
 const readBytes = 262_144;
-/** No `Retry-After` holds longer than this many seconds. */
+/** The most seconds for which a `Retry-After` is honoured. */
 const longestWait = 86_400;
 
-/** A {@link Post} whose calls end, the answer read, within so many milliseconds. Redirects are not followed. */
+/** Makes a {@link Post} whose calls end within a time (milliseconds), reading included. It follows no redirects. */
 export function postWithin(timeoutMs: number): Post {
   return async (url, headers, body) => {
     try {
@@ -56,7 +56,7 @@ function describe(error: unknown): string {
   return `${error.name}: ${error.message}${cause}`;
 }
 
-/** When a `Retry-After`, in seconds or as a date (RFC 9110, 10.2.3), allows the next call. */
+/** The time at which a `Retry-After`, in seconds or as a date (RFC 9110, 10.2.3), allows the next call. */
 export function retryTime(value: string | null, now: number): number | undefined {
   if (value === null) return undefined;
   const until = /^\d{1,9}$/.test(value) ? now + Number(value) : Date.parse(value) / 1000;

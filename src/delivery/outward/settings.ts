@@ -13,13 +13,13 @@ import type { Outlet } from './outlet.ts';
 import { webhook } from './webhook.ts';
 import { webSub } from './websub.ts';
 
-/** Workers make six connections at a time, and an endpoint that hangs holds one. */
+/** The most webhooks. A Worker has six connections at a time, and an endpoint that hangs holds one. */
 const mostWebhooks = 10;
 
 const webhookSchema = v.object({
   name: v.pipe(v.string(), v.regex(/^[a-z0-9-]{1,32}$/)),
   url: v.pipe(v.string(), v.url(), v.regex(/^https?:/)),
-  /** The name of the secret in the environment, or where that does no harm the secret itself. */
+  /** The name of the variable that holds the secret, or (where that does no harm) the secret itself. */
   secretName: v.optional(v.string()),
   secret: v.optional(v.string()),
   events: v.optional(
@@ -60,14 +60,14 @@ const targetVariables = [
   'WEBHOOKS',
 ] as const;
 
-/** Whom the site tells; `faults` say which settings are no good, whose targets are off. */
+/** The targets of the site. `faults` name bad settings, whose targets are off. */
 export interface Outward {
   readonly outlets: readonly Outlet[];
   readonly faults: readonly string[];
 }
 
 /**
- * Whom to tell: nobody, unless named in the environment. One that is no good turns off no other.
+ * Reads the targets that the variables name. A bad setting turns off only its own target.
  * @throws Error without a SITE_URL.
  */
 export function readOutward(env: object): Outward {

@@ -7,14 +7,14 @@ export interface WebhookSettings {
   readonly siteUrl: string;
   readonly name: string;
   readonly url: string;
-  /** What stands behind `whsec_`, decoded. */
+  /** The decoded secret, without `whsec_`. */
   readonly key: Uint8Array<ArrayBuffer>;
   readonly events: readonly EventType[];
 }
 
 /**
- * A partner's endpoint, called as Standard Webhooks say: signed, one event a call, at least once, the events of
- * one article in their order. `webhook-id` is the same at each attempt.
+ * A partner's endpoint, called by the rules of Standard Webhooks: each call carries one signed event, each event is sent at
+ * least once, and events of one article keep their order. `webhook-id` is the same at each attempt.
  */
 export function webhook({ siteUrl, name, url, key, events }: WebhookSettings): Outlet {
   return {
@@ -40,7 +40,7 @@ async function sign(key: Uint8Array<ArrayBuffer>, id: string, now: number, body:
   };
 }
 
-/** The body of a webhook: of articles what changed, so that the receiver can tell which state is newer. */
+/** The body of a webhook. Articles carry their revision, so that the receiver can tell which state is newer. */
 function bodyOf(event: OutwardEvent, siteUrl: string) {
   const timestamp = siteTime(event.at);
   if (event.type === 'boards.updated') return { type: event.type, timestamp, data: {} };

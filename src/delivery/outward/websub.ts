@@ -10,8 +10,8 @@ export interface WebSubSettings {
 const files = ['feed.xml', 'atom.xml', 'feed.json'];
 
 /**
- * Tells the hub (WebSub, W3C) which feeds have changed, all in one call, as PubSubHubbub 0.4 has it:
- * `hub.mode=publish` and a `hub.url` for each.
+ * Tells the hub (WebSub, W3C) in one call which feeds have changed, in the form of PubSubHubbub 0.4: `hub.mode=publish` and a
+ * `hub.url` for each feed.
  */
 export function webSub({ siteUrl, hub }: WebSubSettings): Outlet {
   return {
@@ -40,7 +40,7 @@ export function webSub({ siteUrl, hub }: WebSubSettings): Outlet {
   };
 }
 
-/** Where the feeds stand that an event changes: those of what an article was and of what it became. */
+/** The addresses of the feeds that an event changes: those that had the article before, and those that have it now. */
 function folders(event: OutwardEvent): string[] {
   if (event.type === 'boards.updated') {
     return ['week', 'month'].map((board) => `${rankingsPath()}${board}/`);
