@@ -45,7 +45,7 @@ export async function proxiedBindings(instance: Miniflare) {
   const proxy = (await instance.getWorker(workerName)) as unknown as ProxyHandle;
   const ask: Ask = async (binding, call) => {
     const body = JSON.stringify({ binding, ...call }, bytesAsNumbers);
-    // Whoever has kept Node busy for seconds has not seen that workerd has closed the idle connection.
+    // A caller that kept Node busy for seconds has not yet noticed that workerd closed the idle connection: let Node look.
     await setImmediate();
     const response = await proxy.fetch('http://bindings-proxy/', { method: 'POST', body });
     const answer = await response.json<{ result?: unknown; error?: string }>();

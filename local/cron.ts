@@ -32,7 +32,7 @@ function readArguments(): { name: keyof typeof site.crons; timeMs: number } {
   throw new UsageError(usage);
 }
 
-/** Of hours that it takes for closed the rollup reads no more, whatever is still counted in them. */
+/** The rollup never again reads an hour that it takes for closed, so views that are still counted in it would be lost. */
 function requirePast(timeMs: number): void {
   if (timeMs > Date.now()) {
     throw new UsageError('The hourly cron cannot run ahead of the clock: views would be lost.');

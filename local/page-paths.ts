@@ -1,7 +1,7 @@
 import { sampleArticles } from './newsroom/articles.ts';
 import { UsageError } from './settings.ts';
 
-/** Of articles that are withdrawn as soon as they are there; so old that no list shows them. */
+/** Ids of articles that are withdrawn as soon as they are pushed. They are so old that no list shows them. */
 const withdrawnIds = { plainly: 9_007_199_254_740_990, byLaw: 9_007_199_254_740_991 };
 
 /** Addresses of what some kinds of page need. */

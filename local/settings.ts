@@ -37,7 +37,7 @@ export function readLocalSettings(env: NodeJS.ProcessEnv = process.env): LocalSe
   };
 }
 
-/** What to call a host that the site listens on: a wildcard or the loopback is this machine. */
+/** The name of the host that the site listens on. A wildcard or the loopback is this machine. */
 function addressFor(host: string): string {
   if (['127.0.0.1', '0.0.0.0', '::', '::1'].includes(host)) return 'localhost';
   return host.includes(':') ? `[${host}]` : host;

@@ -16,7 +16,7 @@ const build = join(root, 'dist', 'server');
 
 type Json = string | number | boolean | null;
 
-/** What a local copy of the built Worker runs with, beside what wrangler.toml says. */
+/** Settings of a local copy of the built Worker, beside those of wrangler.toml. */
 export interface SiteOptions {
   /** Secrets and variables. */
   readonly vars: Readonly<Record<string, Json>>;
@@ -109,7 +109,7 @@ export function cachedSite(vars: SiteOptions['vars']): V4WorkerOptions[] {
   return [cacheWorker({ siteName: 'site' }), siteWorker({ vars, cacheName: 'front' })];
 }
 
-/** What a running site works on, for tools and tests in Node: its real D1 and KV. */
+/** The real D1 and KV of a running site, for tools and tests in Node. */
 export async function bindingsOf(instance: Miniflare): Promise<{
   readonly DB: D1Database;
   readonly SEARCH: D1Database;

@@ -14,7 +14,7 @@ const runningSchema = v.object({ pid: v.number(), url: v.string() });
 
 export interface Secrets {
   readonly siteSecret: string;
-  /** Of a chief. */
+  /** A chief's token. */
   readonly editorToken: string;
 }
 

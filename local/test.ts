@@ -6,7 +6,7 @@ import { progress } from './progress.ts';
 import { selectTests } from './select-tests.ts';
 import { root, runTool } from './settings.ts';
 
-/** What `--quick` leaves out: whatever drives the built Worker, but for the smoke test, and many rounds of anything. */
+/** Tests that `--quick` leaves out: those that drive the built Worker (except the smoke test), and those of many rounds. */
 const slow = ['tests/*/**', 'src/views/model.test.ts'];
 
 /** Runs a tool of node_modules to its end, on this terminal; gives its exit code. */

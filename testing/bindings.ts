@@ -137,7 +137,7 @@ export class MemoryKv {
 
   async put(key: string, _value: unknown, options: KVNamespacePutOptions = {}): Promise<void> {
     const { expirationTtl = Infinity } = options;
-    // What is sent is what the caller has now, whenever it arrives.
+    // Copy the value now: the caller may change it before it arrives.
     const metadata: unknown = structuredClone(options.metadata);
     if (new TextEncoder().encode(JSON.stringify(metadata)).length > 1_024) {
       throw new Error('KV PUT failed: 413 Metadata is too long');
@@ -158,7 +158,7 @@ export class MemoryKv {
     return gapMs >= 0 && gapMs < this.keyIntervalMs;
   }
 
-  /** What a reader finds now. */
+  /** The value that a reader finds now. */
   entries(prefix = ''): Map<string, unknown> {
     const found = new Map<string, unknown>();
     const lags = new Map<string, number>();

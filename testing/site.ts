@@ -202,7 +202,7 @@ export async function openSite(
           .first<{ due: number; drainers: number }>();
         if (row?.due === 0 && row.drainers === 0) return refill(db);
         if (Date.now() > until) throw new Error(`Not delivered: ${JSON.stringify(row)}`);
-        // What nobody drains is left to the cron: the second purge of a push a minute ago.
+        // Rows that nobody drains are left to the cron, such as the second purge of a push a minute ago.
         if (row?.drainers === 0) await self.cron('minutely');
         else await new Promise((resolve) => setTimeout(resolve, 20));
       }

@@ -6,7 +6,7 @@ export interface Entry {
   readonly status: number;
   /** As the site sent them; the next 304 is merged into these. */
   readonly headers: Headers;
-  /** What a client gets to see of them; a plain object, as workerd reads it twice as fast as pairs. */
+  /** The headers for clients, as a plain object, since workerd reads that twice as fast as pairs. */
   readonly replay: Readonly<Record<string, string>>;
   readonly body: ArrayBuffer;
   readonly etag: string | null;
@@ -23,7 +23,7 @@ export interface Entry {
 
 /** For the edge alone, or its own to say. */
 const NOT_FOR_CLIENTS = new Set(['cloudflare-cdn-cache-control', 'cache-tag', 'cf-cache-status']);
-/** Of the one answer that was stored, not of those that are made from it. */
+/** Headers that describe the stored answer only, not the answers that are made from it. */
 const NOT_REPLAYED = new Set(['age', 'content-length']);
 
 /** A 304 does not describe the body that is kept (RFC 9111, 3.2). */

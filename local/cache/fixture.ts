@@ -12,7 +12,7 @@ export function setUp(site: Site, maxBytes?: number) {
   let ms = Date.UTC(2026, 0, 1);
   let answer = site;
   const background: Promise<unknown>[] = [];
-  /** What the site was asked, in order. */
+  /** The requests that the site received, in order. */
   const asked: Request[] = [];
   const cache = new EdgeCache({
     origin: async (request) => answer(request, asked.push(request)),

@@ -10,7 +10,7 @@ interface Flight<T> {
 export class Flights<T> {
   readonly #underWay = new Map<string, Flight<T>>();
 
-  /** What the call for a key will bring, or undefined if at `now` (ms) there is none to join. */
+  /** The call under way for a key, or undefined if at `now` (ms) there is none to join. */
   joinable(key: string, now: number): Promise<T | undefined> | undefined {
     const flight = this.#underWay.get(key);
     return flight !== undefined && now - flight.since < JOINABLE_MS ? flight.landed : undefined;

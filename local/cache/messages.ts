@@ -31,7 +31,7 @@ export function isCacheable(request: Request): boolean {
 }
 
 /**
- * What the site is asked: always a GET for the whole body, made conditional by the stored
+ * The request to the site: always a GET for the whole body, made conditional by the stored
  * validators where there are any (RFC 9111, 4.3.1).
  */
 export function originRequest(request: Request, stored: Entry | undefined): Request {

@@ -1,5 +1,5 @@
 /**
- * What Cloudflare would do with a response, read from its headers alone
+ * The decision that Cloudflare would make about a response, read from its headers alone
  * (RFC 9111, RFC 5861 for the stale modes, RFC 9213 for the targeted headers).
  */
 

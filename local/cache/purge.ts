@@ -1,7 +1,7 @@
 import type { Entries } from './entries.ts';
 import { normalTag } from './policy.ts';
 
-/** What to purge; the shape of `ctx.cache.purge()` and `ctx.cache.invalidate()`. */
+/** The argument of `ctx.cache.purge()` and `ctx.cache.invalidate()`. */
 export interface PurgeOptions {
   tags?: string[];
   pathPrefixes?: string[];

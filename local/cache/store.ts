@@ -69,7 +69,7 @@ export class EdgeCache {
     this.#tally.collapsed++;
     const shared = await flight;
     if (shared !== undefined) return this.#serve(request, shared);
-    // What was stored when this request came may be gone by now.
+    // The entry that was stored when this request came may be gone by now.
     return this.#finish(request, await this.#ask(request, key, this.#entries.get(key)));
   }
 
@@ -167,7 +167,7 @@ export class EdgeCache {
     const headers = freshened(valid?.headers, response.headers);
     const verdict = judge(status, headers, request.headers.has('authorization'));
     if (!verdict.store) {
-      // What the site now keeps to itself has replaced what was stored; an error has not.
+      // An uncacheable answer replaces the stored one; an error does not.
       if (status < 500) this.#entries.delete(key);
       const whole = valid ? new Response(valid.body, { status, headers }) : response;
       return { response: whole, status: verdict.status };

@@ -47,7 +47,7 @@ function readersAt(hourOfDay: number, age: number): number {
   return busyHours.includes(hourOfDay) ? readers * 5 : 0;
 }
 
-/** What a reader picks among what was out by then: new articles, and a few that everybody knows. */
+/** Picks an article that was out by then: mostly a new one, or one of a few that everybody reads. */
 function pickArticle(random: () => number, minutesAgo: number): number | undefined {
   const weights = sampleArticles.map((article) => {
     const age = article.minutesAgo - minutesAgo;

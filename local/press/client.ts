@@ -78,7 +78,7 @@ export class Client {
     throw new Unreachable(`${this.url}: ${await saidBy(answer)}`);
   }
 
-  /** What to say of an answer that is none of the site's API. */
+  /** The message about an answer that does not come from the site's API. */
   foreign(path: string, what: string): Unreachable {
     return new Unreachable(`${this.url}${path} does not answer as this site's API does: ${what}`);
   }
@@ -190,7 +190,7 @@ async function textOf(answer: Response): Promise<string> {
   });
 }
 
-/** What an error of `fetch` says, and what lies behind it. */
+/** The message of an error of `fetch`, and of its cause. */
 function away(error: unknown): Away {
   const { message, cause } = error instanceof Error ? error : new Error(String(error));
   return new Away(cause instanceof Error ? `${message}: ${cause.message}` : message);

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import * as v from 'valibot';
 import type { Mapping } from './mapping.ts';
 
-/** What a journal is about: with another file, site or mapping everything is to be sent anew. */
+/** The subject of a journal. For another file, site or mapping everything must be sent anew. */
 const headSchema = v.object({
   url: v.string(),
   size: v.number(),

@@ -72,7 +72,7 @@ function read() {
   }
 }
 
-// What only some commands need is loaded for them: an import shall stay small.
+// Modules that only some commands need are loaded by those, so that an import stays small.
 async function run(command: string | undefined, args: string[], values: Values): Promise<ExitCode> {
   requireFlags(command, Object.keys(values));
   const [first] = args;

@@ -16,7 +16,7 @@ import { Refused, Unreachable } from './exit.ts';
 export interface Item {
   readonly place: string;
   readonly article: Readonly<Record<string, unknown>>;
-  /** What people should know of it. */
+  /** A remark for people. */
   readonly note?: string;
 }
 
@@ -28,16 +28,16 @@ const resultSchema = v.looseObject({
   warnings: v.optional(v.unknown()),
 });
 
-/** What became of an item. */
+/** The result of an item. */
 export type Result = v.InferOutput<typeof resultSchema>;
 
-/** Of one request, and so in memory; the site takes 1,000 items and 10 MiB. */
+/** The size of one request, and so of memory. The site takes 1,000 items and 10 MiB. */
 const limits = { items: 1_000, bytes: 2_000_000 };
 
 interface Prepared {
   readonly item: Item;
   readonly line: string;
-  /** What is larger than the site takes is not sent: it would be refused with all that is sent beside it. */
+  /** An article larger than the site takes is not sent: the whole request would be refused with it. */
   readonly refusal: Result | undefined;
 }
 

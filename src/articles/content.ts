@@ -34,7 +34,7 @@ function each<Property extends keyof AnyField & keyof Fields[FieldName]>(propert
 export const inputs = each('input');
 /** The schemas of the fields that the API answers. */
 export const answers = each('answer');
-/** What the API's document says of each field. */
+/** The descriptions of the fields in the API's document. */
 export const descriptions = each('description');
 /** A value for every field, as a request gives it. */
 export const examples = each('example');
@@ -102,7 +102,7 @@ export const listedColumns = entries.flatMap(([, { isListed, columns }]) =>
   isListed ? columns : [],
 ) as readonly ListedColumn[];
 
-/** What the erasure of an article leaves in its row; a column that is not named is kept. */
+/** The values that the erasure of an article leaves in its row. Columns that are not named are kept. */
 export const erasedColumns: Partial<Article> = Object.assign(
   {},
   ...entries.map(([, { erased }]) => erased),

@@ -20,7 +20,7 @@ const [definition, schema] = ['articles/definition.ts', 'db/schema.ts'].map((fil
 
 let previous: ts.Program | undefined;
 
-/** What the compiler says of the definition when the schema is changed so. */
+/** The compiler's complaints about the definition when the schema is changed like this. */
 function complaints(change: (schema: string) => string): readonly string[] {
   const { config } = ts.readConfigFile(join(root, 'tsconfig.json'), ts.sys.readFile) as {
     config: unknown;

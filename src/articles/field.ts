@@ -23,9 +23,9 @@ export interface Field<
 > extends Places {
   /** The columns that hold it. */
   readonly columns: readonly Column[];
-  /** What a request may give; its output is the field's value. */
+  /** The schema of the field in a request. Its output is the field's value. */
   readonly input: Schema;
-  /** What the API answers. */
+  /** The schema of the field in the API's answers. */
   readonly answer: v.GenericSchema;
   /** For the API's document, in Chinese. */
   readonly description: string;
@@ -38,7 +38,7 @@ export interface Field<
   readonly json?: (value: v.InferOutput<Schema>) => unknown;
   /** The texts in which sensitive words are looked for; `[]` where readers see none of it. */
   readonly readersText: (value: v.InferOutput<Schema>) => readonly ReadersText[];
-  /** What the erasure of an article leaves in the columns; columns that it does not name are kept. */
+  /** The values that the erasure of an article leaves. Columns that are not named here are kept. */
   readonly erased: Partial<Pick<Article, Column>>;
 }
 

@@ -18,7 +18,7 @@ describe('readPosition', () => {
 
 const newer = (a: Cursor, b: Cursor) => a.publishedAt - b.publishedAt || a.id - b.id;
 
-/** What the database gives at a position: one row more than a page holds. */
+/** The rows that the database gives at a position: one more than a page holds. */
 function rowsAt(all: readonly Cursor[], { before, after }: Position, size: number): Cursor[] {
   if (after)
     return all

@@ -30,7 +30,7 @@ export async function readSnapshot(snapshot: Buffer): Promise<Article> {
   return v.parse(schema, json) as unknown as Article;
 }
 
-/** What article `id` was before a later revision superseded this one. */
+/** The snapshot of article `id` in a revision that a later one has superseded. */
 export function revisionQuery(db: Database, id: number, revision: number) {
   return db
     .select({ snapshot: revisions.snapshot })

@@ -15,7 +15,7 @@ export const statusRequestSchema = v.object({
 
 type Other = Exclude<v.InferOutput<typeof statusRequestSchema>['status'], 'withdrawn'>;
 
-/** What an article is to become; a withdrawal says why and what readers are told. */
+/** The requested status. A withdrawal also says why, and what readers are told. */
 export type StatusRequest =
   | { readonly status: Other }
   | {

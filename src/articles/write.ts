@@ -9,7 +9,7 @@ import type { Submission } from './submission.ts';
 import { readWithdrawal } from './withdrawal.ts';
 import { sha256 } from '../lib/crypto.ts';
 
-/** What an article becomes: a row without the parts that the database gives. */
+/** The row that an article is to become, without the columns that the database fills. */
 export type Draft = Omit<Article, 'seq'>;
 
 // Statements for a mutation's batch; `publishing` composes them.
@@ -77,7 +77,7 @@ function insertionNumber(n: number) {
 export function replaceArticles(db: Database, drafts: readonly Draft[]) {
   const { seq: _, ...columns } = getTableColumns(articles);
   const fields = Object.keys(columns) as (keyof Draft)[];
-  // What SQLite calls the columns of VALUES.
+  // SQLite names the columns of VALUES column1, column2, …
   const given = (field: keyof Draft) => sql.raw(`given.column${fields.indexOf(field) + 1}`);
   const set = Object.fromEntries(fields.map((field) => [field, given(field)]));
   return writable(articles, drafts).map((rows) => {
@@ -110,7 +110,7 @@ export async function supersede(db: Database, before: readonly Article[], now: n
   );
 }
 
-/** What a revision keeps of a row: gzipped JSON. */
+/** Packs a row for a revision: gzipped JSON. */
 async function snapshotOf(article: Article): Promise<Buffer> {
   const json = new Blob([JSON.stringify(article)]);
   const stream = json.stream().pipeThrough(new CompressionStream('gzip'));

@@ -93,7 +93,7 @@ export async function lastAudit(db: Database): Promise<number> {
 /** Seconds that a restore may take. */
 const restoreTime = 86_400;
 
-/** What the audit log of a site may tell that is empty else. */
+/** The only actions that the audit log of an otherwise empty site may have. */
 const beforeRestore = `'token-created', 'token-revoked'`;
 
 /**

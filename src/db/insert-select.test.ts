@@ -15,7 +15,7 @@ it('fills columns by their names, in whatever order they are given', async () =>
   const [row] = await db.select().from(outbox);
   expect(row).toEqual({
     ...{ id: 1, action: 'purge', tag: 'home', priority: 1, dueAt: 7 },
-    // What was left out: defaults, and null.
+    // Columns that were left out have their defaults, or null.
     ...{ attempts: 0, state: 'pending', createdAt: expect.any(Number) },
     ...{ target: null, message: null, payload: null, lastError: null },
   });

@@ -7,7 +7,7 @@ import { takeLease } from './lease.ts';
 let db: Database;
 type Row = { readonly urgency: number };
 
-/** What is sent leaves. */
+/** Removes the rows that were sent. */
 let waiting: Row[];
 /** The urgencies of each call. */
 let sent: number[][];

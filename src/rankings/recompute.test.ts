@@ -103,7 +103,7 @@ describe('like counted by hand', () => {
   });
 });
 
-/** Of boards, as the database lets them be: one for an article, and one pin for a place. */
+/** Rulings that the database allows together: one for each article of a board, and one pin for each place. */
 function rulingsOf(articleId: fc.Arbitrary<number>): fc.Arbitrary<Ruling[]> {
   const common = {
     board: fc.constantFrom('week', 'week/keji', 'hot', 'hot/jiaoyu', 'month/kejiban', 'weekly'),

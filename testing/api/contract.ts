@@ -13,7 +13,7 @@ export interface Case {
   readonly body?: unknown;
   /** Parameters of the path that nobody knows beforehand. */
   readonly paramsFrom?: (site: TestSite) => Promise<Case['params']>;
-  /** What has to be so before. */
+  /** Prepares the site for the request. */
   readonly prepare?: (site: TestSite) => Promise<unknown>;
 }
 

@@ -27,7 +27,7 @@ export interface Document {
   readonly 'x-problems': readonly { type: string; status: number; title: string; when: string }[];
 }
 
-/** What a document says of `METHOD /api/route/[parameter]`. */
+/** The description of `METHOD /api/route/[parameter]` in the document. */
 export function documented(document: Document, key: string): Documented {
   const [method = '', route = ''] = key.split(' ');
   const path = route.replace(/\[(?:\.\.\.)?(\w+)\]/g, '{$1}');

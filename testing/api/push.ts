@@ -32,7 +32,7 @@ export async function readPage(site: TestSite, path: string): Promise<Answer> {
   return site.fetch(path);
 }
 
-/** What the database holds of mutations. */
+/** The traces of mutations in the database. */
 export interface Stored {
   readonly articles: readonly string[];
   readonly revisions: number;

@@ -17,7 +17,7 @@ export interface Article {
   section?: string;
 }
 
-/** What recompute finds. */
+/** The rows that a recompute finds. */
 export interface History {
   articles: Article[];
   /** Article, days before today, views. */

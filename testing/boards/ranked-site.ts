@@ -72,7 +72,7 @@ async function fill({ db }: TestSite, count: number): Promise<void> {
 }
 
 export const cacheStatus = (answer: Answer) => answer.headers.get('cf-cache-status');
-/** What the site tells its cache, which keeps it to itself. */
+/** The caching headers that the site sends, which the cache strips. */
 export async function directives(site: TestSite, path: string): Promise<Headers> {
   const worker = await workerOf(site.instance);
   return (await readAnswer(await worker.fetch(siteUrl + path))).headers;
@@ -93,5 +93,5 @@ export function tables(html: string): (string | undefined)[][] {
   );
 }
 
-/** What a reader sees of it. */
+/** The part that a reader sees. */
 export const text = (html: string) => html.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ');

@@ -117,7 +117,7 @@ const foreign = [
   `<math><annotation-xml encoding="text/html"><img src="/none" onerror="alert(1)"></annotation-xml></math>`,
 ];
 
-/** What is harmless in the tree that a sanitizer sees, and not in the one that a browser makes of it. */
+/** Markup that is harmless in the sanitizer's tree and harmful in the tree that a browser makes of it. */
 const mutation = [
   `<math><mtext><table><mglyph><style><!--</style><img title="--&gt;&lt;img src=/none onerror=alert(1)&gt;">`,
   `<form><math><mtext></form><form><mglyph><style></math><img src="/none" onerror="alert(1)">`,
@@ -172,7 +172,7 @@ const halves = [
   `<img src="/none" ${'x '.repeat(2_000)} onerror="alert(1)">`,
 ];
 
-/** What today's browsers take for harmless, but no filter that looks for patterns. */
+/** Markup that today's browsers take for harmless, although a filter for patterns would not. */
 export const decoys = [
   `<frameset onload="alert(1)"><frame src="${evil}/f"></frameset>`,
   '<img src=`/none`onerror=alert(1)//`>',
@@ -193,7 +193,7 @@ export const attacks = [
   ...halves,
 ];
 
-/** What may stay in a body: elements, and the attributes that each may have. */
+/** The elements that may stay in a body, and the attributes that each may have. */
 export const allowed: Readonly<Record<string, readonly string[]>> = {
   ...Object.fromEntries(
     [

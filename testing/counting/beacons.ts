@@ -13,7 +13,7 @@ export interface Beacon {
   readonly address: string;
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
-  /** What Cloudflare says of the request. */
+  /** Cloudflare's properties of the request. */
   readonly cf?: Readonly<Record<string, unknown>>;
 }
 

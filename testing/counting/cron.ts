@@ -21,17 +21,17 @@ interface CronOptions {
   readonly onEnd: () => Promise<void>;
 }
 
-/** Of each operation on KV or D1, at most. */
+/** The most milliseconds of each operation on KV or D1. */
 const latencyMs = 2_000;
 
 /** Runs what the hourly job makes of views, the real rollup and recompute. Each of its operations takes some time, so runs overlap with all the rest. */
 export class Cron {
   /** When the last run that left nothing to the next was begun. */
   completeMs: number;
-  /** What went wrong in the background, if anything did. */
+  /** The error in the background, if there was one. */
   failure: Error | undefined;
   readonly #options: CronOptions;
-  /** Of the last run that was not killed. */
+  /** The result of the last run that was not killed. */
   #operations = 10;
 
   constructor(options: CronOptions) {

@@ -16,7 +16,7 @@ export function shortfalls(tally: Tally, least: Tally): unknown[] {
   return [...least].filter(([key, views]) => (tally.get(key) ?? 0) < views);
 }
 
-/** What the isolates have really counted. */
+/** The views that the isolates have really counted. */
 export function truthOf(isolates: readonly Isolate[]): Tally {
   const truth: Tally = new Map();
   for (const { views } of isolates) {
@@ -25,7 +25,7 @@ export function truthOf(isolates: readonly Isolate[]): Tally {
   return truth;
 }
 
-/** What each replica has got into KV, whether KV still holds it or not: its keys' last totals, summed. */
+/** The views that each replica has brought into KV, whether or not KV still holds them: the last totals of its keys, summed. */
 export function landedIn(kv: MemoryKv): Map<string, Tally> {
   const last = new Map(kv.puts.map(({ key, metadata }) => [key, metadata]));
   const landed = new Map<string, Tally>();

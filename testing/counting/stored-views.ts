@@ -9,7 +9,7 @@ import { shortfalls, type Tally } from './losses.ts';
 /** Hours east of UTC of the site's days. */
 const zoneHours = 8;
 
-/** What D1 holds of views, watched over a history. */
+/** Watches over a history which views D1 holds. */
 export class Totals {
   readonly #d1: D1Database;
   readonly #truth: () => Tally;

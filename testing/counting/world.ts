@@ -15,7 +15,7 @@ export const hourMs = 60 * minuteMs;
 /** Half an hour before midnight in Shanghai. */
 export const startMs = Date.parse('2026-09-05T15:30:00Z');
 
-/** What kind of world a history happens in. */
+/** The kind of world in which a history happens. */
 export interface Climate {
   readonly seed: number;
   readonly flushing: Flushing;
@@ -26,7 +26,7 @@ export interface Climate {
   readonly pageSize: number;
   readonly emptyPages: boolean;
   readonly repeatedKeys: boolean;
-  /** Of a run of the rollup. */
+  /** The limits of a run of the rollup. */
   readonly limits: {
     readonly lists: number;
     readonly statements: number;

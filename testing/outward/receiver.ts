@@ -18,7 +18,7 @@ export type Reply =
 export interface Receiver {
   readonly url: string;
   readonly calls: Received[];
-  /** What the next calls get; at first 200 and nothing. */
+  /** The answer to the next calls; at first an empty 200. */
   answer: (call: Received, n: number) => Reply | Promise<Reply>;
   close(): Promise<void>;
 }

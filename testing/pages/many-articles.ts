@@ -18,7 +18,7 @@ export async function fillArticles({ db }: Pick<TestSite, 'db'>, count: number):
   await db.prepare(`UPDATE sequences SET value = ? WHERE name = 'article_seq'`).bind(count).run();
 }
 
-/** What a response cost the database, from its Server-Timing. */
+/** The cost of a response for the database, from its Server-Timing. */
 export function costOf({ headers }: { readonly headers: Headers }) {
   const text = headers.get('server-timing') ?? '';
   const read = (name: string) => Number(new RegExp(`${name}=(\\d+)`).exec(text)?.[1] ?? NaN);

@@ -24,7 +24,7 @@ const words = {
   topic: '扎灯匠人',
 };
 
-/** What betrays the article at an address: its words, its number. What an address itself says is no news there. */
+/** Texts that would betray the article at an address: its words, its number. An address may repeat itself. */
 export function tracesAt(address: string): string[] {
   const all = [...Object.values(words), encodeURIComponent(words.topic), String(named.id)];
   return all.filter((trace) => !address.includes(trace) && !decodeURI(address).includes(trace));

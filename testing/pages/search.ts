@@ -49,7 +49,7 @@ export async function findAll(
   return results.map(({ articleId }) => articleId);
 }
 
-/** What the index has of each article, by id. */
+/** The index's row of each article, by id. */
 export async function documentsOf(search: D1Database): Promise<string[]> {
   const { results } = await search
     .prepare(

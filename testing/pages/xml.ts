@@ -11,7 +11,7 @@ export interface Element {
 
 /** Parses a document strictly, and fails where it is not well-formed (XML 1.0). */
 export function parseXml(text: string): Element {
-  // What a strict parser must refuse and sax takes.
+  // Sax accepts these, but a strict parser must refuse them.
   const illegal = /[^\t\n\r\x20-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/u.exec(text);
   if (illegal) throw new Error(`Illegal character at ${illegal.index}`);
   const parser = sax.parser(true);

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { bindingsOf, emptyWorker, startInstance } from '../../local/site.ts';
 
-/** What the site acknowledged of an article: the revision at least that it must have. */
+/** The acknowledged state of an article: the least revision that it must have. */
 export type Acknowledged = ReadonlyMap<number, number>;
 
 const rules: Readonly<Record<string, string>> = {

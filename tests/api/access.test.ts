@@ -62,7 +62,7 @@ afterAll(async () => {
   await new Promise((resolve) => team.server.close(resolve));
 });
 
-/** What Access says of somebody, for five minutes. */
+/** Access's assertion about somebody, valid for five minutes. */
 function claimsOf(changes: Record<string, unknown> = {}) {
   const exp = Math.floor(Date.now() / 1000) + 300;
   return { email: 'chief@qinghe.example', aud: audience, iss: team.url, exp, ...changes };

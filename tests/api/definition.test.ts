@@ -25,7 +25,7 @@ const others: Readonly<Record<FieldName, unknown>> = {
 };
 
 const names = Object.keys(fields) as FieldName[];
-/** What the address of an erased article goes on telling. */
+/** The fields that the address of an erased article goes on telling. */
 const kept: readonly FieldName[] = ['section', 'publishedAt'];
 /** Fields that the article's page shows, as texts. */
 const shown = ['kicker', 'title', 'subtitle', 'author', 'editor', 'correction', 'body'] as const;

@@ -111,7 +111,7 @@ async function makeDue(id: number): Promise<void> {
 }
 const dueTime = '2026-10-08T09:30:00+08:00';
 
-/** What is to be purged, of what was queued since the outbox was emptied. */
+/** The tags queued for purging since the outbox was emptied. */
 async function queuedTags(): Promise<unknown[]> {
   const { results } = await site.db.prepare(`SELECT tag FROM outbox WHERE action = 'purge'`).all();
   return results.map(({ tag }) => tag);

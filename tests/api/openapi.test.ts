@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => site.dispose());
 
-/** What Redocly's linter finds with its recommended rules. */
+/** The findings of Redocly's linter with its recommended rules. */
 async function lint(text: string): Promise<{ ruleId: string; severity: string }[]> {
   const folder = await mkdtemp(join(tmpdir(), 'openapi-'));
   const file = join(folder, 'openapi.json');
@@ -67,7 +67,7 @@ describe.each(openRoutes)('%s', (path) => {
   it('has one address', async () => {
     for (const other of [`${path}?utm_source=x`, `${path}/`]) {
       const answer = await site.fetch(other);
-      // What has a file's name is another route with a slash behind it: nobody's but the guard's.
+      // With a slash behind it, an address with a file's name matches no route, so only the guard answers.
       if (answer.status === 401) expect(other).toMatch(/\.json\/$/);
       else expect([answer.status, answer.headers.get('Location')], other).toEqual([301, path]);
     }

@@ -36,7 +36,7 @@ const call = (method: string, path: string, headers: Record<string, string>, bod
   });
 
 describe('the stranger', () => {
-  /** What somebody may show who may nothing. */
+  /** Credentials of somebody who may do nothing. */
   async function credentials(): Promise<Record<string, string>[]> {
     const ended = { expiresAt: Math.floor(Date.now() / 1000) - 1 };
     const forged = await makeToken('another secret of 24 characters', 0);

@@ -16,7 +16,7 @@ function race(id: number, headers: Record<string, string> = {}): Promise<Answer[
   );
 }
 
-/** What one update of a title writes. */
+/** The rows that one update of a title writes. */
 async function costOfOneUpdate(id: number) {
   await site.api('PUT', `/articles/${id}`, sample());
   const before = await stored(site);

@@ -12,7 +12,7 @@ afterAll(() => site.dispose());
 
 const cacheStatus = (answer: Answer) => answer.headers.get('cf-cache-status');
 
-/** What a deploy and a rollback do at their end: the live release supersedes another. */
+/** The last step of a deploy or a rollback: the live release supersedes another. */
 async function release(live: string, superseded: unknown): Promise<void> {
   site.live = live;
   expect(cacheStatus(await site.fetch(path)), 'the cache survives').toBe('HIT');

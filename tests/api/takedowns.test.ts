@@ -22,7 +22,7 @@ interface Recorded {
   readonly detail: Record<string, unknown>;
 }
 
-/** What the audit log says of a takedown, in its order. */
+/** The audit entries of a takedown, in order. */
 async function recorded(takedown: string): Promise<Recorded[]> {
   const { results } = await site.db
     .prepare(

@@ -196,7 +196,7 @@ describe('the last chief', () => {
         ]);
         const statuses = answers.map(({ status }) => status).sort();
         expect(statuses[0]).toBe(200);
-        // Whoever came second was no longer let in, or was the last.
+        // The later request was no longer let in, or would have revoked the last chief.
         expect([401, 409]).toContain(statuses[1]);
         const { results } = await site.db
           .prepare(`SELECT id FROM editor_tokens WHERE role = 'chief' AND revoked_at IS NULL`)

@@ -12,7 +12,7 @@ import {
 import { hangMsOf, rounds } from '../../testing/limits.ts';
 import { siteSecret } from '../../testing/site.ts';
 
-/** Of each flood. What is refused one by one gets a tenth. */
+/** Beacons of each flood. A flood that is refused one by one has a tenth. */
 const flood = rounds('ATTACK_BEACONS', 2_000);
 const tenth = flood / 10;
 /** Caps of wrangler.toml, in a minute of the clock. */
@@ -37,7 +37,7 @@ interface Attack {
   readonly beacons: number;
   /** The nth beacon, of an article of the attack's own unless it says otherwise. */
   readonly nth: (n: number, id: number, signature: string) => Promise<Beacon> | Beacon;
-  /** What may count at most, in so many minutes of the clock. */
+  /** The most views that may count in this many minutes of the clock. */
   readonly bound: (minutes: number) => number;
   /** At least, in so many whole ones: nothing, unless it says something else. */
   readonly least?: (wholeMinutes: number) => number;
@@ -45,7 +45,7 @@ interface Attack {
 }
 
 const none = () => 0;
-/** Of all that come in a minute this many count: in each that is whole, and once in those it began and ended in. */
+/** The least views that count: the cap for each whole minute, and at least once. */
 const atLeast = (cap: number) => (wholeMinutes: number) => cap * Math.max(1, wholeMinutes);
 const beacon = (id: number | string, body: string, changes: Partial<Beacon> = {}): Beacon => {
   return { copy: 'site', id, body, address: '192.0.2.9', ...changes };

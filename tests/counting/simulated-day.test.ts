@@ -61,7 +61,7 @@ beforeAll(async () => {
 });
 afterAll(() => counting.instance.dispose());
 
-/** What was viewed, counted here and now. */
+/** The views, counted by the test itself. */
 const truth = new Map<number, number>();
 
 async function sendRound(round: number): Promise<void> {

@@ -79,7 +79,7 @@ it(
   async () => {
     let { driver, crons, db, kv } = await start();
     await applyMigrations(db);
-    /** What was sent, less what sudden ends were seen to lose. */
+    /** The beacons sent, less those that sudden ends were seen to lose. */
     let expected: Totals = {};
     const fire = async (count: number) => {
       for (let done = 0; done < count; done += atOnce) {

@@ -7,7 +7,7 @@ beforeAll(async () => {
   site = await openSite();
   for (let id = 1; id <= 8; id++)
     await site.api('PUT', `/articles/${id}`, sample({ title: `图书馆新闻第${id}号` }));
-  // Whoever drains while the database is away keeps the lease until it runs out.
+  // A drainer that runs while the database is away keeps the lease until it expires.
   await site.settled();
 });
 afterAll(() => site.dispose());

@@ -46,7 +46,7 @@ it(
       console.log(`kill ${round + 1}: behind ${killed} answers, ${stored} articles`);
     }
     site = await startLocalSite(stateDir);
-    // What was cut off is sent again: all is there, and once.
+    // Send the interrupted batch again: every article must be there, once.
     expect(await push(site, articlesOf(kills - 1), () => {})).toBe(count);
     await site.end();
     site = undefined;

@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => site.dispose());
 
-/** What axe-core finds against WCAG 2.2 AA. */
+/** The violations of WCAG 2.2 AA that axe-core finds. */
 async function violations(page: Page): Promise<string[]> {
   await page.evaluate(axe);
   const { violations, passes } = await page.evaluate<AxeResults>(`axe.run({

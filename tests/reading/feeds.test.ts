@@ -24,7 +24,7 @@ beforeAll(async () => {
 });
 afterAll(() => site.dispose());
 
-/** What may not stand in XML comes in by what an editor pushes, if anything lets it. */
+/** Characters that XML forbids: a push is the only way in which they could get into a feed. */
 const hostile = sample({
   title: '<&"\']]> ]]&gt; 标题',
   summary: '摘要 <b>&amp;</b> ]]>',

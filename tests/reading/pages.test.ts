@@ -39,7 +39,7 @@ async function fill(count: number): Promise<void> {
   ]);
 }
 
-/** What the page cost the database, from its Server-Timing. */
+/** The cost of the page for the database, from its Server-Timing. */
 async function cost(path: string): Promise<{ trips: number; statements: number; rows: number }> {
   const answer = await site.fetch(path);
   expect(answer.status, path).toBe(200);

@@ -88,7 +88,7 @@ async function fill(from: number, to: number): Promise<void> {
   ]);
 }
 
-/** What a page read of the database, from its Server-Timing. */
+/** The rows that a page read from the database, by its Server-Timing. */
 async function rows(path: string): Promise<number> {
   await site.cache.clear();
   const answer = await site.fetch(path);

@@ -75,7 +75,7 @@ const pages = [
   ],
 ];
 
-/** Of one second, since pages say when they were made and tell the age of what they show. */
+/** All pages are read in one second, since pages tell when they were made and the age of their content. */
 async function readBoth(path: string) {
   for (;;) {
     for (const site of [origin, copy]) await site.cache.clear();

@@ -7,7 +7,7 @@ import { press, spawnPress } from '../../testing/processes/press.ts';
 import { openReceiver, type Receiver } from '../../testing/outward/receiver.ts';
 import { sample } from '../../testing/site.ts';
 
-// What the command-line tool makes of answers that no site of this kind gives.
+// The command-line tool meets answers that no site of this kind gives.
 
 let server: Receiver;
 const folder = mkdtempSync(join(tmpdir(), 'jibao-answers-'));

@@ -49,7 +49,7 @@ describe('press push', () => {
     );
     const run = await press(site, ['push', html, json]);
     expect(run).toMatchObject({ code: 0, stdout: expect.stringContaining('3 created') });
-    // Of the one without an id, too, the site's warnings are shown.
+    // The site's warnings are shown also for the article without an id.
     expect(run.stderr).toMatch(/^.+several\.json: \[\{"type":"duplicate","id":5002,.+\n$/);
     expect(await article(5001)).toMatchObject({
       title: '青禾建成观星台',

@@ -47,7 +47,7 @@ function encodingOf(beginning: Uint8Array): string {
 }
 
 /**
- * What is wrong with a file that cannot be read to its end, in one line.
+ * Says in one line what is wrong with a file that cannot be read to its end.
  * @throws UsageError what is one: that is no damage.
  */
 export function whyUnreadable(error: unknown): string {

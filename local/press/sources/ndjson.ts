@@ -4,7 +4,7 @@ import { wholeLines } from '../client.ts';
 import { decodeUtf8 } from './encoding.ts';
 import type { Entry } from './entry.ts';
 
-/** What `export` tells of an article and no push takes. */
+/** Members that `export` writes and that no push accepts. */
 const told = new Set(['url', 'revision', 'updatedAt', 'correctedAt', 'withdrawal', 'mergedInto']);
 
 /** States that a push brings about by itself, from the time of publication. */

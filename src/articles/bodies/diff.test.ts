@@ -3,7 +3,7 @@ import { bodyChanges, fieldChanges } from './diff.ts';
 
 const paragraphs = (...texts: string[]) => texts.map((text) => `<p>${text}</p>`).join('');
 
-/** What the earlier or the later body was, put together again. */
+/** Puts the earlier or the later body together again. */
 function rebuilt(before: string, after: string, without: 'added' | 'removed'): string {
   return bodyChanges(before, after)
     .filter(({ kind }) => kind !== without)

@@ -6,7 +6,7 @@ import { dueDeliveriesQuery } from './lanes.ts';
 import { listQuery } from './overview.ts';
 import { readOutward } from './settings.ts';
 
-/** What SQLite does for a query, without the details of its expressions. */
+/** SQLite's plan for a query, without the details of its expressions. */
 async function planOf(d1: D1Database, query: { toSQL(): { sql: string; params: unknown[] } }) {
   const { sql, params } = query.toSQL();
   const { results } = await d1
