@@ -50,7 +50,7 @@ async function uncached(instance: Miniflare, page: Page, cost: PageCost): Promis
   };
 }
 
-/** The page as a HIT in the stand-in cache. Throws when the cache does not answer with a HIT. */
+/** Makes the contenders that measure a page as a HIT in the stand-in cache. Throws when the cache answers no HIT. */
 async function cached(instance: Miniflare, page: Page, cost: PageCost): Promise<Contenders> {
   const site = await address(instance, 'front', page.path);
   await recordedAnswer(site);

@@ -20,7 +20,7 @@ const earlyScript = join(scripts, 'early.ts');
 /**
  * Provides the module `virtual:inlined`: the minified style and scripts that every page carries inline, and
  * their hashes as sources of a Content-Security-Policy (CSP 3, 2.3.1). The hashes are made at build time, so
- * that the Worker never allows a script only because it is in its own answer.
+ * that a script which gets into an answer by mistake has no hash and does not run.
  */
 export function inlined(): Plugin {
   return {

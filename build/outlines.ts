@@ -11,7 +11,7 @@ export interface Outlines {
   readonly height: number;
 }
 
-// The package splits the font by characters; its style sheet lists the characters of each file.
+// @fontsource splits the font into files by characters. Its style sheet says which file draws which characters.
 const styleSheet = fileURLToPath(import.meta.resolve('@fontsource/ma-shan-zheng/400.css'));
 const face = /url\(\.\/(files\/[^)]+\.woff2)\)[^}]*unicode-range:\s*([^;}]+)/g;
 

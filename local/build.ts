@@ -28,7 +28,7 @@ export async function buildSite(): Promise<void> {
   const astro = join(root, 'node_modules', 'astro', 'bin', 'astro.mjs');
   const child = spawn(process.execPath, [astro, 'build'], {
     cwd: root,
-    // Under another NODE_ENV, as tests have it, Astro builds pages without their policy.
+    // With NODE_ENV=test Astro would build pages without the Content-Security-Policy.
     env: { ...process.env, NODE_ENV: 'production', ASTRO_TELEMETRY_DISABLED: '1' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

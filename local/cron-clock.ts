@@ -4,7 +4,7 @@ import { site } from '../src/site.ts';
 const minuteMs = 60_000;
 const hourlyMinute = Number(site.crons.hourly.split(' ')[0]);
 
-/** Asks the running site to run a cron for a time (milliseconds since the epoch). */
+/** Asks the running site to run a cron as of a time (milliseconds since the epoch). */
 export async function triggerCron(
   fetchSite: (path: string) => Promise<{ ok: boolean; text(): Promise<string> }>,
   cron: string,

@@ -27,7 +27,7 @@ function readArguments(): { name: keyof typeof site.crons; timeMs: number } {
       return { name, timeMs };
     }
   } catch {
-    // An unknown option is answered like any other mistake.
+    // parseArgs throws for an unknown option: fall through to the usage below, as for any other mistake.
   }
   throw new UsageError(usage);
 }

@@ -10,7 +10,7 @@ export async function progress<Result>(
   return result;
 }
 
-/** A bar of 40 columns with its percentage, drawn over the one before; only where a person watches. */
+/** Draws a bar of 40 columns with its percentage over the previous one. Draws nothing unless the output is a terminal. */
 export function showBar(label: string, share: number, note: string): void {
   if (!process.stderr.isTTY) return;
   const bar = '█'.repeat(Math.round(share * 40)).padEnd(40, '░');

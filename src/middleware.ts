@@ -53,7 +53,7 @@ async function answerEditor(
       later: (work) => locals.cfContext.waitUntil(work),
       now: unixNow(),
     });
-    // The declarations are loaded only here: they bring the parsers of article bodies, which no reader's request needs.
+    // Only this branch loads the declared operations: with them come the parsers of article bodies, which readers never need.
     const { requireOperation } = await import('./pages/api/_permissions.ts');
     requireOperation(editor, routePattern, request.method);
     Object.assign(locals, { editor });

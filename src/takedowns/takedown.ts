@@ -115,7 +115,10 @@ function isVisible(status: Article['status']): boolean {
 type State = Pick<Article, 'status' | 'withdrawal'>;
 type Ground = Pick<Withdrawal, 'legal'>;
 
-/** Whether a takedown withdraws an article. A new legal ground withdraws a withdrawn article again, for 451 (RFC 7725). */
+/**
+ * Whether a takedown changes an article: readers see it now, or it was withdrawn without a legal ground and the takedown
+ * brings one, so that its address answers 451 (RFC 7725).
+ */
 function isTaken(row: State, { legal }: Ground): boolean {
   if (isVisible(row.status)) return true;
   return (
