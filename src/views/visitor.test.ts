@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, it, test } from 'vitest';
 import { site } from '../site.ts';
 import { signView } from './signature.ts';
 import { judgeView, type Limiter, type Visit } from './visitor.ts';
@@ -58,6 +58,46 @@ function visit(headers: Record<string, string | undefined> = {}, changes: Partia
   });
   return verdict.then((one) => ('refusal' in one ? one.refusal : undefined));
 }
+
+const android =
+  'Mozilla/5.0 (Linux; Android 11; V2055A; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/75.0 Mobile Safari/537.36';
+const iphone =
+  'Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148';
+
+describe('who is a program', () => {
+  it.each([
+    `${android} JsSdk/2 NewsArticle/8.9.4 NetType/wifi`,
+    `${iphone} NewsArticle/8.9.4 JsSdk/2 NetType/WIFI`,
+    `${android} NewsLite/8.9.4`,
+    `${android} SogouMSE,SogouMobileBrowser/5.28.8`,
+    `${iphone} SogouSearch/7.9.5`,
+    `${android} SogouSearch Android1.0 version3.0`,
+    `${iphone} QQNews/6.9`,
+    `${android} com.tencent.news/7.1`,
+    `${iphone} SinaNews/7.0`,
+    `${android} baiduboxapp/13.2 (Baidu; P1 11)`,
+    `${iphone} BytedanceWebview/d8a21c6 aweme_230400`,
+    wechat,
+  ])('counts somebody who reads in an app: %s', async (agent) => {
+    expect(await visit({ 'User-Agent': agent })).toBeUndefined();
+  });
+
+  it.each([
+    'Sogou web spider/4.0(+http://www.sogou.com/docs/help/webmasters.htm#07)',
+    'Sogou inst spider/4.0',
+    'Mozilla/5.0 (compatible; Bytespider; spider-feedback@bytedance.com) AppleWebKit/537.36',
+    `${android} (compatible; Bytespider; https://zhanzhang.toutiao.com/)`,
+    `${android}; 360Spider`,
+    `${android} Sogou web spider/4.0`,
+    `${iphone} (compatible; Googlebot-News/2.1)`,
+    `${android} NewsBot/1.0`,
+    `${android} SogouSpider/1.0`,
+    'NewsReader/1.0',
+    'QQNews/6.9',
+  ])('does not count a crawler: %s', async (agent) => {
+    expect(await visit({ 'User-Agent': agent })).toBe('bot');
+  });
+});
 
 test.each([
   { name: 'without a verdict', cf: undefined, refusal: undefined },

@@ -59,9 +59,23 @@ export async function judgeView(visit: Visit): Promise<Verdict> {
   return { reader };
 }
 
+/** The browser of a phone, as its own or inside an app. */
+const phone = /^Mozilla\/5\.0 \((?:Linux|iPhone|iPad)[^)]*\) AppleWebKit\/.* Mobile/;
+/** Names of apps that `isbot` takes for programs by a part of them: NewsArticle (今日头条), SogouMobileBrowser, QQNews, … */
+const appName = /\b(?!\w*(?:bot|spider|crawl|fetch))\w*(?:news|sogou)\w*/gi;
+
+/**
+ * Whether a program sent the request. People who read inside the app of a news site or of a search engine are no
+ * programs, although their app's name looks like one: in a phone's browser such names are not looked at. A crawler that
+ * poses as a phone still says `spider` or `bot` beside its name.
+ */
+function isProgram(agent: string): boolean {
+  return isbot(phone.test(agent) ? agent.replace(appName, '') : agent);
+}
+
 function isLookedAt(headers: Headers): boolean {
   const agent = headers.get('User-Agent');
-  if (!agent || isbot(agent)) return false;
+  if (!agent || isProgram(agent)) return false;
   const purpose = `${headers.get('Sec-Purpose') ?? ''} ${headers.get('Purpose') ?? ''}`;
   return !/prefetch|prerender/i.test(purpose);
 }
