@@ -4,9 +4,9 @@ import type { Miniflare, V4WorkerOptions } from 'miniflare';
 const workerName = 'bindings-proxy';
 
 /**
- * A Worker that gives Node the D1, KV and control bindings of the Worker `of`, one request a call. Miniflare's own
- * proxies block Node's main thread at each `prepare` and `bind`, and their connection may be closed after five idle
- * seconds.
+ * A Worker that gives Node the D1, KV and control bindings of the Worker `of`. Each call is one request. Miniflare's
+ * own proxies would block Node's main thread at each `prepare` and `bind`, and their connection may be closed after
+ * five idle seconds.
  */
 export function proxyWorker(of: Partial<V4WorkerOptions>): V4WorkerOptions {
   const control = of.serviceBindings?.['LOCAL_CONTROL'];
@@ -21,7 +21,7 @@ export function proxyWorker(of: Partial<V4WorkerOptions>): V4WorkerOptions {
   };
 }
 
-/** A call of a method; of D1's, with the statements that it is about. */
+/** A call of a binding's method. A call of D1 also carries its statements. */
 interface Call {
   readonly method: string;
   readonly args: readonly unknown[];
@@ -33,19 +33,19 @@ interface Statement {
   readonly params: readonly unknown[];
 }
 
-/** The running proxy, as far as it is used. */
+/** The running proxy: the one method that is used here. */
 interface ProxyHandle {
   fetch(url: string, init: RequestInit): Promise<Response>;
 }
 
 type Ask = (binding: string, call: Call) => Promise<unknown>;
 
-/** The bindings of an instance, for Node. A call throws an Error with the message of what the binding threw. */
+/** The bindings of an instance, for Node. When a binding throws, the call throws an Error with the same message. */
 export async function proxiedBindings(instance: Miniflare) {
   const proxy = (await instance.getWorker(workerName)) as unknown as ProxyHandle;
   const ask: Ask = async (binding, call) => {
     const body = JSON.stringify({ binding, ...call }, bytesAsNumbers);
-    // A caller that kept Node busy for seconds has not yet noticed that workerd closed the idle connection: let Node look.
+    // The caller may have kept Node busy for seconds. Let Node notice that workerd closed the idle connection.
     await setImmediate();
     const response = await proxy.fetch('http://bindings-proxy/', { method: 'POST', body });
     const answer = await response.json<{ result?: unknown; error?: string }>();
@@ -54,12 +54,12 @@ export async function proxiedBindings(instance: Miniflare) {
   };
   return {
     database: (binding: string) => database(ask, binding),
-    /** A binding whose methods take and give JSON. */
+    /** A binding whose methods take and return JSON. */
     remote: (binding: string): unknown => remote(ask, binding),
   };
 }
 
-/** D1's face: statements are prepared here, and leave when they are run. */
+/** Looks like D1: it collects prepared statements here, and sends them when they are run. */
 function database(ask: Ask, binding: string): D1Database {
   const prepare = (query: string, params: readonly unknown[] = []) => {
     const run =
@@ -83,7 +83,7 @@ function remote(ask: Ask, binding: string): unknown {
     {},
     {
       get: (_, method) =>
-        // Whatever has a `then` is taken for a promise.
+        // No `then`: `await` takes an object with a `then` for a promise.
         typeof method === 'symbol' || method === 'then'
           ? undefined
           : (...args: unknown[]) => ask(binding, { method, args }),
@@ -91,15 +91,15 @@ function remote(ask: Ask, binding: string): unknown {
   );
 }
 
-/** D1 takes a BLOB as an array of numbers, which is how it gives it, too. */
+/** Turns bytes into an array of numbers: the form in which D1 takes and returns a BLOB. */
 function bytesAsNumbers(_key: string, value: unknown): unknown {
-  if (value === undefined) throw new TypeError('undefined is no value');
+  if (value === undefined) throw new TypeError('undefined is not a value');
   if (value instanceof ArrayBuffer) return [...new Uint8Array(value)];
   if (!ArrayBuffer.isView(value)) return value;
   return [...new Uint8Array(value.buffer, value.byteOffset, value.byteLength)];
 }
 
-/** Runs in workerd: calls the method that a request names, and answers with its result or the error's message. */
+/** The script that runs in workerd: it calls the method that a request names, and answers its result or its error. */
 const proxyScript = `
 async function answer(binding, { method, args, statements }) {
   if (!statements) return binding[method](...args);

@@ -1,7 +1,7 @@
 import chromium from '@sparticuz/chromium';
 import { chromium as playwright, type Browser } from 'playwright-core';
 
-/** Flags of the package for tiny machines that would weaken or crash what is tested here. */
+/** Flags that the package sets for tiny machines. They would crash the browser or weaken the security under test. */
 const unwanted = [
   '--single-process',
   '--no-zygote',
@@ -10,13 +10,13 @@ const unwanted = [
   '--disable-site-isolation-trials',
 ];
 
-/** A real headless Chromium, the one from npm: nothing to install, nothing to download. */
+/** Starts a real headless Chromium. It comes from npm, so nothing else is installed or downloaded. */
 export async function launchBrowser(): Promise<Browser> {
   return playwright.launch({
     executablePath: await chromium.executablePath(),
     args: chromium.args.filter((flag) => !unwanted.includes(flag)),
     headless: true,
-    // A busy machine takes its time.
+    // A busy machine may need minutes to start it.
     timeout: 600_000,
   });
 }

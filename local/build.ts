@@ -13,7 +13,7 @@ const sources = [
   'tsconfig.json',
 ];
 
-/** Whether the build is there and no source is newer. */
+/** Whether there is a build and no source is newer than it. */
 export function isBuilt(): boolean {
   const built = join(root, 'dist', 'server', 'wrangler.json');
   if (!existsSync(built)) return false;

@@ -16,7 +16,7 @@ export async function triggerCron(
   if (!response.ok) throw new Error(`The cron ended with: ${text.slice(0, 200)}`);
 }
 
-/** Fires the crons as Cloudflare does, since nothing does so locally. Gives what stops it. */
+/** Fires the crons by the clock, as Cloudflare does; locally nothing else does. Returns a function that stops it. */
 export function runCronsByClock(instance: Miniflare): () => void {
   let timer: NodeJS.Timeout;
   const schedule = () => {

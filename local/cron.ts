@@ -32,7 +32,10 @@ function readArguments(): { name: keyof typeof site.crons; timeMs: number } {
   throw new UsageError(usage);
 }
 
-/** The rollup never again reads an hour that it takes for closed, so views that are still counted in it would be lost. */
+/**
+ * Throws a UsageError for a time in the future. The rollup reads an hour for the last time once it takes it for
+ * closed, so views that are counted in that hour afterwards would be lost.
+ */
 function requirePast(timeMs: number): void {
   if (timeMs > Date.now()) {
     throw new UsageError('The hourly cron cannot run ahead of the clock: views would be lost.');

@@ -51,7 +51,7 @@ function wrangler(...args: string[]): void {
   if (status !== 0) throw new UsageError(`wrangler ${args[0] ?? ''} failed; see above.`);
 }
 
-/** The build that answers now, undefined when no site does. */
+/** The build of the deployed site; undefined when no site answers. */
 async function currentBuild(url: string, token: string): Promise<string | undefined> {
   const response = await fetch(`${url}/api/release`, { headers: bearer(token) }).catch(
     () => undefined,

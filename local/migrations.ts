@@ -16,9 +16,9 @@ export async function migrateSite({
 }
 
 /**
- * Applies the migrations that this database has not seen, each in one batch with its record in
- * `d1_migrations`, the table in which `wrangler d1 migrations apply` keeps its own. Gives their names.
- * @throws UsageError for a database that has seen a migration which is not in the folder.
+ * Applies the migrations that this database has not seen, and gives their names. Each is one batch with its row in
+ * `d1_migrations`, the table that `wrangler d1 migrations apply` uses too.
+ * @throws UsageError when the database has seen a migration that is not in the folder.
  */
 export async function applyMigrations(
   db: D1Database,
@@ -39,7 +39,7 @@ export async function applyMigrations(
   const unknown = [...applied].find((name) => !shipped.includes(name));
   if (unknown !== undefined) {
     throw new UsageError(
-      `The local state is of another version of the site (${from}/${unknown} is unknown here). \`npm run reset\` clears it.`,
+      `The local state belongs to another version of the site (${from}/${unknown} is unknown here). \`npm run reset\` clears it.`,
     );
   }
   const names = shipped.filter((name) => !applied.has(name)).sort();

@@ -1,10 +1,10 @@
 import { sampleArticles } from './newsroom/articles.ts';
 import { UsageError } from './settings.ts';
 
-/** Ids of articles that are withdrawn as soon as they are pushed. They are so old that no list shows them. */
+/** Ids of two articles that are pushed and withdrawn at once. Their date is so old that no list shows them. */
 const withdrawnIds = { plainly: 9_007_199_254_740_990, byLaw: 9_007_199_254_740_991 };
 
-/** Addresses of what some kinds of page need. */
+/** Addresses of pages that the site's own constants do not tell. */
 export interface PagePaths {
   /** Path of a published article. */
   readonly article: string;
@@ -18,7 +18,7 @@ export interface PagePaths {
   /** Paths of boards that are frozen. */
   readonly week: string;
   readonly month: string;
-  /** Path of a preview, while it is valid. */
+  /** Path of a preview that is still valid. */
   readonly preview: string;
   /** Path of an article that was withdrawn. */
   readonly withdrawn: string;
@@ -31,7 +31,7 @@ interface LocalSite {
   readonly editorToken: string;
 }
 
-/** Finds on a running local site what some kinds of page need, and puts there what no newsroom has. */
+/** Finds these addresses on a running local site, and pushes the two withdrawn articles that the newsroom lacks. */
 export async function findPagePaths(site: LocalSite): Promise<PagePaths> {
   const long = await longArticle(site);
   return {
@@ -51,22 +51,22 @@ export async function findPagePaths(site: LocalSite): Promise<PagePaths> {
   };
 }
 
-/** The first link of a page that looks so. */
+/** The first link of a page that matches the pattern. */
 async function linkOn({ url }: LocalSite, page: string, pattern: RegExp): Promise<string> {
   const link = pattern.exec(await (await fetch(url + page)).text())?.[1];
   if (link === undefined)
-    throw new UsageError(`The local site has nothing like ${String(pattern)} yet.`);
+    throw new UsageError(`The local site has no link like ${String(pattern)} on ${page} yet.`);
   return link;
 }
 
-/** Path of a sample article of several pages; the id decides, so the site knows the rest. */
+/** Path of a sample article of several pages. The site redirects from any address with its id to its own. */
 async function longArticle({ url }: LocalSite): Promise<string> {
   const { id } = sampleArticles.find(({ body }) => body.includes('page-break')) ?? {};
   if (id === undefined) throw new UsageError('No sample article has several pages.');
   return new URL((await fetch(`${url}/-/-/${id}.html`)).url).pathname;
 }
 
-/** Path that shows an article for an hour as its page would be. */
+/** Path of a preview of an article, valid for an hour. */
 async function previewOf({ url, editorToken }: LocalSite, article: string): Promise<string> {
   const [, id] = /(\d+)\.html$/.exec(article) ?? [];
   const response = await fetch(`${url}/api/articles/${id}/preview`, {
@@ -78,7 +78,7 @@ async function previewOf({ url, editorToken }: LocalSite, article: string): Prom
   return pathname + search;
 }
 
-/** Withdraws an article that is pushed for it, unless that was done before; gives its path. */
+/** Pushes an article and withdraws it, unless an earlier run did; gives its path. */
 async function withdraw(site: LocalSite, id: number, reasons: object): Promise<string> {
   const article = {
     section: 'zixun',
@@ -91,7 +91,10 @@ async function withdraw(site: LocalSite, id: number, reasons: object): Promise<s
   return `/zixun/2001-02-03/${id}.html`;
 }
 
-/** @throws UsageError for an answer that a working site never gives; a conflict is none. */
+/**
+ * Gives the status: of success, or 409 for a conflict.
+ * @throws UsageError for any other answer: a working site does not give it.
+ */
 async function edit(
   { url, editorToken }: LocalSite,
   method: string,

@@ -1,13 +1,13 @@
-// Runs before every npm script, on whatever Node the machine has and with nothing installed: checks
-// that Node, and installs when node_modules does not match the lock file. Keep it free of imports
-// from elsewhere and of new syntax.
+// This script runs before every npm script. It checks the machine's Node, and installs the dependencies when
+// node_modules does not match the lock file. It must run on an old Node with nothing installed: import only
+// from Node itself, and use no new syntax.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const root = join(import.meta.dirname ?? '.', '..');
 
-/** Where npm can install a newer Node beside the project (optionalDependencies), an older one will do. */
+/** Where npm can install a newer Node in the project (optionalDependencies), the machine's may be older. */
 const bringsNode = process.platform === 'linux' && ['x64', 'arm64'].includes(process.arch);
 const needed = bringsNode ? [20, 11] : [22, 18];
 const [major, minor] = process.versions.node.split('.').map(Number);
@@ -35,7 +35,7 @@ if (!isInstalled()) {
   }
 }
 
-/** Compares what npm says it installed with what the lock file asks for. */
+/** Whether node_modules holds what the lock file asks for, according to npm's own record. */
 function isInstalled() {
   const installedFile = join(root, 'node_modules', '.package-lock.json');
   if (!existsSync(installedFile)) return false;

@@ -1,4 +1,4 @@
-/** A sample imprint for local sites and tests: nobody's, so that the real one is never forgotten. */
+/** An imprint for local sites and tests. It is visibly nobody's, so that nobody forgets to set the real one. */
 export const sampleImprint = {
   ORGANISATION: '极报示例编辑部',
   CONTACT_ADDRESS: '青禾市柳桥区示例路 1 号',

@@ -10,8 +10,8 @@ import { readRunning, readSecrets } from './state.ts';
 
 const usage = `Usage: npm run screenshots -- PATH [NAME] [--full] [--out FOLDER]
        npm run screenshots -- --all [--out FOLDER]   (with the local site running)
-Writes NAME-WIDTH-{light,dark}.png into docs/screenshots or FOLDER: PATH at 360 and 1280 px, or --all kinds
-of pages at 360, 768 and 1280 px and in full. --full takes the whole of a page.`;
+Writes NAME-WIDTH-{light,dark}.png into docs/screenshots, or into FOLDER. PATH is taken at 360 and 1280 px; --all
+takes every kind of page at 360, 768 and 1280 px in full length. --full takes PATH in full length.`;
 
 const viewports = [
   { width: 360, height: 740 },

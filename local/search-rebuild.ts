@@ -5,7 +5,7 @@ import { runTool, UsageError } from './settings.ts';
 import { readTarget, type Target } from './target.ts';
 
 const usage = `Usage: npm run search:rebuild [-- URL]
-Without URL: the running local site. EDITOR_TOKEN is the site's editor token; a local site's own is found by itself.`;
+Without URL: the running local site. EDITOR_TOKEN is an editor token of the site; the local site needs none.`;
 
 const stepSchema = v.object({
   indexed: v.number(),
@@ -30,7 +30,7 @@ await runTool(async () => {
   console.log(`${done} articles indexed`);
 });
 
-/** One step; a database that is away for a moment is asked again. */
+/** One step of the rebuild. A 503 (the database is away for a moment) is tried again, up to five times in all. */
 async function step(
   { url, token }: Target,
   after: number,

@@ -21,16 +21,24 @@ it.each([
   ['nothing', [], []],
   ['part of a path', ['api/push'], ['api/push']],
   ['a whole path', ['./tests/api/push.test.ts'], ['tests/api/push.test.ts']],
-  ['two of them', ['periods', 'local'], ['periods', 'local']],
+  ['parts of two paths', ['periods', 'local'], ['periods', 'local']],
   [
     'the name of a test',
     ['counts weeks (from'],
     ['src/lib/periods.test.ts', '-t', 'counts weeks \\(from'],
   ],
-  ['its words', ['one', 'of', 'two'], ['tests/api/push-races.test.ts', '-t', 'one of two']],
-  ['words that paths have, too', ['an', 'article'], ['tests/api/push.test.ts', '-t', 'an article']],
+  [
+    'separate words of a name',
+    ['one', 'of', 'two'],
+    ['tests/api/push-races.test.ts', '-t', 'one of two'],
+  ],
+  [
+    'words that also occur in paths',
+    ['an', 'article'],
+    ['tests/api/push.test.ts', '-t', 'an article'],
+  ],
   ['a name in one file', ['api/push', 'stores an'], ['tests/api/push.test.ts', '-t', 'stores an']],
-  ['a name that is made at run time', ['a site fills'], ['-t', 'a site fills']],
+  ['a name that is put together at run time', ['a site fills'], ['-t', 'a site fills']],
   ['options', ['src/lib', '--bail', '1'], ['src/lib', '--bail', '1']],
 ])('takes %s', (_, given, selected) => {
   expect(selectTests(root, given)).toEqual(selected);

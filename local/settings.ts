@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 /** The folder of the project. */
 export const root = join(import.meta.dirname, '..');
 
-/** A mistake of whoever started the tool: said in one line, without a stack, and the tool's exit code. */
+/** A mistake of the person who started the tool, who gets the message without a stack, and the exit code. */
 export class UsageError extends Error {
   readonly exitCode: number;
 
@@ -22,7 +22,7 @@ export interface LocalSettings {
   readonly url: string;
 }
 
-/** @throws UsageError for a PORT that is none. */
+/** @throws UsageError when PORT is not a port number. */
 export function readLocalSettings(env: NodeJS.ProcessEnv = process.env): LocalSettings {
   const port = Number(env['PORT'] ?? 8787);
   const host = env['HOST'] || '127.0.0.1';
@@ -37,13 +37,13 @@ export function readLocalSettings(env: NodeJS.ProcessEnv = process.env): LocalSe
   };
 }
 
-/** The name of the host that the site listens on. A wildcard or the loopback is this machine. */
+/** The host's name in a URL: `localhost` for a wildcard or loopback address, and IPv6 in brackets. */
 function addressFor(host: string): string {
   if (['127.0.0.1', '0.0.0.0', '::', '::1'].includes(host)) return 'localhost';
   return host.includes(':') ? `[${host}]` : host;
 }
 
-/** Runs a tool's main function: a mistake of the user ends it with one clear line and its exit code. */
+/** Runs a tool's main function. A UsageError ends the process with its message and exit code, without a stack. */
 export async function runTool(main: () => Promise<void>): Promise<void> {
   try {
     await main();

@@ -1,4 +1,4 @@
-/** Calls `end` once when this process is told to end, or when the npm that started it has gone. */
+/** Calls `end` once: when a signal tells this process to end, or when the npm that started it is gone. */
 export function onEnd(end: () => void): void {
   const once = () => {
     clearInterval(watch);
@@ -11,7 +11,7 @@ export function onEnd(end: () => void): void {
     process.removeAllListeners(signal);
     process.on(signal, once);
   }
-  // A SIGTERM to npm ends npm and its shell, and never reaches their child.
+  // A SIGTERM to npm ends npm and its shell, but never reaches this child: notice the new parent instead.
   const parent = process.ppid;
   const watch = setInterval(() => {
     if (process.env['npm_lifecycle_event'] && process.ppid !== parent) once();

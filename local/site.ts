@@ -16,16 +16,16 @@ const build = join(root, 'dist', 'server');
 
 type Json = string | number | boolean | null;
 
-/** Settings of a local copy of the built Worker, beside those of wrangler.toml. */
+/** Settings of a local copy of the built Worker, in addition to those of wrangler.toml. */
 export interface SiteOptions {
   /** Secrets and variables. */
   readonly vars: Readonly<Record<string, Json>>;
   readonly name?: string;
-  /** The Worker that holds the cache, if any. */
+  /** Name of the Worker that holds the cache, if there is one. */
   readonly cacheName?: string;
 }
 
-/** The built Worker for Miniflare, configured by the wrangler.json that the build makes of wrangler.toml. */
+/** The built Worker for Miniflare, configured by the wrangler.json that the build makes from wrangler.toml. */
 export function siteWorker({ vars, name = 'site', cacheName }: SiteOptions): V4WorkerOptions {
   const config = join(build, 'wrangler.json');
   if (!existsSync(config)) throw new Error('There is no build yet: run `npm run build`.');
@@ -50,14 +50,14 @@ export function siteWorker({ vars, name = 'site', cacheName }: SiteOptions): V4W
   };
 }
 
-/** A Worker without code on the bindings of wrangler.toml, to reach the state before there is a build. */
+/** A Worker without code that has the bindings of wrangler.toml: it opens the state before there is a build. */
 export function emptyWorker(): V4WorkerOptions {
   const { workerOptions } = readWorkerOptions(join(root, 'wrangler.toml'));
   const { modulesRules: _, rootPath: __, ...options } = workerOptions;
   return { ...options, name: 'site', modules: true, script: 'export default {}' };
 }
 
-/** The entry first: that is how Miniflare knows it. */
+/** The module files of the build, the entry first: Miniflare takes the first module as the entry. */
 function moduleFiles(): string[] {
   const files = readdirSync(build, { recursive: true, encoding: 'utf8' });
   const entry = 'entry.mjs';
@@ -76,7 +76,7 @@ export interface InstanceOptions {
   readonly workers: readonly V4WorkerOptions[];
   readonly host?: string;
   readonly port?: number;
-  /** Folder that keeps D1, KV and R2, laid out as wrangler's `--persist-to`; without it they die with the instance. */
+  /** Folder for D1, KV and R2, laid out as wrangler's `--persist-to`. Without it, they end with the instance. */
   readonly stateDir?: string;
   readonly onLog?: (line: LogLine) => void;
 }
@@ -104,7 +104,7 @@ export async function startInstance({
   return instance;
 }
 
-/** The site behind its cache, as readers and editors meet it. */
+/** The Workers of a site behind its cache, the cache first, as readers and editors reach it. */
 export function cachedSite(vars: SiteOptions['vars']): V4WorkerOptions[] {
   return [cacheWorker({ siteName: 'site' }), siteWorker({ vars, cacheName: 'front' })];
 }
@@ -128,13 +128,13 @@ export async function bucketOf(instance: Miniflare): Promise<R2Bucket> {
   return (await instance.getR2Bucket('MEDIA', 'site')) as unknown as R2Bucket;
 }
 
-/** A running Worker as others reach it through a service binding. */
+/** A running Worker, with the methods that a service binding offers. */
 export interface WorkerHandle {
   fetch(request: unknown, init?: RequestInit): Promise<Response>;
   scheduled(event: { cron: string; scheduledTime: Date }): Promise<{ outcome: string }>;
 }
 
-/** Reaches one Worker of an instance directly, past whatever stands in front of it. */
+/** Reaches one Worker of an instance directly, past the cache in front of it. */
 export async function workerOf(instance: Miniflare, name = 'site'): Promise<WorkerHandle> {
   return (await instance.getWorker(name)) as unknown as WorkerHandle;
 }

@@ -11,7 +11,7 @@ import { readLocalSettings, runTool, UsageError, type LocalSettings } from './se
 import { bindingsOf, cachedSite, startInstance, type LogLine } from './site.ts';
 import { claimState, keepEditorToken, keepSiteSecret, type Secrets } from './state.ts';
 
-/** `npm start -- --empty`: without the sample newsroom, as for a restore or an import. */
+/** `npm start -- --empty` leaves out the sample newsroom: a restore needs an empty site, and an import may want one. */
 const isToStayEmpty = process.argv.includes('--empty');
 
 await runTool(async () => {
@@ -41,7 +41,9 @@ async function requireFreePort({ host, port }: LocalSettings): Promise<void> {
   const server = createServer();
   await new Promise<void>((resolve, reject) => {
     server.once('error', ({ message }) =>
-      reject(new UsageError(`Cannot listen on ${host}:${port} (${message}). Set PORT to another.`)),
+      reject(
+        new UsageError(`Cannot listen on ${host}:${port} (${message}). Set PORT to another port.`),
+      ),
     );
     server.listen(port, host, () => server.close(() => resolve()));
   });
@@ -90,7 +92,7 @@ function printWelcome({ url, stateDir }: LocalSettings, { editorToken }: Secrets
   Site       ${url}/
   Editors    ${url}/api/articles/{id}
   Token      ${editorToken}
-  Crons      run by themselves; now: npm run cron -- hourly | minutely [--at TIME]
+  Crons      run by the clock; to run one now: npm run cron -- hourly | minutely [--at TIME]
   State      ${stateDir} (npm run reset clears it)
 
   Ctrl-C ends it.

@@ -21,14 +21,17 @@ export interface Secrets {
 const secretsFile = (stateDir: string) => join(stateDir, 'secrets.json');
 const runningFile = (stateDir: string) => join(stateDir, 'running.json');
 
-/** The state folder's secrets, those of a site that was started there. */
+/**
+ * The secrets of the site that was started in this state folder.
+ * @throws UsageError when no site was.
+ */
 export function readSecrets(stateDir: string): Secrets {
   const { siteSecret, editorToken } = readKept(stateDir) ?? {};
   if (siteSecret !== undefined && editorToken !== undefined) return { siteSecret, editorToken };
   throw new UsageError(`No site was started in ${stateDir} yet: start it with \`npm start\`.`);
 }
 
-/** The site's secret of this state folder, made at random the first time. */
+/** The site secret in this state folder, made at random the first time. */
 export function keepSiteSecret(stateDir: string): string {
   const kept = readKept(stateDir)?.siteSecret;
   if (kept !== undefined) return kept;
@@ -39,8 +42,8 @@ export function keepSiteSecret(stateDir: string): string {
 }
 
 /**
- * This machine's editor token, a chief's, made when there is none or the site does not take it any more. It is kept
- * in the state folder, and what the site keeps of it in the database.
+ * This machine's editor token, a chief's. It is made when the state folder keeps none, or when the site no longer
+ * accepts the one kept there. The database holds only its hash, as for every token.
  */
 export async function keepEditorToken(d1: D1Database, stateDir: string): Promise<Secrets> {
   const siteSecret = keepSiteSecret(stateDir);
@@ -74,7 +77,7 @@ function writeKept(stateDir: string, secrets: v.InferOutput<typeof secretsSchema
   writeFileSync(secretsFile(stateDir), JSON.stringify(secrets), { mode: 0o600 });
 }
 
-/** The local site that uses this state folder now, if one does. */
+/** The local site that uses this state folder now; undefined when none does. */
 export function readRunning(stateDir: string): v.InferOutput<typeof runningSchema> | undefined {
   try {
     const running = v.parse(runningSchema, JSON.parse(readFileSync(runningFile(stateDir), 'utf8')));
@@ -85,7 +88,11 @@ export function readRunning(stateDir: string): v.InferOutput<typeof runningSchem
   }
 }
 
-/** Claims the state folder for this process; two sites on one folder would break its databases. */
+/**
+ * Claims the state folder for this process, and gives a function that releases it: two sites on one folder would
+ * break its databases.
+ * @throws UsageError when another running site has it.
+ */
 export function claimState(stateDir: string, url: string): () => void {
   const other = readRunning(stateDir);
   if (other && other.pid !== process.pid) {

@@ -1,15 +1,15 @@
 import { readLocalSettings, UsageError } from './settings.ts';
 import { readRunning, readSecrets } from './state.ts';
 
-/** A site whose endpoint a tool calls. */
+/** A site whose API a tool calls. */
 export interface Target {
   readonly url: string;
   readonly token: string;
 }
 
 /**
- * The site at this address, or the running local one. The token is EDITOR_TOKEN, or a local site's own.
- * @throws UsageError where there is no site, or no token for it.
+ * The site at this address, or the running local site. The token is EDITOR_TOKEN, else the local site's own.
+ * @throws UsageError when there is no site, or no token for it.
  */
 export function readTarget(
   given: string | undefined,

@@ -6,10 +6,10 @@ import { progress } from './progress.ts';
 import { selectTests } from './select-tests.ts';
 import { root, runTool } from './settings.ts';
 
-/** Tests that `--quick` leaves out: those that drive the built Worker (except the smoke test), and those of many rounds. */
+/** Tests that `--quick` leaves out: all that drive the built Worker but the smoke test, and one of many rounds. */
 const slow = ['tests/*/**', 'src/views/model.test.ts'];
 
-/** Runs a tool of node_modules to its end, on this terminal; gives its exit code. */
+/** Runs a tool of node_modules on this terminal to its end, and gives its exit code. */
 async function run(tool: string, args: readonly string[]): Promise<number> {
   const script = join(root, 'node_modules', tool);
   const child = spawn(process.execPath, [script, ...args], { cwd: root, stdio: 'inherit' });
@@ -21,7 +21,7 @@ function vitest(args: readonly string[]): Promise<number> {
   return run('vitest/vitest.mjs', ['run', ...reporters, ...args]);
 }
 
-/** Checks the types of what changed since the last time. */
+/** Checks the types of the files that changed since the last check. */
 async function types(): Promise<number> {
   const cache = join(root, 'node_modules', '.cache');
   mkdirSync(cache, { recursive: true });

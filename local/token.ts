@@ -6,9 +6,9 @@ import { readTarget, type Target } from './target.ts';
 const usage = `Usage: npm run token -- create --name NAME --role reporter|editor|chief [--sections a,b] [--days N]
        npm run token -- list
        npm run token -- revoke ID
-Of the running local site, or of the one at --url URL (SITE_URL) with --token TOKEN (EDITOR_TOKEN), a chief's; the first
-chief's token of a site is made with its bootstrap secret.
-Exit code: 0 done, 1 not understood, 2 refused by the site, 3 the site cannot be reached.`;
+The site is the running local one, or the one at --url URL (SITE_URL). --token TOKEN (EDITOR_TOKEN) is a chief's token;
+to create the first chief's token of a site, give its bootstrap secret instead.
+Exit code: 0 done, 1 wrong usage, 2 the site refuses, 3 the site cannot be reached.`;
 
 const tokenSchema = v.object({
   id: v.string(),
@@ -52,7 +52,7 @@ function readArguments() {
   }
 }
 
-/** The token alone goes to the standard output, so that it can be kept without being read. */
+/** Creates a token. Only the token goes to standard output, so that a script can store it without showing it. */
 async function create(
   target: Target,
   { name, role, sections, days }: Partial<Record<'name' | 'role' | 'sections' | 'days', string>>,

@@ -5,7 +5,7 @@ import { runTool, UsageError } from './settings.ts';
 import { readTarget, type Target } from './target.ts';
 
 const usage = `Usage: npm run verify -- URL
-EDITOR_TOKEN is the site's editor token; a local site's own is found by itself.`;
+EDITOR_TOKEN is an editor token of the site; the local site needs none.`;
 
 /** Ids that no newsroom uses, and a day so long ago that no list shows them. */
 const firstId = 9_007_199_254_740_000 - (Math.floor(Date.now() / 1000) % 1_000_000_000) * 2;
@@ -57,7 +57,7 @@ async function checkHeaders({ url }: Site): Promise<void> {
   }
 }
 
-/** Requests with the editor's token; throws for an answer that a working site never gives. */
+/** Sends a request with the editor's token. Throws for any answer but success: a working site gives no other here. */
 async function edit({ url, token, id }: Site, method: string, body: unknown): Promise<void> {
   const response = await fetch(`${url}/api/articles/${id}`, {
     method,
@@ -71,7 +71,7 @@ function article(body: string, fields = {}) {
   return { section: 'zixun', title: '巡检文章', publishedAt, body: `<p>${body}</p>`, ...fields };
 }
 
-/** Reads the article's page until `done` says so; gives the seconds that it took, or undefined. */
+/** Reads the article's page once a second until `done` is true. Gives the seconds that it took, or undefined. */
 async function readUntil(
   { url, id }: Site,
   seconds: number,
@@ -93,7 +93,7 @@ function within(seconds: number | undefined): string {
 async function checkHit(target: Site): Promise<void> {
   await edit(target, 'PUT', article('第一版'));
   const seen = await readUntil(target, 40, (response) => cacheStatus(response) === 'HIT');
-  report(seen !== undefined, 'an article is a HIT once it was read', within(seen));
+  report(seen !== undefined, 'an article that was read is then a HIT', within(seen));
 }
 
 async function checkPurgeOnPush(target: Site): Promise<void> {
@@ -101,14 +101,14 @@ async function checkPurgeOnPush(target: Site): Promise<void> {
   const seen = await readUntil(target, 30, (_, text) => text.includes('第二版'));
   report(seen !== undefined, 'an edit replaces the cached page', within(seen));
   const hit = await readUntil(target, 10, (response) => cacheStatus(response) === 'HIT');
-  report(hit !== undefined, 'and is cached in its turn', within(hit));
+  report(hit !== undefined, 'the edited page is cached again', within(hit));
 }
 
 async function checkPurgeFromCron(target: Site): Promise<void> {
   const expiresAt = formatRfc3339(Math.floor(Date.now() / 1000) + 5, site.timeZone);
   await edit(target, 'PUT', article('第三版', { expiresAt }));
   await readUntil(target, 4, (_, text) => text.includes('第三版'));
-  console.log('      waiting for the minutely cron to withdraw what has expired');
+  console.log('      waiting for the minutely cron to withdraw the expired article');
   const seen = await readUntil(target, 180, (response) => response.status === 410);
   report(seen !== undefined, 'the cron purges a cached page that has expired', within(seen));
 }

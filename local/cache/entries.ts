@@ -1,9 +1,9 @@
 import type { Entry } from './entry.ts';
 
-/** Stored responses by key, the least recently used leaving first, with an index by tag. */
+/** Stored responses by key, with an index by tag. When it is full, the least recently used response leaves first. */
 export class Entries {
   readonly #maxBytes: number;
-  /** In order of use: a Map iterates in the order of insertion. */
+  /** Ordered by last use, oldest first: a Map iterates in order of insertion, and `get` inserts its entry again. */
   readonly #byKey = new Map<string, Entry>();
   readonly #keysByTag = new Map<string, Set<string>>();
   #bytes = 0;
@@ -16,7 +16,7 @@ export class Entries {
     return this.#byKey.size;
   }
 
-  /** The entry of a key, which thereby becomes the most recently used. */
+  /** Gives the entry of a key and makes it the most recently used. */
   get(key: string): Entry | undefined {
     const entry = this.#byKey.get(key);
     if (entry !== undefined) {
@@ -26,7 +26,7 @@ export class Entries {
     return entry;
   }
 
-  /** Stores an entry unless it alone exceeds the bound. */
+  /** Stores an entry, unless this one entry is larger than the whole bound. */
   set(key: string, entry: Entry): void {
     this.delete(key);
     if (entry.bytes > this.#maxBytes) return;
@@ -55,7 +55,7 @@ export class Entries {
     }
   }
 
-  /** Marks an entry stale as of `now` (ms); one that is stale already keeps its windows. */
+  /** Makes an entry stale from `now` (ms) on. An entry that is already stale keeps its stale windows. */
   invalidate(key: string, now: number): void {
     const entry = this.#byKey.get(key);
     if (entry !== undefined) entry.staleAt = Math.min(entry.staleAt, now);
@@ -69,7 +69,7 @@ export class Entries {
     return [...(this.#keysByTag.get(tag) ?? [])];
   }
 
-  /** Keys whose path begins with the prefix. Looks at every key, as prefixes have no index. */
+  /** Keys whose path begins with the prefix. This scans every key: there is no index by prefix. */
   under(pathPrefix: string): string[] {
     return this.all().filter((key) => key.startsWith(pathPrefix));
   }

@@ -4,7 +4,7 @@ import { cacheTags } from './policy.ts';
 /** One stored response. Times are milliseconds of the cache's own clock, durations milliseconds. */
 export interface Entry {
   readonly status: number;
-  /** As the site sent them; the next 304 is merged into these. */
+  /** The headers as the site sent them. The cache merges the headers of the next 304 into these. */
   readonly headers: Headers;
   /** The headers for clients, as a plain object, since workerd reads that twice as fast as pairs. */
   readonly replay: Readonly<Record<string, string>>;
@@ -17,16 +17,16 @@ export interface Entry {
   readonly storedAt: number;
   readonly staleWhileRevalidate: number;
   readonly staleIfError: number;
-  /** End of freshness, from where both stale windows count. An invalidation moves it to its own time. */
+  /** The end of freshness and the start of both stale windows. An invalidation moves it to the time of the call. */
   staleAt: number;
 }
 
-/** For the edge alone, or its own to say. */
+/** Headers that clients do not get from the site: two are for the edge alone, and the edge sets the third itself. */
 const NOT_FOR_CLIENTS = new Set(['cloudflare-cdn-cache-control', 'cache-tag', 'cf-cache-status']);
 /** Headers that describe the stored answer only, not the answers that are made from it. */
 const NOT_REPLAYED = new Set(['age', 'content-length']);
 
-/** A 304 does not describe the body that is kept (RFC 9111, 3.2). */
+/** Headers that describe the stored body, so a 304 does not change them (RFC 9111, 3.2). */
 const KEPT_ON_304 = new Set([
   'content-encoding',
   'content-length',
@@ -35,7 +35,7 @@ const KEPT_ON_304 = new Set([
   'transfer-encoding',
 ]);
 
-/** The headers of a response as its client may see them. */
+/** The headers of a response that its client may see. */
 export function clientHeaders(headers: Headers): [string, string][] {
   return [...headers].filter(([name]) => !NOT_FOR_CLIENTS.has(name));
 }
@@ -68,7 +68,10 @@ export function newEntry(
   };
 }
 
-/** A copy of the update; after a 304, of the stored headers with the update over them (RFC 9111, 3.2). */
+/**
+ * A copy of the update's headers. After a 304, pass the stored headers: the copy is then those, with the update's
+ * headers written over them (RFC 9111, 3.2).
+ */
 export function freshened(stored: Headers | undefined, update: Headers): Headers {
   if (stored === undefined) return new Headers(update);
   const merged = new Headers(stored);
@@ -76,12 +79,12 @@ export function freshened(stored: Headers | undefined, update: Headers): Headers
   return merged;
 }
 
-/** Whether the entry has a validator, so that the site can be asked with a condition. */
+/** Whether the entry has a validator (ETag or Last-Modified) for a conditional request to the site. */
 export function isConditional(entry: Entry | undefined): entry is Entry {
   return entry !== undefined && (entry.etag ?? entry.lastModified) !== null;
 }
 
-/** Whether the entry may be served at `now` (ms) where the site fails (RFC 5861, section 4). */
+/** Whether the entry may be served at `now` (ms) in place of an error of the site (RFC 5861, section 4). */
 export function standsIn(entry: Entry | undefined, now: number): entry is Entry {
   return entry !== undefined && now < entry.staleAt + entry.staleIfError;
 }

@@ -1,9 +1,9 @@
-/** For the tests: an EdgeCache before an invented site, under an invented clock. */
+/** A fixture for tests: an EdgeCache in front of a made-up site, with a clock that the test moves. */
 import { EdgeCache } from './store.ts';
 
 type Site = (request: Request, call: number) => Response | Promise<Response>;
 
-/** A response of the invented site: `body`, under the given headers. */
+/** A response of the made-up site: `body` with the given headers. */
 export function page(body: string, cacheControl: string, more: Record<string, string> = {}) {
   return new Response(body, { headers: { 'cache-control': cacheControl, ...more } });
 }
@@ -28,7 +28,7 @@ export function setUp(site: Site, maxBytes?: number) {
     nowAnswer(next: Site) {
       answer = next;
     },
-    /** Waits for what was handed to waitUntil. */
+    /** Waits for all work that was passed to waitUntil. */
     settle: () => Promise.all(background.splice(0)),
     async get(path: string, init?: RequestInit) {
       const request = new Request(new URL(path, 'https://jibao.example'), init);
@@ -39,5 +39,5 @@ export function setUp(site: Site, maxBytes?: number) {
   };
 }
 
-/** A response that the site gives when the test says so. */
+/** A response that stays pending until the test resolves it. */
 export const held = () => Promise.withResolvers<Response>();

@@ -22,7 +22,7 @@ describe('concurrent misses', () => {
     ['private', {}],
     ['max-age=60', { 'set-cookie': 'a=1' }],
     ['no-cache', {}],
-  ])('share nothing of "%s" with %o', async (cacheControl, more) => {
+  ])('do not share an answer with "%s" and %o', async (cacheControl, more) => {
     const gate = Promise.withResolvers<void>();
     const { get, asked } = setUp(async (_, call) => {
       await gate.promise;
@@ -44,7 +44,7 @@ describe('concurrent misses', () => {
     expect(await second).toMatchObject({ cf: 'MISS', body: 'two' });
   });
 
-  it('do not wait for ever for a call that was killed', async () => {
+  it('stop waiting for a call that was killed', async () => {
     const { get, pass, nowAnswer } = setUp(() => held().promise);
     void get('/a');
     pass(31);
@@ -52,7 +52,7 @@ describe('concurrent misses', () => {
     expect(await get('/a')).toMatchObject({ cf: 'MISS', body: 'two' });
   });
 
-  it('ask anew, without what the first of them found to be gone', async () => {
+  it('ask again without the validators of an entry that the first of them removed', async () => {
     const { get, asked, pass, nowAnswer } = setUp(() =>
       page('one', 'max-age=60', { etag: '"v1"' }),
     );
@@ -64,7 +64,7 @@ describe('concurrent misses', () => {
     expect(conditions).toEqual([null, '"v1"', null]);
   });
 
-  it('are stored even when the client has left', async () => {
+  it('are stored even if the client has left', async () => {
     const answer = held();
     const { get, cache, settle } = setUp(() => answer.promise);
     void get('/a');

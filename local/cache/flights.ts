@@ -1,4 +1,4 @@
-/** A flight whose request was killed never lands; after this long (ms) nobody joins it any more. */
+/** A call whose request was killed never ends, so no request joins a call that is older than this (ms). */
 const JOINABLE_MS = 30_000;
 
 interface Flight<T> {
@@ -6,17 +6,17 @@ interface Flight<T> {
   landed: Promise<T | undefined>;
 }
 
-/** Calls to the site that are under way, by key, for others to wait for. */
+/** Calls to the site that are under way, by key, so that other requests for the key can wait for them. */
 export class Flights<T> {
   readonly #underWay = new Map<string, Flight<T>>();
 
-  /** The call under way for a key, or undefined if at `now` (ms) there is none to join. */
+  /** The call under way for a key; undefined when at `now` (ms) there is no call to join. */
   joinable(key: string, now: number): Promise<T | undefined> | undefined {
     const flight = this.#underWay.get(key);
     return flight !== undefined && now - flight.since < JOINABLE_MS ? flight.landed : undefined;
   }
 
-  /** Lets others wait. A call that fails brings them nothing; the promise given never rejects. */
+  /** Offers a call to other requests. The promise given never rejects: a call that fails resolves to undefined. */
   start(key: string, now: number, call: Promise<T | undefined>): Promise<T | undefined> {
     const landed = call
       .catch(() => undefined)

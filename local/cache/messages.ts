@@ -5,7 +5,7 @@ import { clientHeaders } from './entry.ts';
 export type CacheStatus =
   'HIT' | 'MISS' | 'EXPIRED' | 'STALE' | 'UPDATING' | 'REVALIDATED' | 'BYPASS' | 'DYNAMIC';
 
-/** Were these passed on, the site could answer with a 304 or a part, which nobody else can use. */
+/** Headers that the cache removes: with them, the site could answer a 304 or a part, which no other client can use. */
 const NOT_FORWARDED = [
   'if-match',
   'if-modified-since',
@@ -14,39 +14,39 @@ const NOT_FORWARDED = [
   'if-unmodified-since',
   'range',
 ];
-/** Not for a 304 (RFC 9110, 15.4.5): they describe a body that it does not have. */
+/** Headers that a 304 leaves out (RFC 9110, 15.4.5): they describe a body that it does not have. */
 const OF_THE_BODY = ['content-encoding', 'content-language', 'content-type'];
 const ENTITY_TAG = /(?:W\/)?"[^"]*"/g;
 
-/** Cache key of a URL: path and query as written, so neither host nor the order of anything else. */
+/** Cache key of a URL: its path and query as written. The host does not count; the order of the parameters does. */
 export function cacheKey(url: string): string {
-  // Splitting by hand: parsing a URL would be the most expensive step of a hit.
+  // Split by hand: parsing the URL would be the most expensive step of a hit.
   return url.slice(url.indexOf('/', url.indexOf('//') + 2));
 }
 
-/** Only GET and HEAD are looked up; a WebSocket's handshake is not a thing to cache. */
+/** Whether the cache looks this request up: it is a GET or HEAD, and not a WebSocket's handshake. */
 export function isCacheable(request: Request): boolean {
   if (request.method !== 'GET' && request.method !== 'HEAD') return false;
   return request.headers.get('upgrade')?.toLowerCase() !== 'websocket';
 }
 
 /**
- * The request to the site: always a GET for the whole body, made conditional by the stored
- * validators where there are any (RFC 9111, 4.3.1).
+ * The request to the site: always a GET for the whole body. It is conditional when the stored entry has
+ * validators (RFC 9111, 4.3.1).
  */
 export function originRequest(request: Request, stored: Entry | undefined): Request {
   const headers = new Headers(request.headers);
   for (const name of NOT_FORWARDED) headers.delete(name);
   if (stored?.etag) headers.set('if-none-match', stored.etag);
   if (stored?.lastModified) headers.set('if-modified-since', stored.lastModified);
-  // Others may wait for this answer: it must not be aborted with the client that came first.
-  // And a redirect is an answer; followed here, its target would be stored under this key.
+  // Other clients may wait for this answer, so it must not be aborted when the first client leaves.
+  // A redirect is an answer: if it were followed here, its target would be stored under this key.
   return new Request(request, { method: 'GET', headers, redirect: 'manual', signal: null });
 }
 
 const opaque = (tag: string): string => tag.replace(/^W\//, '');
 
-/** Whether the client has this very entry (RFC 9110, 13.1.2 with weak comparison, and 13.1.3). */
+/** Whether the client already has this entry (RFC 9110, 13.1.2 with weak comparison, and 13.1.3). */
 function isKnown(asked: Headers, entry: Entry): boolean {
   const tags = asked.get('if-none-match');
   if (tags !== null) {
@@ -76,12 +76,12 @@ export function fromEntry(
     for (const name of OF_THE_BODY) delete headers[name];
     return new Response(null, { status: 304, headers });
   }
-  // A HEAD says no Content-Length, as RFC 9110, 9.3.2 permits: Miniflare would frame a 404 twice.
+  // A HEAD gets no Content-Length (RFC 9110, 9.3.2 permits that): with it, Miniflare would frame a 404 twice.
   const body = request.method === 'HEAD' || entry.body.byteLength === 0 ? null : entry.body;
   return new Response(body, { status: entry.status, headers });
 }
 
-/** The site's own answer, with what the edge adds and takes away. */
+/** The site's answer with `cf-cache-status` added, and without the headers that are for the edge alone. */
 export function passedOn(request: Request, response: Response, status: CacheStatus): Response {
   const headers: [string, string][] = [
     ...clientHeaders(response.headers),

@@ -9,7 +9,7 @@ export interface CacheWorkerOptions {
   name?: string;
 }
 
-/** Miniflare takes the first module as the Worker's entry. */
+/** The Worker's modules, its entry first: Miniflare takes the first module as the entry. */
 const FILES = [
   'worker.ts',
   'store.ts',
@@ -24,8 +24,8 @@ const FILES = [
 const HERE = import.meta.dirname;
 
 /**
- * The cache's Worker, in the shape that `convertV4MiniflareOptions` reads. It belongs first among
- * the workers, so that requests and crons reach it and not the site.
+ * The cache's Worker, in the shape that `convertV4MiniflareOptions` reads. List it first among the
+ * Workers: Miniflare sends requests and crons to the first one.
  */
 export function cacheWorker({ siteName, name = 'front' }: CacheWorkerOptions) {
   const modules = FILES.map((file) => ({
@@ -38,7 +38,7 @@ export function cacheWorker({ siteName, name = 'front' }: CacheWorkerOptions) {
     modules,
     modulesRoot: HERE,
     compatibilityDate: '2026-10-01',
-    // Without the flag, scheduled() on a binding is a mere RPC: the site would get a plain object.
+    // Without the second flag, scheduled() on a binding is an ordinary RPC call, and the site gets a plain object.
     compatibilityFlags: ['nodejs_compat', 'service_binding_extra_handlers'],
     serviceBindings: { SITE: { name: siteName } },
   };

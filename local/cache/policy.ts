@@ -14,8 +14,8 @@ export type Verdict =
 const BY_PRECEDENCE = ['cloudflare-cdn-cache-control', 'cdn-cache-control', 'cache-control'];
 
 /**
- * Seconds that a response lives which says nothing about caching. A status that is not listed
- * (302, 403, 500, …) is stored only when the response itself gives it a lifetime above zero.
+ * Seconds that a response without any caching directive stays fresh, by its status. A response with a
+ * status that is not listed (302, 403, 500, …) is stored only when it states a lifetime above zero.
  */
 const DEFAULT_SECONDS = new Map([
   [200, 7200],
@@ -36,7 +36,7 @@ const SHARE_AUTHORIZED = ['public', 'must-revalidate', 's-maxage'];
 const TAG = /^[\x21-\x7e]{1,1024}$/;
 const MAX_TAGS = 1000;
 
-/** The directives of the one header that counts; a less specific one is not even looked at. */
+/** The directives of the most specific header that is set. The less specific headers are ignored. */
 function directives(headers: Headers): Map<string, string> {
   const found = new Map<string, string>();
   const value = BY_PRECEDENCE.map((name) => headers.get(name)?.trim()).find(Boolean) ?? '';
@@ -68,14 +68,14 @@ export function judge(status: number, headers: Headers, authorized: boolean): Ve
 
   const said = directives(headers);
   const saysOneOf = (names: string[]) => names.some((name) => said.has(name));
-  // `private="field"` would only concern that field; treating it as plain `private` is the safe side.
+  // `private="field"` concerns only that field; treating it as plain `private` is the safe choice.
   if (saysOneOf(['no-store', 'private'])) return unstored('BYPASS');
   if (authorized && !saysOneOf(SHARE_AUTHORIZED)) return unstored('BYPASS');
 
   const byDefault = DEFAULT_SECONDS.get(status);
-  // A trap: `no-cache` is stored. It is never fresh, but it is there for a 304 and for an error.
+  // A trap: a `no-cache` response is stored. It is never fresh, but it can answer a 304 or stand in for an error.
   const given = said.has('no-cache') ? 0 : (seconds(said, 's-maxage') ?? seconds(said, 'max-age'));
-  // Cloudflare's defaults hold only where nothing at all is said: a bare `public` gives no lifetime.
+  // Cloudflare's defaults apply only when there is no directive at all: a bare `public` gives no lifetime.
   const freshFor = given ?? (said.size === 0 ? (byDefault ?? 0) : 0);
   if (byDefault === undefined && freshFor === 0) return unstored('DYNAMIC');
 
@@ -92,8 +92,8 @@ export function judge(status: number, headers: Headers, authorized: boolean): Ve
 export const normalTag = (tag: string): string => tag.trim().toLowerCase();
 
 /**
- * The tags of a response, from `Cache-Tag`. What is not printable ASCII, holds a space or is over
- * 1,024 characters is dropped without a word, as is all that follows the first 1,000.
+ * The tags of a response, from `Cache-Tag`. A tag is dropped silently if it holds a space or a character that is
+ * not printable ASCII, if it is longer than 1,024 characters, or if 1,000 tags come before it.
  */
 export function cacheTags(headers: Headers): string[] {
   const given = (headers.get('cache-tag') ?? '').split(',').map(normalTag);

@@ -22,7 +22,7 @@ describe('purge', () => {
     [{ pathPrefixes: ['b/1'] }, ['/b/1']],
     [{ tags: ['a'], pathPrefixes: ['/b/2'] }, ['/a', '/b/2']],
     [{ purgeEverything: true }, ['/a', '/b/1', '/b/2']],
-  ])('%o', async (options, gone) => {
+  ])('removes exactly the entries that %o matches', async (options, gone) => {
     const { get, cache } = setUp(tagged('max-age=60'));
     const paths = ['/a', '/b/1', '/b/2'];
     for (const path of paths) await get(path);
@@ -32,7 +32,7 @@ describe('purge', () => {
     }
   });
 
-  it('removes even what could be served stale', async () => {
+  it('removes even an entry that could be served stale', async () => {
     const { get, pass, cache, nowAnswer } = setUp(tagged(SWR));
     await get('/a');
     pass(60);
@@ -41,7 +41,7 @@ describe('purge', () => {
     expect((await get('/a')).status).toBe(503);
   });
 
-  it('goes by the tags of the newest response', async () => {
+  it('matches only the tags of the newest response', async () => {
     const { get, pass, cache, nowAnswer } = setUp(tagged('max-age=60'));
     await get('/a');
     pass(60);
@@ -68,7 +68,7 @@ describe('purge', () => {
 });
 
 describe('invalidate', () => {
-  it('makes stale, to be asked for with a condition', async () => {
+  it('makes an entry stale, so that the next request to the site is conditional', async () => {
     const { get, asked, cache, nowAnswer } = setUp(tagged('max-age=60'));
     await get('/a');
     await get('/b');
@@ -80,7 +80,7 @@ describe('invalidate', () => {
     expect((await get('/b')).cf).toBe('HIT');
   });
 
-  it('opens the stale windows from its own time', async () => {
+  it('starts the stale windows at the time of the call', async () => {
     for (const [seconds, cf] of [
       [29, 'UPDATING'],
       [30, 'EXPIRED'],
@@ -93,7 +93,7 @@ describe('invalidate', () => {
     }
   });
 
-  it('prolongs no window of what was stale before', async () => {
+  it('keeps the windows of an entry that is already stale', async () => {
     const { get, pass, cache } = setUp(tagged(SWR));
     await get('/a');
     pass(85);
@@ -102,7 +102,7 @@ describe('invalidate', () => {
     expect((await get('/a')).cf).toBe('EXPIRED');
   });
 
-  it('leaves the entry to stand in for an error', async () => {
+  it('keeps the entry, which can still stand in for an error', async () => {
     const { get, cache, nowAnswer } = setUp(tagged('max-age=60'));
     await get('/a');
     cache.invalidate({ tags: ['a'] });
@@ -111,7 +111,7 @@ describe('invalidate', () => {
   });
 });
 
-describe('refusals', () => {
+describe('a call', () => {
   const many = (count: number) => Array.from({ length: count }, (_, i) => `t${i}`);
   it.each<[string, PurgeOptions]>([
     ['nothing', {}],
@@ -120,18 +120,18 @@ describe('refusals', () => {
     ['everything and a tag', { tags: ['a'], purgeEverything: true }],
     ['a URL as a prefix', { pathPrefixes: ['https://jibao.example/a'] }],
     ['a query as a prefix', { tags: ['a'], pathPrefixes: ['/a?x'] }],
-  ])('of %s', async (_, options) => {
+  ])('with %s is refused', async (_, options) => {
     const { get, cache } = setUp(tagged('max-age=60'));
     await get('/a');
     expect(cache.purge(options)).toMatchObject({ success: false, errors: [{ code: 400 }] });
     expect((await get('/a')).cf).toBe('HIT');
   });
 
-  it('takes 100 tags', () => {
+  it('may have 100 tags', () => {
     expect(setUp(tagged(SWR)).cache.purge({ tags: many(100) }).success).toBe(true);
   });
 
-  it('allows 25 calls at once and 5 a minute, of both kinds together', async () => {
+  it('succeeds 25 times at once and 5 times a minute, counting both kinds together', async () => {
     const { get, cache, pass } = setUp(tagged('max-age=600'));
     const burst = many(26).map((tag, i) => cache[i % 2 ? 'purge' : 'invalidate']({ tags: [tag] }));
     expect(burst.filter(({ success }) => success)).toHaveLength(25);
@@ -148,7 +148,7 @@ describe('refusals', () => {
     expect(many(26).filter((tag) => cache.purge({ tags: [tag] }).success)).toHaveLength(25);
   });
 
-  it('fails as often as it is told to', async () => {
+  it('fails as many times as the test asked for', async () => {
     const { get, cache } = setUp(tagged('max-age=60'));
     await get('/a');
     cache.failPurges(2);
@@ -159,7 +159,7 @@ describe('refusals', () => {
   });
 });
 
-it('counts', async () => {
+it('counts responses, calls and their tags', async () => {
   const { get, cache, pass, settle } = setUp(tagged(SWR));
   for (const _ of [1, 2]) await get('/a');
   await get('/a', { method: 'POST' });

@@ -24,7 +24,7 @@ const refused = (code: number, message: string): PurgeResult => ({
   errors: [{ code, message }],
 });
 
-/** Why Cloudflare would refuse these options, whatever the state of the cache. */
+/** Why Cloudflare would refuse these options, regardless of the cache's content; undefined when it would not. */
 function objection({ tags = [], pathPrefixes = [], purgeEverything = false }: PurgeOptions) {
   const selectors = tags.length + pathPrefixes.length;
   if (purgeEverything === selectors > 0) {
@@ -35,7 +35,7 @@ function objection({ tags = [], pathPrefixes = [], purgeEverything = false }: Pu
   return wrong === undefined ? undefined : `Not a path: ${wrong}`;
 }
 
-/** Takes purges for one cache: checks them, counts them against the account's limit, obeys. */
+/** Executes purges on one cache, after checking them and counting them against the account's limit. */
 export class Purger {
   readonly #entries: Entries;
   readonly #now: () => number;
@@ -54,7 +54,7 @@ export class Purger {
     this.#toFail = count;
   }
 
-  /** `purge` removes, `invalidate` only makes stale. The fields' matches are united. */
+  /** `purge` removes entries, `invalidate` makes them stale. An entry counts if any tag or any prefix matches it. */
   take(kind: PurgeKind, options: PurgeOptions): PurgeResult {
     if (this.#toFail > 0) {
       this.#toFail--;

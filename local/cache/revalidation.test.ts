@@ -29,7 +29,7 @@ describe('revalidation', () => {
     expect(later.headers.get('content-type')).toMatch('text/plain');
   });
 
-  it('answers with the body, but forgets it, when a 304 makes it private', async () => {
+  it('answers with the body and removes the entry when a 304 makes it private', async () => {
     const { get, pass, nowAnswer, cache } = setUp(validated);
     await get('/a');
     pass(60);
@@ -38,7 +38,7 @@ describe('revalidation', () => {
     expect(cache.stats().entries).toBe(0);
   });
 
-  it('forgets nothing over an error, even one that it may not cover', async () => {
+  it('keeps an entry after an error, even if the entry may not stand in for it', async () => {
     const { get, pass, nowAnswer } = setUp(() =>
       page('one', 'max-age=1, s-maxage=1', { etag: '"v1"' }),
     );
@@ -50,7 +50,7 @@ describe('revalidation', () => {
     expect(await get('/a')).toMatchObject({ cf: 'REVALIDATED', body: 'one' });
   });
 
-  it('keeps asking about what is stored under no-cache', async () => {
+  it('asks the site at every request for a no-cache entry', async () => {
     const { get, nowAnswer } = setUp(() => page('one', 'no-cache', { etag: '"v1"' }));
     await get('/a');
     expect((await get('/a')).cf).toBe('EXPIRED');
@@ -80,7 +80,7 @@ describe('revalidation', () => {
     expect(asked).toHaveLength(1);
   });
 
-  it('weighs If-None-Match alone where both conditions are given', async () => {
+  it('looks only at If-None-Match when a client sends both conditions', async () => {
     const { get } = setUp(validated);
     await get('/a');
     const headers = { 'if-none-match': '"x"', 'if-modified-since': MODIFIED };

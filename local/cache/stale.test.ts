@@ -5,7 +5,7 @@ const numbered = (cacheControl: string) => (_: Request, call: number) =>
   page(`call ${call}`, cacheControl);
 
 describe('stale-while-revalidate', () => {
-  it('serves the old at once and fetches the new, once', async () => {
+  it('serves the stale entry at once and fetches the new one once', async () => {
     const { get, asked, pass, nowAnswer, settle } = setUp(
       numbered('max-age=60, stale-while-revalidate=30'),
     );
@@ -22,7 +22,7 @@ describe('stale-while-revalidate', () => {
     expect(await get('/a')).toMatchObject({ cf: 'HIT', body: 'new' });
   });
 
-  it('ends with its window, and is over at once without one', async () => {
+  it('ends with its window, and does not begin without one', async () => {
     for (const [value, seconds] of [
       ['max-age=60, stale-while-revalidate=30', 90],
       ['max-age=60', 60],
@@ -34,7 +34,7 @@ describe('stale-while-revalidate', () => {
     }
   });
 
-  it('tries again after a failure', async () => {
+  it('refreshes again after a failed refresh', async () => {
     const { get, pass, nowAnswer, settle } = setUp(
       numbered('max-age=60, stale-while-revalidate=30'),
     );
@@ -76,7 +76,7 @@ describe('stale-if-error', () => {
     ['throws', async () => Promise.reject(new Error('down'))],
     ['answers 503', async () => new Response('down', { status: 503 })],
     ['breaks off', async () => new Response(cut())],
-  ])('serves the old for ever where the site %s', async (_, failing) => {
+  ])('serves the stale entry without end when the site %s', async (_, failing) => {
     const { get, pass, nowAnswer } = setUp(numbered('max-age=60'));
     await get('/a');
     pass(365 * 86_400);
@@ -99,12 +99,12 @@ describe('stale-if-error', () => {
     expect((await get('/a')).cf).toBe(cf);
   });
 
-  it('has nothing for a page that was never stored', async () => {
+  it('has no answer for a page that was never stored', async () => {
     const { get } = setUp(() => Promise.reject(new Error('down')));
     await expect(get('/a')).rejects.toThrow('down');
   });
 
-  it('shares the stale answer with those who wait', async () => {
+  it('shares the stale entry with the requests that wait', async () => {
     const { get, asked, pass, nowAnswer } = setUp(numbered('max-age=60'));
     await get('/a');
     pass(60);

@@ -3,20 +3,20 @@ import type { PurgeKind } from './purge.ts';
 
 /** Counts since the cache began. */
 export interface Stats {
-  /** Answered without the site: fresh entries, and requests that shared another's call. */
+  /** Requests answered without the site: from a fresh entry, or from another request's call. */
   hits: number;
-  /** Waited for the site, which ran for a storable response (`MISS`, `EXPIRED`, `REVALIDATED`), or for a 206. */
+  /** Requests that waited for the site and got a storable response (`MISS`, `EXPIRED`, `REVALIDATED`) or a 206. */
   misses: number;
-  /** A stale entry was served (`UPDATING`, `STALE`). */
+  /** Requests answered from a stale entry (`UPDATING`, `STALE`). */
   stale: number;
-  /** Waited for the site, which ran for a response that is not stored (`BYPASS`, `DYNAMIC`). */
+  /** Requests that waited for the site and got a response that is not stored (`BYPASS`, `DYNAMIC`). */
   unstored: number;
   /** Requests that waited for a call to the site that was already under way. */
   collapsed: number;
-  /** All calls, refused ones too. */
+  /** All purge calls, including refused ones. */
   purgeCalls: number;
   invalidateCalls: number;
-  /** Tags of the calls that succeeded, the newest last, the last 10,000 of them. */
+  /** The last 10,000 tags of calls that succeeded, the newest last. */
   purgedTags: string[];
   invalidatedTags: string[];
   entries: number;
@@ -24,7 +24,7 @@ export interface Stats {
 
 const MAX_TAGS = 10_000;
 
-/** Counts for tests and for the curious. */
+/** Counts responses and purges, for tests and for people. */
 export class Tally {
   collapsed = 0;
   readonly #calls = { purge: 0, invalidate: 0 };

@@ -5,7 +5,7 @@ const numbered = (cacheControl: string) => (_: Request, call: number) =>
   page(`call ${call}`, cacheControl);
 
 describe('lookup', () => {
-  it('serves the second read without the site, with its age', async () => {
+  it('serves the second read without the site, with an Age header', async () => {
     const { get, asked, pass } = setUp(numbered('max-age=60'));
     const first = await get('/a');
     expect([first.cf, first.headers.get('age')]).toEqual(['MISS', null]);
@@ -23,7 +23,7 @@ describe('lookup', () => {
     ['the order of the query', '/a?y=2&x=1', {}, false],
     ['a trailing slash', '/a/?x=1&y=2', {}, false],
     ['the query', '/a', {}, false],
-  ])('with another value of %s', async (_, path, init, same) => {
+  ])('treats a request with another value of %s as documented', async (_, path, init, same) => {
     const { get } = setUp(numbered('max-age=60'));
     await get('/a?x=1&y=2');
     expect((await get(path, init)).cf).toBe(same ? 'HIT' : 'MISS');
@@ -39,7 +39,7 @@ describe('lookup', () => {
     expect(asked).toHaveLength(1);
   });
 
-  it('hands other methods through, body and all, and stores nothing of them', async () => {
+  it('passes other methods on with their bodies, and stores none of the answers', async () => {
     const { get, asked } = setUp(async (request) => page(await request.text(), 'max-age=60'));
     const headers = { 'if-match': '"1"' };
     for (const body of ['one', 'two']) {
@@ -50,13 +50,13 @@ describe('lookup', () => {
     expect((await get('/a')).cf).toBe('MISS');
   });
 
-  it('leaves WebSocket handshakes alone', async () => {
+  it('passes WebSocket handshakes on unchanged', async () => {
     const { get, asked } = setUp(numbered('max-age=60'));
     for (const _ of [1, 2]) await get('/a', { headers: { upgrade: 'websocket' } });
     expect(asked).toHaveLength(2);
   });
 
-  it('asks for a whole body, unconditionally and following nothing', async () => {
+  it('asks the site for a whole body, without conditions, and follows no redirect', async () => {
     const { get, asked } = setUp(numbered('max-age=60'));
     const headers = {
       'accept-language': 'zh-CN',
@@ -72,7 +72,7 @@ describe('lookup', () => {
     expect(asked[0]!.redirect).toBe('manual');
   });
 
-  it('is not aborted with its client', async () => {
+  it('is not aborted when its client leaves', async () => {
     const client = new AbortController();
     const { get, asked } = setUp(numbered('max-age=60'));
     await get('/a', { signal: client.signal });
@@ -80,7 +80,7 @@ describe('lookup', () => {
     expect(asked[0]!.signal.aborted).toBe(false);
   });
 
-  it('strips what is for the edge alone, from stored and from other answers', async () => {
+  it('strips the headers for the edge alone, from stored and unstored answers', async () => {
     const sent = {
       'cloudflare-cdn-cache-control': 'max-age=60',
       'cache-tag': 'a',
@@ -102,7 +102,7 @@ describe('lookup', () => {
     expect([...(await get('/a')).headers.keys()]).toEqual(['age', ...names]);
   });
 
-  it('drops what was used least recently when it is full', async () => {
+  it('drops the least recently used entry when it is full', async () => {
     const { get, cache } = setUp(() => page('x'.repeat(10_000), 'max-age=60'), 25_000);
     for (const path of ['/a', '/b', '/a', '/c']) await get(path);
     expect(cache.stats().entries).toBe(2);
@@ -110,7 +110,7 @@ describe('lookup', () => {
     expect((await get('/b')).cf).toBe('MISS');
   });
 
-  it('does not empty itself for a body that cannot fit', async () => {
+  it('drops nothing for a body that is larger than the whole cache', async () => {
     const { get, cache } = setUp(({ url }) => {
       return page('x'.repeat(url.endsWith('/big') ? 30_000 : 10_000), 'max-age=60');
     }, 25_000);
@@ -124,20 +124,20 @@ describe('answers that are not stored', () => {
     ['private', {}, {}, 'BYPASS'],
     ['max-age=60', { 'set-cookie': 'a=1' }, {}, 'BYPASS'],
     ['max-age=60', {}, { authorization: 'Bearer x' }, 'BYPASS'],
-  ])('"%s" with %o to a request with %o', async (cacheControl, more, headers, status) => {
+  ])('include "%s" with %o for a request with %o', async (cacheControl, more, headers, status) => {
     const { get, asked } = setUp(() => page('a', cacheControl, more));
     for (const _ of [1, 2]) expect((await get('/a', { headers })).cf).toBe(status);
     expect(asked).toHaveLength(2);
   });
 
-  it('keeps every cookie of a passing answer', async () => {
+  it('keep all their cookies', async () => {
     const cookies = ['a=1', 'b=2'];
     const headers = new Headers(cookies.map((cookie): [string, string] => ['set-cookie', cookie]));
     const { get } = setUp(() => new Response('a', { headers }));
     expect((await get('/a')).headers.getSetCookie()).toEqual(cookies);
   });
 
-  it('answers a HEAD without a body', async () => {
+  it('have no body for a HEAD', async () => {
     const { get } = setUp(() => new Response('a', { status: 403 }));
     expect(await get('/a', { method: 'HEAD' })).toMatchObject({ cf: 'DYNAMIC', body: '' });
   });

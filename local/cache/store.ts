@@ -11,11 +11,11 @@ import type { Stats } from './stats.ts';
 import { Tally } from './stats.ts';
 
 export interface EdgeCacheOptions {
-  /** The site. Called for what the cache cannot answer. */
+  /** Calls the site, for a request that the cache cannot answer. */
   origin: (request: Request) => Promise<Response>;
   /** The cache's clock, in milliseconds. */
   now: () => number;
-  /** Bound on stored bytes (approximate); the least recently used entries leave first. */
+  /** Approximate bound on stored bytes. The least recently used entries leave first. */
   maxBytes?: number;
 }
 
@@ -46,7 +46,7 @@ export class EdgeCache {
     this.#purger = new Purger(this.#entries, now);
   }
 
-  /** Answers from the store where it may, else asks the site. Throws what the site throws. */
+  /** Answers from the store if it may, else asks the site. Throws what the site throws. */
   async fetch(request: Request, waitUntil: WaitUntil): Promise<Response> {
     if (!isCacheable(request)) return this.#bypass(request);
     const key = cacheKey(request.url);
@@ -69,16 +69,16 @@ export class EdgeCache {
     this.#tally.collapsed++;
     const shared = await flight;
     if (shared !== undefined) return this.#serve(request, shared);
-    // The entry that was stored when this request came may be gone by now.
+    // Look the entry up again: since this request arrived, it may have been removed.
     return this.#finish(request, await this.#ask(request, key, this.#entries.get(key)));
   }
 
-  /** Removes what matches, at once. */
+  /** Removes the matching entries at once. */
   purge(options: PurgeOptions): PurgeResult {
     return this.#take('purge', options);
   }
 
-  /** Makes what matches stale, to be revalidated with a conditional request. */
+  /** Makes the matching entries stale: the next request revalidates each with a conditional request. */
   invalidate(options: PurgeOptions): PurgeResult {
     return this.#take('invalidate', options);
   }
@@ -100,7 +100,7 @@ export class EdgeCache {
 
   async #bypass(request: Request): Promise<Response> {
     const response = await this.#origin(request);
-    // A 101 holds a live socket, which a new Response would lose.
+    // A 101 carries an open socket, which a new Response would lose.
     return response.status === 101
       ? response
       : this.#finish(request, { response, status: 'BYPASS' });
@@ -131,8 +131,8 @@ export class EdgeCache {
   }
 
   /**
-   * Those who wait get only what they could have read from the store: a fresh entry, or the stale
-   * one that stands in for an error. Never a Response.
+   * The outcome that waiting requests may share: a fresh entry, or the stale entry that stands in for an error.
+   * A Response is never shared.
    */
   #shareable(outcome: Outcome): FromStore | undefined {
     if (!('entry' in outcome)) return undefined;
@@ -141,7 +141,7 @@ export class EdgeCache {
     return this.#now() < entry.staleAt ? { entry, status: 'HIT' } : undefined;
   }
 
-  /** Asks the site and stores what may be stored, even if it was purged meanwhile (as Cloudflare). */
+  /** Asks the site and stores a storable answer, even if the key was purged meanwhile (Cloudflare does the same). */
   async #ask(request: Request, key: string, stored: Entry | undefined): Promise<Outcome> {
     try {
       const response = await this.#origin(originRequest(request, stored));
@@ -167,7 +167,7 @@ export class EdgeCache {
     const headers = freshened(valid?.headers, response.headers);
     const verdict = judge(status, headers, request.headers.has('authorization'));
     if (!verdict.store) {
-      // An uncacheable answer replaces the stored one; an error does not.
+      // An answer that may not be stored removes the stored entry; an error does not.
       if (status < 500) this.#entries.delete(key);
       const whole = valid ? new Response(valid.body, { status, headers }) : response;
       return { response: whole, status: verdict.status };

@@ -1,11 +1,11 @@
-/** The cache's Worker in workerd, before a site that does what the query string tells it. */
+/** Tests of the cache's Worker in workerd, in front of a site that obeys its query string. */
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare';
 import { afterAll, beforeEach, expect, it, vi } from 'vitest';
 import { cacheWorker } from './modules.ts';
 import type { PurgeResult } from './purge.ts';
 import type { Stats } from './stats.ts';
 
-/** `?h=name:value` gives a header, `?status=` the status, `?hold` waits for a POST to /release. */
+/** `?h=name:value` sets a header, `?status=` the status, and `?hold` waits for a POST to /release. */
 const SITE = `
 let calls = 0;
 let released = false;
@@ -60,7 +60,7 @@ async function send(path: string, init?: { method?: string; body?: string }) {
   return { status, headers, cf: headers.get('cf-cache-status'), body: await response.text() };
 }
 
-/** Calls the cache's entrypoints from within the site, as its own code does. */
+/** Calls the cache's entrypoints from within the site, as the site's code does. */
 async function rpc<Result>(
   binding: 'LOCAL_CACHE' | 'CONTROL',
   method: string,
@@ -70,7 +70,7 @@ async function rpc<Result>(
   return JSON.parse((await send('/rpc', { method: 'POST', body })).body) as Result;
 }
 
-/** Miniflare's own type for it leans on a package that is not installed. */
+/** A Worker's handle. Miniflare's own type for it needs a package that is not installed. */
 interface Scheduled {
   scheduled(options: { cron: string; scheduledTime: Date }): Promise<{ outcome: string }>;
 }
@@ -93,7 +93,7 @@ it('answers a HEAD from what a GET stored', async () => {
   expect([head.cf, head.body]).toEqual(['HIT', '']);
 });
 
-it('hands a POST through every time', async () => {
+it('passes every POST on to the site', async () => {
   const path = '/post?h=cache-control:max-age=60';
   const answers = [await send(path, { method: 'POST' }), await send(path, { method: 'POST' })];
   expect(answers.map(({ cf }) => cf)).toEqual(['BYPASS', 'BYPASS']);
@@ -153,7 +153,7 @@ it('serves stale while it revalidates', async () => {
   expect((await send(path)).body).not.toBe(body);
 });
 
-it('hands crons on, with their time and their outcome', async () => {
+it('passes crons on to the site with their time, and ends with the outcome', async () => {
   const front = (await mf.getWorker('front')) as unknown as Scheduled;
   const scheduledTime = new Date(Date.UTC(2026, 0, 1, 0, 7));
   const run = async (cron: string) => (await front.scheduled({ cron, scheduledTime })).outcome;

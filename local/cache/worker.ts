@@ -1,4 +1,4 @@
-/** The Worker in front of the site: every request goes through one EdgeCache per isolate. */
+/** The Worker in front of the site. Every request passes through the isolate's one EdgeCache. */
 import { WorkerEntrypoint } from 'cloudflare:workers';
 import type { PurgeOptions, PurgeResult } from './purge.ts';
 import type { Stats } from './stats.ts';
@@ -31,7 +31,7 @@ interface CronEvent {
 let ahead = 0;
 let cache: EdgeCache | undefined;
 
-/** Made at first use: outside a handler the clock of a Worker stands at 0. */
+/** The isolate's cache, made at its first use: outside a handler, the clock of a Worker stands at 0. */
 function theCache({ SITE }: FrontEnv): EdgeCache {
   cache ??= new EdgeCache({
     origin: (request) => SITE.fetch(request),
@@ -45,7 +45,7 @@ export default {
     return theCache(env).fetch(request, (work) => ctx.waitUntil(work));
   },
 
-  /** Crons reach the first Worker alone, so they are handed on, and so is how they ended. */
+  /** Crons reach only the first Worker, this one. It runs them on the site and ends with the site's outcome. */
   async scheduled(event: CronEvent, env: FrontEnv): Promise<void> {
     const { outcome, noRetry } = await env.SITE.scheduled({
       cron: event.cron,
@@ -56,7 +56,7 @@ export default {
   },
 };
 
-/** For the site: what `ctx.cache` is in production. */
+/** The entrypoint for the site: it has the methods that `ctx.cache` has in production. */
 export class Purge extends WorkerEntrypoint<FrontEnv> {
   purge(options: PurgeOptions): PurgeResult {
     return theCache(this.env).purge(options);
@@ -67,9 +67,9 @@ export class Purge extends WorkerEntrypoint<FrontEnv> {
   }
 }
 
-/** For tests. */
+/** The entrypoint for tests. */
 export class Control extends WorkerEntrypoint<FrontEnv> {
-  /** Moves the cache's clock forward; the site's clock stays. */
+  /** Moves the cache's clock forward, but not the site's. */
   advance(seconds: number): void {
     ahead += seconds * 1000;
   }
@@ -83,7 +83,7 @@ export class Control extends WorkerEntrypoint<FrontEnv> {
     return theCache(this.env).stats();
   }
 
-  /** Begins anew: no entries, no counts, all purges allowed, the real time. */
+  /** Starts again with no entries, no counts, the full allowance of purges, and the real time. */
   clear(): void {
     cache = undefined;
     ahead = 0;

@@ -1,4 +1,4 @@
-/** One article of the sample newsroom: what an editor would push, with its age in place of a date. */
+/** One article of the sample newsroom: the fields that an editor pushes, with an age in place of a date. */
 export interface SampleArticle {
   readonly id: number;
   readonly section: string;
@@ -13,6 +13,6 @@ export interface SampleArticle {
   readonly correction?: string;
   /** Its place among the lead stories of the home page, from 0. */
   readonly featured?: number;
-  /** Age in minutes at the first start. */
+  /** Age in minutes when the site is first started. */
   readonly minutesAgo: number;
 }

@@ -8,8 +8,8 @@ import { shenghuo } from './sections/shenghuo.ts';
 import { zixun } from './sections/zixun.ts';
 
 /**
- * The articles a new local site starts with, oldest first. Everything in them is made up: the city
- * of 青禾 and its districts, the people, the firms, the newspapers and the figures.
+ * The articles of a new local site, oldest first. Everything in them is made up: the city of 青禾 and its
+ * districts, the people, the firms, the newspapers and the figures.
  */
 export const sampleArticles: readonly SampleArticle[] = [
   ...jiankang,

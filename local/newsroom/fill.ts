@@ -18,8 +18,8 @@ interface Target {
 }
 
 /**
- * Fills a new site with the sample newsroom: articles through the endpoint, views through the counter.
- * A fill that was interrupted goes on at the next start: all of it can be repeated.
+ * Fills a new site with the sample newsroom: articles through the API, views through the counter. Every step can
+ * be repeated, so the next start repeats a fill that was interrupted.
  */
 export async function fillNewsroom(instance: Miniflare, target: Target): Promise<void> {
   const { DB: db, VIEWS: kv } = await bindingsOf(instance);
@@ -42,7 +42,7 @@ function readMark(file: string): v.InferOutput<typeof markSchema> {
   return v.parse(markSchema, JSON.parse(readFileSync(file, 'utf8')));
 }
 
-/** Pushes the sample articles as an editor would. `now` in unix seconds. */
+/** Pushes the sample articles as an editor would. `now` is in unix seconds. */
 export async function pushArticles(url: string, editorToken: string, now: number): Promise<void> {
   for (const { id, minutesAgo, ...fields } of sampleArticles) {
     const publishedAt = formatRfc3339(now - minutesAgo * 60, site.timeZone);

@@ -8,18 +8,18 @@ import { sampleArticles } from './articles.ts';
 
 const hour = 3_600;
 const historyHours = 30 * 24;
-/** Hours between two rollups: well within what KV keeps. */
+/** Hours between two rollups: far less than KV keeps an hour's views. */
 const rollupEvery = 48;
-/** Readers an hour by the clock of Asia/Shanghai: few at night, most at noon and in the evening. */
+/** Readers in each hour of the day in Asia/Shanghai: few at night, most at noon and in the evening. */
 const curve = [2, 1, 1, 0, 0, 1, 3, 6, 8, 8, 7, 8, 10, 8, 7, 7, 7, 8, 9, 10, 10, 9, 7, 4];
-/** The hours in which they come on days that only count as days; the first start is quicker so. */
+/** Readers come in these hours only on days older than `hourlyDays`, which makes the first start quicker. */
 const busyHours = [8, 12, 20];
 const hourlyDays = 3;
 
 /**
- * Lets a few thousand readers read for the last 30 days, through the real counter, rollup and
- * recompute at those past times; the same every time but for the date. What has ended by then is archived.
- * `now` in unix seconds.
+ * Lets a few thousand readers read over the last 30 days, through the real counter and rollup at those past times.
+ * Then recomputes the boards and archives the periods that have ended. But for the date, every run is the same.
+ * `now` is in unix seconds.
  */
 export async function sendReaders(d1: D1Database, kv: KVNamespace, now: number): Promise<void> {
   const db = connect(d1);
@@ -47,7 +47,7 @@ function readersAt(hourOfDay: number, age: number): number {
   return busyHours.includes(hourOfDay) ? readers * 5 : 0;
 }
 
-/** Picks an article that was out by then: mostly a new one, or one of a few that everybody reads. */
+/** Picks an article that was published by then: mostly a new one, or one of the few that everybody reads. */
 function pickArticle(random: () => number, minutesAgo: number): number | undefined {
   const weights = sampleArticles.map((article) => {
     const age = article.minutesAgo - minutesAgo;

@@ -37,7 +37,7 @@ type Table = v.InferOutput<typeof tableSchema>;
 const manifestFile = (folder: string) => join(folder, 'manifest.json');
 const tableFile = (folder: string, name: string) => join(folder, `${name}.ndjson`);
 
-/** Writes every table of the site into a folder, a file each, and their checksums. */
+/** Writes every table of the site into a file of this folder, and a manifest with the tables' checksums. */
 export async function backup(folder: string): Promise<ExitCode> {
   const client = new Client(readSite());
   mkdirSync(folder, { recursive: true });
@@ -59,7 +59,9 @@ export async function backup(folder: string): Promise<ExitCode> {
   writeFileSync(manifestFile(folder), `${JSON.stringify(manifest, undefined, 2)}\n`);
   for (const { name, rows, sha256 } of tables) console.log(`${sha256}  ${name}  ${rows}`);
   if (audited === before.audited) return exitCodes.ok;
-  console.error('Editors wrote meanwhile: this is not the site of one moment. Run it again.');
+  console.error(
+    'Editors changed the site during the backup, so its tables may not fit together. Run it again.',
+  );
   return exitCodes.refused;
 }
 
@@ -67,7 +69,7 @@ async function overview(client: Client) {
   return client.json(overviewSchema, 'GET', '/api/backup');
 }
 
-/** Reads a table to its end, into a file if one is named. */
+/** Reads a whole table, and writes it to a file if one is given. */
 async function readTable(client: Client, name: string, file?: string): Promise<Table> {
   const hash = createHash('sha256');
   const out = file === undefined ? undefined : createWriteStream(file);
@@ -84,10 +86,13 @@ async function readTable(client: Client, name: string, file?: string): Promise<T
 const restoreSchema = v.object({ restore: v.string() });
 const restoredSchema = v.object({ restored: v.number() });
 
-/** Bytes and rows of one request. */
+/** Bounds of one request. */
 const limits = { bytes: 4_000_000, rows: 2_000 };
 
-/** Restores a backup into an empty site, makes its search index, and compares all checksums. */
+/**
+ * Restores a backup into an empty site, compares all checksums, and builds the site's search index.
+ * @throws Refused when a table of the site differs from the backup's afterwards.
+ */
 export async function restore(folder: string): Promise<ExitCode> {
   const { tables } = readManifest(folder);
   for (const table of tables) await requireIntact(folder, table);
@@ -105,7 +110,7 @@ export async function restore(folder: string): Promise<ExitCode> {
   await client.json(restoreSchema, 'POST', '/api/backup', { restore: 'end' });
   await rebuildSearch(client);
   if (differing.length > 0)
-    throw new Refused(`Restored, but not as saved: ${differing.join(', ')}`);
+    throw new Refused(`Restored, but these tables differ from the backup: ${differing.join(', ')}`);
   console.log(`${tables.length} tables restored, their checksums equal.`);
   return exitCodes.ok;
 }

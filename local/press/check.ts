@@ -7,7 +7,7 @@ import type { Mapping } from './mapping.ts';
 import { openSource } from './sources/open.ts';
 import { Tally } from './tally.ts';
 
-/** Checks a file of articles as the site would, without a site. */
+/** Checks a file of articles as the site would, but without a site. */
 export async function checkFile(file: string, mapping: Mapping): Promise<ExitCode> {
   const { entries, share } = await openSource(file, mapping);
   const tally = new Tally();

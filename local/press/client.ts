@@ -4,26 +4,26 @@ import { ndjson, readLines } from '../../src/http/ndjson.ts';
 import { Forbidden, Refused, Unreachable } from './exit.ts';
 import type { Target } from '../target.ts';
 
-/** Attempts without any progress before giving up. */
+/** After this many attempts in a row without progress, the client gives up. */
 export const attempts = 6;
 const longestPauseMs = 30_000;
 
 const json = 'application/json';
 const problem = 'application/problem+json';
 
-/** Statuses of a site that is busy or away, or whose gateway says so. */
+/** Statuses by which a site or its gateway says that the site is busy or away. */
 const passing: readonly number[] = [429, 502, 503, 504];
 
 interface Call {
   readonly body?: string;
   readonly headers?: Readonly<Record<string, string>>;
-  /** The media type of success; JSON unless it is named. */
+  /** The media type of a successful answer; JSON when it is left out. */
   readonly answers?: string;
 }
 
-/** The site is away or busy, which may pass. */
+/** The site is away or busy for the moment. */
 export class Away extends Error {
-  /** As the site says it (seconds). */
+  /** The site's `Retry-After` header, in seconds. */
   readonly retryAfter: string | null;
 
   constructor(message: string, retryAfter: string | null = null) {
@@ -32,13 +32,13 @@ export class Away extends Error {
   }
 }
 
-/** Waits before the attempt behind the `n`-th (from 1), or as long as the site asks (seconds). */
+/** Waits after the `n`-th attempt (from 1): as long as `retryAfter` asks (seconds), else longer each time; ≤ 30 s. */
 export async function backOff(n: number, retryAfter: string | null = null): Promise<void> {
   const asked = Number(retryAfter) * 1_000;
   await sleep(Math.min(asked || 250 * 2 ** n, longestPauseMs));
 }
 
-/** The editors' endpoint of a site. */
+/** A client of a site's API for editors. */
 export class Client {
   readonly #target: Target;
 
@@ -51,9 +51,9 @@ export class Client {
   }
 
   /**
-   * One request, and its answer if the site's API has made it. Redirects are not followed.
+   * Makes one request, and gives the answer of the site's API. Redirects are not followed.
    * @throws Away while the site is busy or away (429, 502, 503, 504, lost connections).
-   * @throws Unreachable where the token is not taken, or something else answers.
+   * @throws Unreachable when the site rejects the token (401), or when something other than its API answers.
    */
   async attempt(method: string, path: string, call: Call = {}): Promise<Response> {
     const { body, headers, answers = json } = call;
@@ -78,13 +78,14 @@ export class Client {
     throw new Unreachable(`${this.url}: ${await saidBy(answer)}`);
   }
 
-  /** The message about an answer that does not come from the site's API. */
+  /** The error for an answer that does not come from the site's API. */
   foreign(path: string, what: string): Unreachable {
     return new Unreachable(`${this.url}${path} does not answer as this site's API does: ${what}`);
   }
 
   /**
-   * A JSON answer of this shape, asked for until it comes whole; whatever is sent can be repeated.
+   * Asks until a whole answer comes, and gives its JSON, which must have this shape. The same request may be sent
+   * more than once, so use it only for requests that can be repeated.
    * @throws Refused for any status but success.
    */
   async ask<Schema extends v.GenericSchema>(
@@ -103,7 +104,7 @@ export class Client {
     throw this.foreign(path, parsed.issues[0].message);
   }
 
-  /** As {@link ask}, with a JSON body, if any. */
+  /** Works as {@link ask}, with a JSON body if one is given. */
   async json<Schema extends v.GenericSchema>(
     schema: Schema,
     method: string,
@@ -116,7 +117,7 @@ export class Client {
     return this.ask(schema, method, path, call);
   }
 
-  /** The lines of a paged list, from page to page as `Link` says (RFC 8288). */
+  /** The lines of a list, page after page: each page's `Link` header names the next (RFC 8288). */
   async *lines(path: string): AsyncGenerator<string> {
     const decoder = new TextDecoder();
     for (let next: string | undefined = path; next !== undefined;) {
@@ -127,7 +128,7 @@ export class Client {
     }
   }
 
-  /** A page is read whole: of one that is cut off, nothing is given twice. */
+  /** Reads a whole page before giving its lines. If it is cut off, it is read again, and no line is given twice. */
   async #page(path: string) {
     const answer = await this.attempt('GET', path, { answers: ndjson });
     await requireSuccess(answer);
@@ -140,7 +141,7 @@ export class Client {
     return { link: answer.headers.get('Link') ?? '', lines };
   }
 
-  /** Runs it again with back-off while the site is away. */
+  /** Runs `run` again, with pauses, while it throws Away. */
   async #patiently<Value>(run: () => Promise<Value>): Promise<Value> {
     for (let attempt = 1; ; attempt++) {
       try {
@@ -154,18 +155,18 @@ export class Client {
   }
 }
 
-/** Lines of any length, in bodies of any. */
+/** Bounds so large that no line and no body of the site exceeds them. */
 export const wholeLines = { lineBytes: 64 * 1_048_576, bodyBytes: Infinity };
 
-/** A response's body as it arrives. */
+/** The body of a response, in pieces as they arrive. */
 export async function* bytesOf({ body }: Response): AsyncGenerator<Uint8Array> {
   const stream: ReadableStream<Uint8Array> | null = body;
   if (stream) yield* stream;
 }
 
 /**
- * @throws Refused with what the site says.
- * @throws Forbidden where the token may not do that (403).
+ * @throws Forbidden when the token may not do that (403).
+ * @throws Refused with the site's message, for any other status but success.
  */
 export async function requireSuccess(answer: Response): Promise<void> {
   if (answer.ok) return;
@@ -177,7 +178,7 @@ function mediaTypeOf({ headers }: Response): string {
   return headers.get('Content-Type')?.split(';')[0]?.trim().toLowerCase() ?? '';
 }
 
-/** The status, and the problem if one is told: pages of gateways say nothing to people at a terminal. */
+/** The status, with the problem if the site sent one. A gateway's HTML page is left out: a terminal cannot show it. */
 async function saidBy(answer: Response): Promise<string> {
   if (mediaTypeOf(answer) === problem) return `${answer.status} ${await textOf(answer)}`;
   await answer.body?.cancel();
@@ -190,7 +191,7 @@ async function textOf(answer: Response): Promise<string> {
   });
 }
 
-/** The message of an error of `fetch`, and of its cause. */
+/** Turns an error of `fetch` into Away, with its message and its cause's. */
 function away(error: unknown): Away {
   const { message, cause } = error instanceof Error ? error : new Error(String(error));
   return new Away(cause instanceof Error ? `${message}: ${cause.message}` : message);

@@ -3,11 +3,11 @@ import { Client } from './client.ts';
 import { exitCodes, isRefusal, type ExitCode } from './exit.ts';
 import { readSite } from './target.ts';
 
-// Small commands: one thing asked, one thing told.
+// The small commands: each asks the site something, and prints the answer.
 
 const withdrawnSchema = v.looseObject({ id: v.number(), outcome: v.string() });
 
-/** Withdraws articles, each for the same reason; one that is refused does not keep the others. */
+/** Withdraws articles, all for the same reason. When the site refuses one, the others are still withdrawn. */
 export async function withdraw(
   ids: readonly string[],
   why: {
@@ -39,7 +39,7 @@ const listSchema = v.object({
   next: v.optional(v.nullable(v.union([v.number(), v.string()]))),
 });
 
-/** Lists articles, newest first, a line each: id, status, title, URL; `pages` pages at most. */
+/** Lists articles, newest first, at most `pages` pages. A line holds id, status, title and URL. */
 export async function list(
   filters: Readonly<Record<string, string>>,
   pages: number,
@@ -80,7 +80,7 @@ const boardsSchema = v.object({
   ),
 });
 
-/** Shows the live boards, of the site or of a section, and the articles whose views come from few networks. */
+/** Shows the live boards of the site or of one section, and the articles whose views come from few networks. */
 export async function boards(section: string | undefined): Promise<ExitCode> {
   const client = new Client(readSite());
   const path = section === undefined ? '/api/boards' : `/api/boards?section=${section}`;
@@ -103,8 +103,8 @@ const outboxSchema = v.looseObject({
 });
 
 /**
- * Shows what the outbox has still to deliver, as the site tells it: the first entries of a state, or of both that
- * there are, each behind its name.
+ * Shows the outbox as JSON: its targets, and the first 200 entries in one state, or the first 200 in each of the
+ * two states, `pending` and `dead`.
  */
 export async function outbox(state: string | undefined): Promise<ExitCode> {
   const client = new Client(readSite());
@@ -123,7 +123,7 @@ export async function outbox(state: string | undefined): Promise<ExitCode> {
   return exitCodes.ok;
 }
 
-/** Writes every article of the site to the standard output, a line each. */
+/** Writes every article of the site to standard output, one article a line. */
 export async function exportAll(): Promise<ExitCode> {
   const client = new Client(readSite());
   for await (const line of client.lines('/api/export')) {

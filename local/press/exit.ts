@@ -1,25 +1,25 @@
 import { UsageError } from '../settings.ts';
 
-/** How the tool ends; `--help` says the same. */
+/** The tool's exit codes; `--help` lists them too. */
 export const exitCodes = { ok: 0, refused: 1, usage: 2, unreachable: 3 } as const;
 
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
-/** The site does not answer, not as it should, or not to this token. */
+/** The site does not answer, answers wrongly, or does not accept this token. */
 export class Unreachable extends Error {}
 
 /** The token may not do this. */
 export class Forbidden extends Unreachable {}
 
-/** The site refused what was asked of it. */
+/** The site refused the request. */
 export class Refused extends Error {}
 
-/** Whether this one thing was refused, and the next may not be. */
+/** Whether the site refused this one request. It may still accept the next. */
 export function isRefusal(error: unknown): error is Refused | Forbidden {
   return error instanceof Refused || error instanceof Forbidden;
 }
 
-/** Runs a command; a failure that is foreseen ends it with one line and its exit code. */
+/** Runs a command. An expected failure is printed in one line and gives its exit code; others are thrown. */
 export async function exitCodeOf(run: () => Promise<ExitCode>): Promise<ExitCode> {
   try {
     return await run();

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { requireFlags } from './flags.ts';
 
-test('a flag that is not meant for the command is refused, with those that are', () => {
+test('a flag of another command is refused, and the message lists the flags of this one', () => {
   expect(() => requireFlags('push', ['dry-run'])).toThrow(
     'push takes no --dry-run. Its flags: none.',
   );

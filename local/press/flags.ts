@@ -2,7 +2,7 @@ import { UsageError } from '../settings.ts';
 
 const none: readonly string[] = [];
 
-/** Which flags each command takes; anything else is a mistake, and nothing is done. */
+/** The flags of each command. With any other flag, the command does nothing. */
 const flags = new Map([
   ['push', none],
   ['import', ['dry-run', 'section', 'map', 'id-offset']],
@@ -15,7 +15,7 @@ const flags = new Map([
   ['outbox', ['state']],
 ]);
 
-/** @throws UsageError for a flag that the command would ignore; of an unknown command nothing is said. */
+/** @throws UsageError for a flag that the command would ignore. An unknown command is not checked here. */
 export function requireFlags(command: string | undefined, given: readonly string[]): void {
   const taken = flags.get(command ?? '');
   const other = given.find((flag) => taken && !taken.includes(flag));

@@ -9,14 +9,15 @@ import { openSource } from './sources/open.ts';
 import { Tally } from './tally.ts';
 import { readSite } from './target.ts';
 
-/** Sends a file of articles, from where an earlier run of the same file ended. */
+/** Sends a file of articles. It starts where an earlier run of the same file ended. */
 export async function importFile(file: string, mapping: Mapping): Promise<ExitCode> {
   const client = new Client(readSite());
   const { entries, share } = await openSource(file, mapping);
   const journal = new Journal(file, client.url, mapping);
   const tally = new Tally();
   const before = journal.done;
-  if (before > 0) console.error(`Going on behind ${before} articles; ${file}.journal says so.`);
+  if (before > 0)
+    console.error(`Skipping the first ${before} articles: sent before, says ${file}.journal.`);
   try {
     await sendAll(client, itemsFrom(entries, before, tally), (item, result) => {
       tally.add(item, result);
@@ -32,7 +33,7 @@ export async function importFile(file: string, mapping: Mapping): Promise<ExitCo
   return tally.exitCode;
 }
 
-/** The articles behind the first `done` ones; what is passed over or damaged is told. */
+/** The articles after the first `done` ones. Skipped and damaged entries go to the tally, which reports them. */
 export async function* itemsFrom(
   entries: AsyncIterable<Entry>,
   done: number,

@@ -10,7 +10,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const url = 'https://news.example';
 
-test('only a run with the same flags goes on where another ended', () => {
+test('only a run with the same flags continues where another ended', () => {
   const file = join(folder, 'items.ndjson');
   writeFileSync(file, '{}\n');
   const flags = { section: 'keji', map: ['旧=jiaoyu'], 'id-offset': '8000' };

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import * as v from 'valibot';
 import type { Mapping } from './mapping.ts';
 
-/** The subject of a journal. For another file, site or mapping everything must be sent anew. */
+/** The first line of a journal. If the file, the site or the mapping differs from it, everything is sent again. */
 const headSchema = v.object({
   url: v.string(),
   size: v.number(),
@@ -14,18 +14,18 @@ const headSchema = v.object({
 });
 const markSchema = v.object({ done: v.number() });
 
-/** Items between two marks: what is sent again at most after this process was killed. */
+/** Items between two marks. After this process was killed, at most this many are sent again. */
 const interval = 50;
 
-/** How many of a file's first articles a site has acknowledged: a file beside it, from run to run. */
+/** Keeps, in a file beside the input, how many of its first articles the site has acknowledged. */
 export class Journal {
   readonly #file: string;
   #done = 0;
   #marked = 0;
 
   /**
-   * Goes on with the journal of the same file, unchanged, for the same site, articles made of it in the same
-   * way; begins one otherwise.
+   * Continues the journal if it belongs to the same unchanged file, the same site and the same mapping. Otherwise
+   * begins a new one.
    */
   constructor(input: string, url: string, mapping: Mapping) {
     const { size, mtimeMs: modified } = statSync(input);
@@ -46,14 +46,14 @@ export class Journal {
     if (this.#done - this.#marked >= interval) this.mark();
   }
 
-  /** Writes down how far it went. */
+  /** Writes the number of acknowledged articles to the journal. */
   mark(): void {
     if (this.#done === this.#marked) return;
     appendFileSync(this.#file, `${JSON.stringify({ done: this.#done })}\n`);
     this.#marked = this.#done;
   }
 
-  /** Nothing is left to be sent. */
+  /** Deletes the journal, when every article was sent. */
   remove(): void {
     rmSync(this.#file, { force: true });
   }
@@ -63,7 +63,7 @@ function readDone(file: string, head: v.InferOutput<typeof headSchema>): number 
   if (!existsSync(file)) return 0;
   const [first = '', ...marks] = readFileSync(file, 'utf8').split('\n');
   if (!isDeepStrictEqual(read(headSchema, first), head)) return 0;
-  // The last line may be cut short.
+  // The last line may be cut off: it then counts as no mark.
   return Math.max(0, ...marks.map((line) => read(markSchema, line)?.done ?? 0));
 }
 

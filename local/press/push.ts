@@ -11,7 +11,7 @@ import { decodeUtf8 } from './sources/encoding.ts';
 import { Tally } from './tally.ts';
 import { readSite } from './target.ts';
 
-/** Pushes files of one article each (JSON: or several); one without an id gets the site's next. */
+/** Pushes files. Each holds one article; a JSON file may hold several. The site gives an id to one without. */
 export async function pushFiles(files: readonly string[]): Promise<ExitCode> {
   const items = files.flatMap(readArticles);
   const client = new Client(readSite());
@@ -33,7 +33,7 @@ async function* withId(items: readonly Item[]): AsyncGenerator<Item> {
 
 const createdSchema = v.object({ url: v.string(), warnings: v.optional(v.unknown()) });
 
-/** The same file again within a day makes no second article. */
+/** Creates an article. The key is a hash of its content, so pushing it again within a day makes no second article. */
 async function create(client: Client, { place, article }: Item) {
   const key = createHash('sha256').update(JSON.stringify(article)).digest('hex');
   try {
@@ -47,7 +47,7 @@ async function create(client: Client, { place, article }: Item) {
   }
 }
 
-/** @throws UsageError for a file that is none of these formats. */
+/** @throws UsageError for a file in another format. */
 export function readArticles(file: string): Item[] {
   const text = read(file);
   switch (extname(file).toLowerCase()) {
@@ -75,7 +75,7 @@ function read(file: string): string {
   }
 }
 
-/** The fields between two lines of `---` as YAML, and the body behind them. */
+/** Reads the fields, YAML between two lines of `---`, and the body after them. */
 function withFrontMatter(file: string, text: string, fields: Record<string, unknown>) {
   const [, front, body] = /^---\r?\n([^]*?)\r?\n---[ \t]*\r?\n([^]*)$/.exec(text) ?? [];
   if (front === undefined) {
@@ -98,5 +98,5 @@ function parse(file: string, run: () => unknown): unknown {
 
 function requireRecord(file: string, value: unknown): Record<string, unknown> {
   if (typeof value === 'object' && value !== null) return value as Record<string, unknown>;
-  throw new UsageError(`${file} holds no article.`);
+  throw new UsageError(`${file} does not hold an article.`);
 }

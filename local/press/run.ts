@@ -10,23 +10,23 @@ import { mappingOf, numberOf } from './mapping.ts';
 const usage = `Usage: npm run press -- COMMAND
 
   push FILE…                    articles from Markdown or HTML with front matter, or JSON
-  import FILE                   NDJSON (as export writes it), WordPress WXR, RSS, Atom or JSON Feed; goes on where
-                                it was interrupted (FILE.journal)
+  import FILE                   NDJSON (as export writes it), WordPress WXR, RSS, Atom or JSON Feed; an interrupted
+                                import continues where it stopped (FILE.journal)
     --dry-run                   checks the file as the site would, and sends nothing
-    --section SLUG              for what names no section of the site
+    --section SLUG              the section of articles that name none of the site's
     --map CATEGORY=SLUG         a category of the other system; may be repeated
     --id-offset N               added to WordPress's ids
-  withdraw ID… --reason TEXT    for editors only
-    --legal TEXT                the ground of a legal demand (451), for editors only
-    --notice TEXT               what readers are told at the article's address
+  withdraw ID… --reason TEXT    the reason is shown to editors only
+    --legal TEXT                the ground of a legal demand (451), shown to editors only
+    --notice TEXT               shown to readers at the article's address
   list                          [--status S] [--section SLUG] [--pages N]: id, status, title, URL
-  export                        every article, NDJSON on the standard output
+  export                        every article, as NDJSON on standard output
   backup DIR                    every table with its checksum
-  restore DIR                   into an empty site; makes its search index and compares the checksums
-  boards [--section SLUG]       the live boards, what is pinned, and what few networks read
-  outbox [--state S]            what has still to be delivered: pending, dead, or both
+  restore DIR                   into an empty site; compares the checksums and builds the search index
+  boards [--section SLUG]       the live boards with their pins, and articles whose views come from few networks
+  outbox [--state S]            deliveries that are not done yet: pending, dead, or both
 
-The site: JIBAO_URL and EDITOR_TOKEN, else {"url", "token"} in .jibao.json, else the local site that runs.
+The site: JIBAO_URL and EDITOR_TOKEN, else {"url", "token"} in .jibao.json, else the running local site.
 Exit codes: 0 all is well, 1 some were refused or damaged, 2 wrong usage, 3 the site is unreachable or refuses the token.`;
 
 const options = {
@@ -56,7 +56,10 @@ process.exitCode = await exitCodeOf(async () => {
   return run(command, args, values);
 });
 
-/** Nobody reads on (`export | head`): what only reads has no more to do, what changes the site goes on unheard. */
+/**
+ * Handles a closed standard output (`export | head`): a command that only reads the site ends, and a command that
+ * changes the site goes on without output.
+ */
 function endQuietly(command: string): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
@@ -72,7 +75,7 @@ function read() {
   }
 }
 
-// Modules that only some commands need are loaded by those, so that an import stays small.
+// A command loads the modules that only it needs, so that an import uses little memory.
 async function run(command: string | undefined, args: string[], values: Values): Promise<ExitCode> {
   requireFlags(command, Object.keys(values));
   const [first] = args;

@@ -12,11 +12,11 @@ import {
 } from './client.ts';
 import { Refused, Unreachable } from './exit.ts';
 
-/** An article on its way, with the place that it came from, for people. */
+/** An article to send, and its place in the file, for messages. */
 export interface Item {
   readonly place: string;
   readonly article: Readonly<Record<string, unknown>>;
-  /** A remark for people. */
+  /** A remark to print. */
   readonly note?: string;
 }
 
@@ -28,27 +28,30 @@ const resultSchema = v.looseObject({
   warnings: v.optional(v.unknown()),
 });
 
-/** The result of an item. */
+/** The site's result for one item. */
 export type Result = v.InferOutput<typeof resultSchema>;
 
-/** The size of one request, and so of memory. The site takes 1,000 items and 10 MiB. */
+/** Bounds of one request, which also bound the memory. The site accepts 1,000 items and 10 MiB. */
 const limits = { items: 1_000, bytes: 2_000_000 };
 
 interface Prepared {
   readonly item: Item;
   readonly line: string;
-  /** An article larger than the site takes is not sent: the whole request would be refused with it. */
+  /** Set for an article that is too large. It is not sent: the site would refuse the whole request. */
   readonly refusal: Result | undefined;
 }
 
-/** The refusal of an article, as JSON, that is larger than the site takes. */
+/** The result for an article (one line of JSON) that is too large for the site; undefined for any other. */
 export function refusalOfSize(line: string): Result | undefined {
   const [size, limit] = [Buffer.byteLength(line), site.push.bodyLimitBytes];
   if (size <= limit) return undefined;
   return { outcome: 'refused', problem: `has ${size} bytes, and the site takes ${limit}` };
 }
 
-/** Sends articles in batches and tells what became of each, in their order, as soon as it is certain. */
+/**
+ * Sends articles in batches. Calls `onResult` for each article, in order, as soon as its result is certain.
+ * @throws Unreachable after several attempts without progress.
+ */
 export async function sendAll(
   client: Client,
   items: AsyncIterable<Item>,
@@ -71,7 +74,7 @@ export async function sendAll(
   }
 }
 
-/** Articles of different ids, as many as one request takes; one that is refused comes alone. */
+/** Batches of as many articles as fit into one request, without repeated ids. An article too large is a batch alone. */
 async function* batchesOf(items: AsyncIterable<Item>): AsyncGenerator<Prepared[]> {
   let batch: Prepared[] = [];
   let bytes = 0;
@@ -97,7 +100,7 @@ async function* batchesOf(items: AsyncIterable<Item>): AsyncGenerator<Prepared[]
 
 const path = '/api/articles/batch';
 
-/** How far a request went, and why not to the end. */
+/** How many items a request settled, and why the others are not settled. */
 interface Sent {
   /** How many of the first items are settled. */
   readonly settled: number;

@@ -2,7 +2,7 @@ import { exitCodes, type ExitCode } from './exit.ts';
 import type { Item, Result } from './send.ts';
 import type { Damaged, Skipped } from './sources/entry.ts';
 
-/** Counts outcomes, and tells of each item that the site refused or had something to say about. */
+/** Counts outcomes, and prints each item that the site refused or warned about. */
 export class Tally {
   readonly counts: Record<string, number> = {};
   readonly #notes = new Map<string, number>();
@@ -23,13 +23,13 @@ export class Tally {
     if (warnings !== undefined) this.#say(`${place}: ${JSON.stringify(warnings)}`);
   };
 
-  /** Something that is no article, or not one to push. */
+  /** Counts and prints an entry that is left out on purpose. */
   skip({ place, skipped }: Skipped): void {
     this.#count('skipped');
     this.#say(`${place}: skipped: ${skipped}`);
   }
 
-  /** Something that is lost. */
+  /** Counts and prints an entry that cannot be read. */
   damage({ place, damaged }: Damaged): void {
     this.#count('damaged');
     this.#say(`${place}: damaged: ${damaged}`);

@@ -9,7 +9,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const [ours, theirs] = ['https://ours.example', 'https://theirs.example'];
 
-test('an address and a token of two sources never go together', () => {
+test('an address and a token from two sources are never combined', () => {
   const both = { JIBAO_URL: theirs, EDITOR_TOKEN: 'of the shell' };
   expect(readSite(both, folder)).toEqual({ url: theirs, token: 'of the shell' });
   expect(() => readSite({ JIBAO_URL: theirs }, folder)).toThrow(/EDITOR_TOKEN is missing/);

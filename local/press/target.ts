@@ -12,15 +12,19 @@ const usage = `Which site, and with which token? Set JIBAO_URL and EDITOR_TOKEN,
 type Env = Readonly<Record<string, string | undefined>>;
 
 /**
- * The site to talk to: JIBAO_URL with EDITOR_TOKEN, then `.jibao.json` in the folder, then the local site that
- * runs, whose own token need not be named. An address and a token of two sources never go together.
- * @throws UsageError where one of the two is missing, or stands elsewhere than the other.
+ * The site to talk to: JIBAO_URL with EDITOR_TOKEN, else `.jibao.json` in the folder, else the running local site,
+ * whose token is known. An address and a token from two sources are never combined.
+ * @throws UsageError when one of the two is missing or comes from another source.
  */
 export function readSite(env: Env = process.env, folder = '.'): Target {
   const [url, token] = [env['JIBAO_URL'], env['EDITOR_TOKEN']];
-  // Empty stands for none: readTarget looks into the environment for what is undefined.
+  // An empty string means no token: for undefined, readTarget would read the environment.
   if (url)
-    return readTarget(url, `EDITOR_TOKEN is missing beside JIBAO_URL.\n${usage}`, token ?? '');
+    return readTarget(
+      url,
+      `EDITOR_TOKEN is missing: JIBAO_URL is set without it.\n${usage}`,
+      token ?? '',
+    );
   const config = readConfig(join(folder, configFile));
   if (config === undefined) return readTarget(undefined, usage, token ?? '');
   if (!token) return readTarget(config.url, usage, config.token ?? '');

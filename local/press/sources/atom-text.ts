@@ -1,16 +1,16 @@
 import { parseFragment, type DefaultTreeAdapterTypes } from 'parse5';
 
-/** A text construct or the content of Atom, its XML decoded (RFC 4287, 3.1 and 4.1.3). */
+/** A text construct or a content element of Atom, with its XML decoded (RFC 4287, 3.1 and 4.1.3). */
 interface Typed {
   readonly value?: string | undefined;
-  /** `text` where it is not given. */
+  /** `text` when it is left out. */
   readonly type?: string | undefined;
 }
 
 const markup = ['html', 'xhtml', 'text/html', 'application/xhtml+xml'];
 const isPlain = (type: string) => type === 'text' || type.startsWith('text/');
 
-/** As HTML; undefined for what is neither markup nor text. */
+/** The value as HTML; undefined when it is neither markup nor text. */
 export function htmlOf({ value, type = 'text' }: Typed = {}): string | undefined {
   if (value === undefined || markup.includes(type)) return value;
   if (!isPlain(type)) return undefined;
@@ -19,7 +19,7 @@ export function htmlOf({ value, type = 'text' }: Typed = {}): string | undefined
   return parts.map((part) => `<p>${part.trim()}</p>`).join('\n');
 }
 
-/** As text. */
+/** The value as plain text. */
 export function textOf({ value, type = 'text' }: Typed = {}): string | undefined {
   if (value === undefined || !markup.includes(type)) return value;
   return textIn(parseFragment(value)).replace(/\s+/g, ' ').trim();

@@ -1,20 +1,20 @@
 import { UsageError } from '../../settings.ts';
 
-// The encodings of files: UTF-8 unless XML says otherwise, and never a guess: what is not in its encoding
-// would be published as something that nobody wrote.
+// The encodings of files: UTF-8, unless an XML file declares another. The encoding is never guessed: a wrong guess
+// would publish text that nobody wrote.
 
 /**
  * Decodes a file as UTF-8, without its byte order mark.
- * @throws TypeError for what is not UTF-8.
+ * @throws TypeError when the bytes are not UTF-8.
  */
 export const decodeUtf8 = (bytes: Uint8Array): string =>
   new TextDecoder('utf-8', { fatal: true }).decode(bytes);
 
 /**
- * The text of an XML document as it arrives, by its byte order mark, else by the encoding that it declares, else
- * as UTF-8 (XML 1.0, 4.3.3).
- * @throws TypeError for bytes that are not of that encoding.
- * @throws UsageError for an encoding that is not known.
+ * The text of an XML document, in pieces as they arrive. Its encoding is that of its byte order mark, else the one
+ * that it declares, else UTF-8 (XML 1.0, 4.3.3).
+ * @throws TypeError for bytes that are not in that encoding.
+ * @throws UsageError for an unknown encoding.
  */
 export async function* xmlText(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
   let decoder: TextDecoder | undefined;
@@ -25,7 +25,7 @@ export async function* xmlText(bytes: AsyncIterable<Uint8Array>): AsyncGenerator
   if (decoder) yield decoder.decode();
 }
 
-/** The decoder of a document that begins like this. */
+/** The decoder for a document with this beginning. */
 export function xmlDecoder(beginning: Uint8Array): TextDecoder {
   const name = encodingOf(beginning);
   try {
@@ -37,18 +37,18 @@ export function xmlDecoder(beginning: Uint8Array): TextDecoder {
 
 function encodingOf(beginning: Uint8Array): string {
   const [first, second] = beginning;
-  // A mark, or "<" in two bytes.
+  // A byte order mark, or "<" in two bytes.
   if ((first === 0xff && second === 0xfe) || (first === 0x3c && second === 0)) return 'utf-16le';
   if ((first === 0xfe && second === 0xff) || (first === 0 && second === 0x3c)) return 'utf-16be';
   const text = new TextDecoder('latin1').decode(beginning.subarray(0, 200));
   const declared = /^\s*<\?xml\s[^>]*?encoding\s*=\s*["']([^"']*)/.exec(text)?.[1];
-  // A declaration that could be read one byte a character is not in UTF-16, whatever it says.
+  // The declaration was just read with one byte a character, so the file is not in UTF-16, even if it says so.
   return declared === undefined || /^utf-?16/i.test(declared) ? 'utf-8' : declared;
 }
 
 /**
- * Says in one line what is wrong with a file that cannot be read to its end.
- * @throws UsageError what is one: that is no damage.
+ * One line that says why a file cannot be read to its end.
+ * @throws the error itself when it is a UsageError: the file is then not damaged.
  */
 export function whyUnreadable(error: unknown): string {
   if (error instanceof UsageError || !(error instanceof Error)) throw error;

@@ -1,16 +1,16 @@
 import type { Item } from '../send.ts';
 
-/** Something in a file that is no article, or not one to push: left out on purpose. */
+/** An entry that is left out on purpose: it is no article, or an article in a state that no push brings about. */
 export interface Skipped {
   readonly place: string;
   readonly skipped: string;
 }
 
-/** Something that should be an article and cannot be read as one. */
+/** An entry that should be an article but cannot be read as one. */
 export interface Damaged {
   readonly place: string;
   readonly damaged: string;
 }
 
-/** One thing in a file of articles. */
+/** One entry of a file of articles. */
 export type Entry = Item | Skipped | Damaged;

@@ -22,8 +22,8 @@ interface Feed {
 }
 
 /**
- * Articles of a feed (RSS 2.0 and 1.0, Atom, JSON Feed); it names itself as their source. A feed is read whole; of
- * one that is cut off, the entries before the cut are given.
+ * Articles of a feed (RSS 2.0 and 1.0, Atom, JSON Feed). The feed's title becomes their source. The whole feed is
+ * read at once. If it is cut off, the entries before the cut are given.
  */
 export async function* readFeed(
   bytes: AsyncIterable<Uint8Array>,
@@ -49,7 +49,7 @@ export async function* readFeed(
   if (whole !== text) yield { place: 'the rest of the feed', damaged: 'is cut off' };
 }
 
-/** A feed in XML that ends before its root does, without what stands behind its last whole entry. */
+/** Closes an XML feed that is cut off: drops the text after its last whole entry, and ends its root element. */
 function closed(text: string): string {
   const [, root, prefix, name] = /<(([\w-]+:)?(rss|feed|RDF))\b/.exec(text) ?? [];
   if (root === undefined || new RegExp(`</${root}\\s*>(\\s|<!--[^]*?-->)*$`).test(text))
@@ -61,7 +61,7 @@ function closed(text: string): string {
   return `${text.slice(0, kept)}${name === 'rss' ? '</channel>' : ''}</${root}>`;
 }
 
-/** A feed's ids are texts: a number of the upper half of ours, the same for the same text. */
+/** Turns a feed's id, a text, into a number: always the same for the same text, and in the upper half of our ids. */
 function idOf(guid: string): number {
   const hash = createHash('sha256').update(guid).digest().readBigUInt64BE();
   return Number((hash >> 12n) | (1n << 52n));

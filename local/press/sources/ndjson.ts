@@ -4,16 +4,16 @@ import { wholeLines } from '../client.ts';
 import { decodeUtf8 } from './encoding.ts';
 import type { Entry } from './entry.ts';
 
-/** Members that `export` writes and that no push accepts. */
+/** Members that `export` writes but a push does not accept. */
 const told = new Set(['url', 'revision', 'updatedAt', 'correctedAt', 'withdrawal', 'mergedInto']);
 
-/** States that a push brings about by itself, from the time of publication. */
+/** States that follow from the time of publication, so a push need not name them. */
 const implied: readonly unknown[] = [undefined, 'published', 'scheduled'];
 const pushable: readonly unknown[] = ['draft', 'review'];
 /** States that no push brings about. */
 const passed: readonly unknown[] = ['withdrawn', 'merged', 'trash', 'gone'];
 
-/** Articles a line, as `export` writes them or with the fields of a push alone. */
+/** Articles, one a line, as `export` writes them or with only the fields of a push. */
 export async function* readNdjson(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Entry> {
   let number = 0;
   for await (const line of readLines(bytes, wholeLines)) {

@@ -12,7 +12,7 @@ type Reader = (bytes: AsyncIterable<Uint8Array>, mapping: Mapping) => AsyncGener
 
 const sniffed = 4_096;
 
-/** Opens a file of articles, whatever its format; `share` tells how much of it has been read. */
+/** Opens a file of articles and detects its format. `share` gives the part that has been read, from 0 to 1. */
 export async function openSource(
   file: string,
   mapping: Mapping,
@@ -37,7 +37,7 @@ async function beginning(file: string): Promise<Uint8Array> {
   }
 }
 
-/** @throws UsageError for a format that is none of these, and for XML that is not in its encoding. */
+/** @throws UsageError for any other format, and for XML that does not match its encoding. */
 function readerFor(bytes: Uint8Array, file: string): Reader {
   const decoder = xmlDecoder(bytes);
   const text = new TextDecoder(decoder.encoding).decode(bytes);
@@ -47,7 +47,9 @@ function readerFor(bytes: Uint8Array, file: string): Reader {
       decoder.decode(bytes, { stream: true });
       return reader;
     } catch {
-      throw new UsageError(`${file} is not in ${decoder.encoding}, and declares nothing else.`);
+      throw new UsageError(
+        `${file} is not in ${decoder.encoding}, and declares no other encoding.`,
+      );
     }
   }
   if (/^\s*\{/.test(text) && /"version"\s*:\s*"https?:\/\/jsonfeed\.org\//.test(text))

@@ -31,7 +31,7 @@ const wxr = (items: string) => `<?xml version="1.0" encoding="UTF-8"?>
   xmlns:wp="http://wordpress.org/export/1.2/">
 <channel><title>青禾旧站</title><wp:wxr_version>1.2</wp:wxr_version>${items}</channel></rss>`;
 
-test('posts of WordPress become articles, and the rest is passed over', async () => {
+test('posts of WordPress become articles, and everything else is skipped', async () => {
   const entries = await entriesOf(
     wxr(
       [
@@ -136,7 +136,7 @@ test.each(Object.entries(feeds))('the entries of a feed in %s become articles', 
   });
   const { article } = first as unknown as { article: { id: number } };
   expect(Number.isSafeInteger(article.id)).toBe(true);
-  // The same entry has the same number in whichever format, and one that no sequence reaches.
+  // The entry has the same id in every format, and one so high that the site never gives it out itself.
   expect(article.id).toBe(await idOf('tag:1'));
   expect(article.id).toBeGreaterThan(2 ** 52);
   expect(rest.every((entry) => 'damaged' in entry)).toBe(true);
@@ -147,7 +147,7 @@ async function idOf(guid: string): Promise<number> {
   return Number((new DataView(digest).getBigUint64(0) >> 12n) | (1n << 52n));
 }
 
-test('lines of an export lose what no push takes', async () => {
+test('lines of an export lose the members that a push does not accept', async () => {
   const entries = await entriesOf(
     [
       { id: 1, title: '甲', status: 'published', url: 'x', revision: 3, updatedAt: 'y' },
@@ -167,7 +167,7 @@ test('lines of an export lose what no push takes', async () => {
   ]);
 });
 
-test('what is none of these is refused', async () => {
+test('a file in any other format is refused', async () => {
   await expect(entriesOf('id,title\n1,x\n')).rejects.toThrow(/neither NDJSON in UTF-8 nor/);
 });
 
@@ -176,7 +176,7 @@ const published = (id: number, fields = '') =>
     <wp:post_date_gmt>2019-03-04 01:02:03</wp:post_date_gmt><wp:status>publish</wp:status>
     <wp:post_type>post</wp:post_type>${fields}`);
 
-test('a post behind a password becomes a draft, and says so', async () => {
+test('a post behind a password becomes a draft, with a note that says so', async () => {
   const locked = '<wp:post_password><![CDATA[芝麻开门]]></wp:post_password>';
   const open = '<wp:post_password><![CDATA[]]></wp:post_password>';
   const [first, second] = await entriesOf(wxr(published(1, locked) + published(2, open)));
@@ -204,7 +204,7 @@ test('page breaks of WordPress split posts wherever they stand', async () => {
   ]);
 });
 
-test('what was to be an article and cannot be read as one is damaged', async () => {
+test('an entry that should be an article but cannot be read is damaged', async () => {
   const posts = published(1).replace('<wp:post_id>1</wp:post_id>', '<wp:post_id></wp:post_id>');
   const untyped = published(2).replace('<wp:post_type>post</wp:post_type>', '');
   expect(await entriesOf(wxr(posts + untyped))).toEqual([
@@ -222,7 +222,7 @@ test.each([
   ['WXR', wxr(published(1) + published(2)), /<wp:post_id>2/],
   ['RSS', feeds.rss, /没有编号/],
   ['Atom', feeds.atom.replace('<entry>', '<entry><id>tag:0</id></entry><entry>'), /桥面/],
-])('of %s that is cut off, what was whole before is given', async (_, text, cut) => {
+])('a %s file that is cut off gives the entries before the cut', async (_, text, cut) => {
   const entries = await entriesOf(text.slice(0, cut.exec(text)!.index + 2));
   expect(entries).toHaveLength(2);
   expect(entries[0]).toHaveProperty('article');
@@ -235,10 +235,10 @@ test('a feed that is cut off before its first entry is damaged', async () => {
   ]);
 });
 
-/** `中文` in encodings that Node does not write. */
+/** The bytes of `中文` in encodings that Node cannot write. */
 const encoded = { gb2312: [0xd6, 0xd0, 0xce, 0xc4], big5: [0xa4, 0xa4, 0xa4, 0xe5] };
 
-/** A text with `中文` as these bytes, and the encoding that it declares. */
+/** A text in which `中文` has these bytes, and which declares this encoding. */
 function inEncoding(text: string, bytes: readonly number[], name: string): Buffer {
   const ascii = text.replace(/[^\0-\x7f]/g, '').replace('UTF-8', name);
   const [before = '', after = ''] = ascii.split('ZHONGWEN');
@@ -250,20 +250,20 @@ const withTitle = [
   expect.objectContaining({ article: expect.objectContaining({ title: '中文' }) }),
 ];
 
-test.each(Object.entries(encoded))('XML in %s is read as it declares', async (name, bytes) => {
+test.each(Object.entries(encoded))('XML that declares %s is read in it', async (name, bytes) => {
   expect(await entriesOf(inEncoding(chinese, bytes, name))).toEqual(withTitle);
   const rss = `<?xml version="1.0" encoding="UTF-8"?><rss version="2.0"><channel><title>x</title>
     <item><title>ZHONGWEN</title><guid>1</guid></item></channel></rss>`;
   expect(await entriesOf(inEncoding(rss, bytes, name))).toEqual(withTitle);
 });
 
-test('XML in UTF-16 is read as well', async () => {
+test('XML in UTF-16 is read', async () => {
   const text = chinese.replace('ZHONGWEN', '中文').replace('UTF-8', 'UTF-16');
   expect(await entriesOf(Buffer.from(`\ufeff${text}`, 'utf16le'))).toEqual(withTitle);
   expect(await entriesOf(Buffer.from(text, 'utf16le'))).toEqual(withTitle);
 });
 
-test('what is not in its encoding is refused, a line of NDJSON by itself', async () => {
+test('a file that is not in its encoding is refused; in NDJSON, only the line is', async () => {
   const gbk = encoded.gb2312;
   await expect(entriesOf(inEncoding(chinese, gbk, 'UTF-8'))).rejects.toThrow(/is not in utf-8/);
   await expect(entriesOf(inEncoding(chinese, gbk, 'klingon'))).rejects.toThrow(/not known/);
@@ -276,7 +276,7 @@ test('what is not in its encoding is refused, a line of NDJSON by itself', async
   ]);
 });
 
-test('the texts of Atom are read by their type', async () => {
+test('the texts of Atom are read according to their type', async () => {
   const entry = (fields: string) => `<entry><id>1</id>${fields}</entry>`;
   const entries = await entriesOf(
     `<feed xmlns="http://www.w3.org/2005/Atom"><title type="html">甲 &amp;amp; 乙</title><id>f</id>${[

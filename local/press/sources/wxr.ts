@@ -4,8 +4,8 @@ import type { Mapping } from '../mapping.ts';
 import type { Entry } from './entry.ts';
 
 /**
- * Articles of WordPress's export (WXR 1.2), read as it streams; pages and attachments are passed over. A post that
- * WordPress shows for a password only becomes a draft.
+ * Articles of a WordPress export (WXR 1.2), read as a stream. Pages and attachments are skipped. A post that
+ * WordPress protects by a password becomes a draft.
  */
 export async function* readWxr(
   bytes: AsyncIterable<Uint8Array>,
@@ -53,7 +53,7 @@ function categoriesOf(item: XmlItem, domain: string) {
   return item.all('category').filter(({ attributes }) => attributes['domain'] === domain);
 }
 
-/** The first category that is mapped, or called like a section. */
+/** The section of the first category that is mapped or has a section's name, else the default section. */
 function sectionOf(item: XmlItem, { section, sections }: Omit<Mapping, 'idOffset'>) {
   const names = categoriesOf(item, 'category').flatMap(({ attributes, text }) => [
     attributes['nicename'] ?? '',
@@ -63,7 +63,7 @@ function sectionOf(item: XmlItem, { section, sections }: Omit<Mapping, 'idOffset
   return mapped === undefined ? section : sections.get(mapped);
 }
 
-/** WordPress writes UTC without saying so, and zeros for a post that never had a time there. */
+/** The time of publication. WordPress writes it in UTC without a zone, and as zeros for a post without a time. */
 function timeOf(item: XmlItem): string | undefined {
   const utc = item.text('wp:post_date_gmt');
   if (utc && !utc.startsWith('0000')) return `${utc.replace(' ', 'T')}Z`;
@@ -75,10 +75,10 @@ const block = /^<\/?(?:p|div|h[1-6]|ul|ol|dl|table|blockquote|pre|figure|hr|sect
 
 const pageBreak = /\s*<!--\s*(?:nextpage|pagebreak)\s*-->\s*/i;
 
-/** WordPress makes paragraphs of blank lines when it shows a post: so does this, where a post has none. */
+/** Makes paragraphs of blank lines, as WordPress does when it shows a post, unless the post already has paragraphs. */
 function withParagraphs(html: string): string {
   if (/<p\b|<!-- wp:/i.test(html)) return html;
-  // A break in the middle of a paragraph ends it: it has to stand at the top of the body.
+  // A page break must stand at the top level of the body, so one inside a paragraph ends that paragraph.
   return html.split(pageBreak).map(paragraphs).join('\n<hr class="page-break">\n');
 }
 

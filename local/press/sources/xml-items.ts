@@ -1,11 +1,11 @@
 import sax from 'sax';
 import { xmlText } from './encoding.ts';
 
-/** The elements of one item by their names; of attributes only those that some element has. */
+/** One item of a document, whose elements are found by their names. */
 export interface XmlItem {
-  /** The text of the first element of this name. */
+  /** The trimmed text of the first element with this name. */
   text(name: string): string | undefined;
-  /** All elements of this name. */
+  /** All elements with this name. */
   all(name: string): readonly XmlElement[];
 }
 
@@ -16,8 +16,8 @@ interface XmlElement {
 }
 
 /**
- * The elements called `item` of a document, one at a time: nothing else of it is kept.
- * @throws Error behind those that are whole, where the document is not well-formed, cut off or not in its encoding.
+ * The elements of a document whose name is `item`, one at a time. Nothing else of the document is kept in memory.
+ * @throws Error after the last whole item, when the document is malformed, cut off or not in its encoding.
  */
 export async function* xmlItems(
   bytes: AsyncIterable<Uint8Array>,
