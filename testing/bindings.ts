@@ -3,13 +3,13 @@ import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlit
 
 type Folder = 'migrations' | 'migrations-search';
 
-/** A D1 with the shipped migrations and an empty KV, both Miniflare's own. Dispose in `afterAll`. */
+/** Opens Miniflare's D1 with the shipped migrations, and its empty KV. Call `dispose` in `afterAll`. */
 export async function openBindings(): Promise<{
   db: D1Database;
   kv: KVNamespace;
   dispose: () => Promise<void>;
 }> {
-  // Loaded here: they take seconds, and most tests need neither.
+  // Load these modules only here: they take seconds, and most tests do not need them.
   const { convertV4MiniflareOptions, Miniflare } = await import('miniflare');
   const { unstable_splitSqlQuery: splitStatements } = await import('wrangler');
   const { proxiedBindings, proxyWorker } = await import('../local/bindings-proxy.ts');
@@ -34,8 +34,8 @@ async function readMigrations(folder: Folder = 'migrations'): Promise<string> {
 }
 
 /**
- * D1's face over SQLite in this process, for tests that need thousands of calls: Miniflare's take
- * about ten milliseconds each. Kept in memory unless a file is named. Batches are atomic; of `meta` it has only `rows_written`.
+ * A D1 made of SQLite in this process, for tests that need thousands of calls: each of Miniflare's takes about ten
+ * milliseconds. It is in memory unless a file is named. Batches are atomic. `meta` has only `rows_written`.
  */
 export async function openSqlite(
   folder: Folder = 'migrations',
@@ -82,7 +82,7 @@ export async function openSqlite(
   return { prepare, batch } as unknown as D1Database;
 }
 
-/** The database with something before or after its nth batch (from 0), an error for one. */
+/** The database with a tap that runs before or after its nth batch (from 0). The tap may throw, to make it fail. */
 export function tapBatches(
   d1: D1Database,
   tap: { before?: (n: number) => unknown; after?: (n: number) => unknown },
@@ -107,27 +107,27 @@ interface StoredPut {
   readonly expiresMs: number;
 }
 
-/** How a put ends: `landed` is stored although the caller hears of a failure, `hung` is cut off. */
+/** How a put ends: `landed` is stored, but its caller gets an error; `hung` is not stored, and its caller waits for ever. */
 export type PutOutcome = 'ok' | 'refused' | 'landed' | 'hung';
 
 /**
- * Workers KV's `put` and `list` in memory, where Miniflare's take milliseconds each: with the size
- * limit of metadata, expiry, pages that may be empty and, if asked for, slow settling, latency and the
- * limit of one write a second for a key.
+ * Workers KV's `put` and `list` in memory; each of Miniflare's takes milliseconds. It has the size limit of metadata,
+ * and expiry. If a test asks for it, it also has empty pages, late visibility, latency, and the limit of one write
+ * a second for a key.
  */
 export class MemoryKv {
   readonly puts: StoredPut[] = [];
   nowMs = 0;
-  /** Puts younger than this are not listed yet. */
+  /** A put is listed only once it is this old. */
   settleMs = 0;
-  /** The same for each key and page of its own: listings may miss a key, and go back to an older total. */
+  /** The same delay, asked for again for each key and listing: a listing may miss a key or show an older total. */
   lagMs: (key: string) => number = () => this.settleMs;
-  /** Puts of one key that follow each other faster are refused. */
+  /** A put is refused when the previous attempt on its key is less than this ago. */
   keyIntervalMs = 0;
   pageSize = 1_000;
-  /** Before every page comes an empty one that is not the last. */
+  /** With this, an empty page that is not the last comes before every page. */
   emptyPages = false;
-  /** Every page begins with the last key of the one before. */
+  /** With this, every page begins with the last key of the previous page. */
   repeatedKeys = false;
   lists = 0;
   outcome: (key: string) => PutOutcome = () => 'ok';
@@ -137,7 +137,7 @@ export class MemoryKv {
 
   async put(key: string, _value: unknown, options: KVNamespacePutOptions = {}): Promise<void> {
     const { expirationTtl = Infinity } = options;
-    // Copy the value now: the caller may change it before it arrives.
+    // Copy the metadata now: the caller may change it before it is stored.
     const metadata: unknown = structuredClone(options.metadata);
     if (new TextEncoder().encode(JSON.stringify(metadata)).length > 1_024) {
       throw new Error('KV PUT failed: 413 Metadata is too long');
@@ -158,7 +158,7 @@ export class MemoryKv {
     return gapMs >= 0 && gapMs < this.keyIntervalMs;
   }
 
-  /** The value that a reader finds now. */
+  /** The metadata by key that a reader finds now. */
   entries(prefix = ''): Map<string, unknown> {
     const found = new Map<string, unknown>();
     const lags = new Map<string, number>();
@@ -195,7 +195,7 @@ export class MemoryKv {
   }
 }
 
-/** Views by article over the metadata of keys: a plain reader of its own, to check the code's by. */
+/** Views by article, summed over the metadata of keys. A second, plain reader, to check the site's reader against. */
 export function viewTotals(entries: Iterable<unknown>): Record<number, number> {
   const sums: Record<number, number> = {};
   for (const metadata of entries) {

@@ -1,13 +1,16 @@
 /**
- * Milliseconds after which something counts as hung: a test, a page that loads, a tool that runs. No honest run comes near it, however
- * busy the machine is, so it ends a hang and decides nothing else.
+ * Milliseconds after which a test, the load of a page or a run of a tool counts as hung. No real run comes near it,
+ * even on a busy machine, so this time ends a hang and never decides whether a test passes.
  */
 export const hangMs = 600_000;
 
-/** As {@link hangMs}, of a test with so many rounds. No timer takes more than 2^31 ms. */
+/** {@link hangMs} for a test of `count` rounds. The bound is the largest delay of a timer, 2^31 − 1 ms. */
 export const hangMsOf = (count: number) => Math.min(count * hangMs, 2 ** 31 - 1);
 
-/** How many rounds a test of endurance runs: `usual`, unless the environment has another number under this name. Says which. */
+/**
+ * The number of rounds of an endurance test: the environment variable `name` if it is set, else `usual`. Prints it.
+ * @throws Error for a variable that is not a whole number above 0.
+ */
 export function rounds(name: string, usual: number): number {
   const count = Number(process.env[name] ?? usual);
   if (!Number.isInteger(count) || count < 1) throw new Error(`${name} must be a whole number`);
@@ -15,10 +18,10 @@ export function rounds(name: string, usual: number): number {
   return count;
 }
 
-/** Before a hung test ends, it is to say what it waited for. */
+/** Milliseconds to wait for one step: less than {@link hangMs}, so that a hung test can say what it waited for. */
 export const patienceMs = hangMs / 2;
 
-/** A promise that fails with the reason given instead of waiting for ever. */
+/** The same promise, but it rejects with the reason `why` if it is still pending after {@link patienceMs}. */
 export function inTime(promise: Promise<void>, why: string): Promise<void> {
   const { promise: late, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(() => reject(new Error(why)), patienceMs);

@@ -23,7 +23,7 @@ import { inTime, patienceMs } from './limits.ts';
 export const siteUrl = 'https://news.example';
 export const siteSecret = 'secret-of-the-tests-0123456789';
 const chief = await makeToken(siteSecret, unixNow());
-/** A chief's, known to every site of the tests. */
+/** A chief's token, which every site of the tests knows. */
 export const editorToken = chief.text;
 
 type Json = string | number | boolean | null;
@@ -34,7 +34,7 @@ export interface Init {
   readonly body?: string | Uint8Array;
 }
 
-/** The answer to a request, read whole. */
+/** The answer to a request, with its whole body. */
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;
@@ -54,9 +54,9 @@ interface Control {
   }>;
 }
 
-/** The built site behind the stand-in cache, on real D1 and KV, with a gate between the two. */
+/** The built site behind the stand-in cache, on real D1 and KV. A gate between cache and site can hold answers back. */
 export interface TestSite {
-  /** Which release the cache asks, by its name. */
+  /** The name of the release that the cache asks. */
   live: string;
   readonly instance: Miniflare;
   readonly db: D1Database;
@@ -65,22 +65,22 @@ export interface TestSite {
   readonly bucket: R2Bucket;
   readonly cache: Control;
   readonly logs: LogLine[];
-  /** Paths for which the cache has called the site. */
+  /** Paths, with their queries, for which the cache called the site. */
   readonly calls: string[];
   /**
-   * Holds the site's next answer to this path back until it is released. `arrived` says that there is
-   * one, and fails when the site could not be asked, or is not asked in time.
+   * Holds back the site's next answer for this path until `release` is called. `arrived` resolves when the answer is
+   * there. It rejects when the site fails, or is not asked in time.
    */
   hold(path: string): { readonly arrived: Promise<void>; release(): void };
   fetch(path: string, init?: Init): Promise<Answer>;
-  /** A request of an editor. */
+  /** Sends a request with the tests' editor token. */
   api(method: string, path: string, body?: unknown, headers?: Init['headers']): Promise<Answer>;
-  /** Pushes an article and waits until what followed has been delivered. */
+  /** Pushes an article, and waits until the outbox is delivered. */
   push(id: number, article: Record<string, unknown>): Promise<Answer>;
-  /** Waits until nothing is due in the outbox and nobody drains it; throws when that takes too long. */
+  /** Waits until the outbox has no due entry and no drain runs. Throws when that takes too long. */
   settled(): Promise<void>;
   cron(name: keyof typeof site.crons, atSeconds?: number): Promise<void>;
-  /** Makes every statement fail, as if the database were away; the function that it gives heals it. */
+  /** Makes every statement fail, as if the database were away. Returns a function that repairs it. */
   breakDatabase(): Promise<() => Promise<void>>;
   dispose(): Promise<void>;
 }
@@ -94,11 +94,11 @@ export async function openSite(
 ): Promise<TestSite> {
   const calls: string[] = [];
   const logs: LogLine[] = [];
-  /** Answers that are held back: whether each is there, and until when it waits. */
+  /** Answers to hold back, by path: `arrival` resolves when the answer is there, `gate` when it may go on. */
   const holds = new Map<string, Record<'arrival' | 'gate', PromiseWithResolvers<void>>>();
 
-  // Bodies pass through Node whole. Of a request, one that streams can stall when the Worker answers early;
-  // of a response, one that nobody reads yet is cancelled when undici's own Response is garbage.
+  // Bodies pass through Node whole. A streaming request body can stall when the Worker answers early. A response body
+  // that nobody reads yet is cancelled when undici's Response is garbage-collected.
   const front = {
     ...cacheWorker({ siteName: 'site' }),
     serviceBindings: {
@@ -202,7 +202,7 @@ export async function openSite(
           .first<{ due: number; drainers: number }>();
         if (row?.due === 0 && row.drainers === 0) return refill(db);
         if (Date.now() > until) throw new Error(`Not delivered: ${JSON.stringify(row)}`);
-        // Rows that nobody drains are left to the cron, such as the second purge of a push a minute ago.
+        // The cron delivers rows that no drain is at work on, such as the second purge of a push a minute ago.
         if (row?.drainers === 0) await self.cron('minutely');
         else await new Promise((resolve) => setTimeout(resolve, 20));
       }
@@ -235,7 +235,7 @@ export async function openSite(
   return self;
 }
 
-/** Gives the account its purge calls back, as the minutes do that a test does not wait. */
+/** Refills the account's budget of purge calls. In production, time refills it; a test does not wait for that. */
 async function refill(db: D1Database): Promise<void> {
   const { tokens, at } = fullBudget(unixNow());
   await db
@@ -244,21 +244,21 @@ async function refill(db: D1Database): Promise<void> {
     .run();
 }
 
-/** The response with its body in memory. */
+/** The same response, with its whole body in memory. */
 async function readWhole(response: globalThis.Response) {
   const { status, headers } = response;
   const body = response.body && (await response.arrayBuffer());
   return new Response(body, { status, headers: [...headers] });
 }
 
-/** Lets the tests' editor in. */
+/** Stores the tests' editor token in the database. */
 export async function admitEditors(db: D1Database): Promise<void> {
   const order = { name: 'editor', role: 'chief', sections: 'all', expiresAt: null } as const;
   const row = await rowOf(chief, { ...order, createdAt: 0, createdBy: 'tests' }, siteSecret);
   await connect(db).insert(editorTokens).values(row);
 }
 
-/** Reads a response whole. */
+/** Reads a response with its whole body. */
 export async function readAnswer(response: {
   readonly status: number;
   readonly headers: Iterable<[string, string]>;
@@ -273,7 +273,7 @@ export async function readAnswer(response: {
   };
 }
 
-/** The same code as another build of it, under the name of that build. */
+/** The same code under this name, with this name as its build id: a stand-in for another release. */
 function releaseOf(worker: V4WorkerOptions, name: string): V4WorkerOptions {
   if (name === 'site') return worker;
   const modules = (worker.modules as { path: string; contents: string }[]).map((module) => ({
@@ -283,7 +283,7 @@ function releaseOf(worker: V4WorkerOptions, name: string): V4WorkerOptions {
   return { ...worker, name, modules } as V4WorkerOptions;
 }
 
-/** A valid article for pushes; `changes` say what is special about it. */
+/** A valid article to push, with `changes` over its fields. */
 export function sample(changes: Record<string, unknown> = {}): Record<string, unknown> {
   return {
     section: 'minsheng',

@@ -8,8 +8,8 @@ interface Group {
 }
 
 /**
- * Ends a run with the time that each group of tests took, added up over the workers, and with one plain line:
- * `12 passed, 0 failed`, and `, 1 skipped` where some were.
+ * Ends a run with the time that each group of tests took, added up over the workers, and with one plain line such as
+ * `12 passed, 0 failed` or `12 passed, 0 failed, 1 skipped`.
  */
 export default class Summary implements Reporter {
   #root = '';
@@ -49,12 +49,15 @@ export default class Summary implements Reporter {
   }
 }
 
-/** `tests/api/push.test.ts` is of the group `api`, `tests/smoke.test.ts` of `smoke`; what stands beside its source is a unit test. */
+/**
+ * The group of a test file: `api` for `tests/api/push.test.ts`, `smoke` for `tests/smoke.test.ts`, and `unit` for
+ * a test beside its source.
+ */
 export function groupOf(path: string): string {
   return /^tests[/\\]([^/\\.]+)/.exec(path)?.[1] ?? 'unit';
 }
 
-/** From the import of a file's modules to its last hook. */
+/** Seconds from the import of a file's modules to the end of its last hook. */
 function secondsOf(module: TestModule): number {
   const { collectDuration, setupDuration, duration } = module.diagnostic();
   return (collectDuration + setupDuration + duration) / 1_000;

@@ -7,7 +7,7 @@ import { legacyUrls, takedowns } from './contract-cases/removal.ts';
 import { backup, outbox, release, search } from './contract-cases/upkeep.ts';
 import type { Cases } from './contract.ts';
 
-/** Who may call every operation, and how it comes to give each of its answers and problems. */
+/** For every operation: the role that may call it, and requests that lead to each of its answers and problems. */
 export const cases: Cases = {
   ...articles,
   ...editing,

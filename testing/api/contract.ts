@@ -4,35 +4,35 @@ import type { ProblemType } from '../../src/http/problem.ts';
 import { documented, schemaReader, type Document } from './document.ts';
 import { editorToken, type Answer, type TestSite } from '../site.ts';
 
-/** A request by which an operation gives an answer; what is left out is as the document's examples have it. */
+/** A request that leads to one answer of an operation. The document's examples fill in the parts left out. */
 export interface Case {
   readonly params?: Readonly<Record<string, string | number>>;
   readonly query?: Readonly<Record<string, string>>;
   readonly headers?: Readonly<Record<string, string>>;
-  /** A text and bytes are sent as they are, anything else as JSON. */
+  /** The body: text and bytes are sent as they are, anything else as JSON. */
   readonly body?: unknown;
-  /** Parameters of the path that nobody knows beforehand. */
+  /** Finds parameters of the path that are known only once the site is open. */
   readonly paramsFrom?: (site: TestSite) => Promise<Case['params']>;
   /** Prepares the site for the request. */
   readonly prepare?: (site: TestSite) => Promise<unknown>;
 }
 
-/** How an operation comes to give each of its answers, and each problem that is its own. */
+/** Requests that lead to each answer of an operation, and to each problem that only some operations have. */
 export interface OperationCases {
-  /** The least role that may call it. Said here once more, so that a wrong one in the declaration is found. */
+  /** The least role that may call the operation. Repeated here, so that a wrong role in its declaration is found. */
   readonly role: Role;
   /**
-   * Successes by status; the first is also the request with which problems common to all are provoked. Left out,
-   * the declaration's own examples are the request.
+   * Requests by status of success. The first also serves to provoke the problems that all operations share. When
+   * this is left out, the request is made of the declaration's examples.
    */
   readonly answers?: Readonly<Record<number, Case | readonly Case[]>>;
   readonly problems?: Readonly<Partial<Record<ProblemType, Case>>>;
 }
 
-/** By `METHOD /api/route/[parameter]`. */
+/** The cases by `METHOD /api/route/[parameter]`. */
 export type Cases = Readonly<Record<string, OperationCases>>;
 
-/** The request of a case once all is so as it has to be. */
+/** Prepares the site for a case, and gives its request with all parameters. */
 export async function prepared(
   site: TestSite,
   { prepare, paramsFrom, ...request }: Case,
@@ -41,7 +41,7 @@ export async function prepared(
   return { ...request, params: { ...request.params, ...(await paramsFrom?.(site)) } };
 }
 
-/** Sends the request of a {@link prepared} case as an editor; `others` are headers that go over its own. */
+/** Sends the request of a {@link prepared} case as an editor. The headers in `others` override the case's own. */
 export function send(
   site: Pick<TestSite, 'fetch'>,
   document: Document,
@@ -76,8 +76,8 @@ function bytesOrJson(body: unknown): string | Uint8Array {
 }
 
 /**
- * Checks answers against what a document says of an operation: status, headers, media type, and a body that
- * has nothing that is not described.
+ * Checks answers against a document's description of their operation: status, headers, media type, and a body
+ * without undescribed members.
  */
 export function answerChecker(document: Document): (key: string, answer: Answer) => void {
   const compile = schemaReader(document, { closed: true });

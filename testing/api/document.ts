@@ -20,14 +20,14 @@ export interface Documented {
   readonly responses: Readonly<Record<string, Responded>>;
 }
 
-/** An OpenAPI document, as far as the tests read it. */
+/** The parts of an OpenAPI document that the tests read. */
 export interface Document {
   readonly paths: Readonly<Record<string, Readonly<Record<string, Documented>>>>;
   readonly components: { readonly schemas: Readonly<Record<string, object>> };
   readonly 'x-problems': readonly { type: string; status: number; title: string; when: string }[];
 }
 
-/** The description of `METHOD /api/route/[parameter]` in the document. */
+/** The document's description of `METHOD /api/route/[parameter]`. */
 export function documented(document: Document, key: string): Documented {
   const [method = '', route = ''] = key.split(' ');
   const path = route.replace(/\[(?:\.\.\.)?(\w+)\]/g, '{$1}');
@@ -35,8 +35,8 @@ export function documented(document: Document, key: string): Documented {
 }
 
 /**
- * Compiles schemas of a document (JSON Schema 2020-12). Objects are `closed` on demand: what a schema does not
- * name, it refuses.
+ * Compiles schemas of a document (JSON Schema 2020-12). With `closed`, a schema refuses members that it does not
+ * name.
  */
 export function schemaReader(
   document: Document,

@@ -12,11 +12,11 @@ import { siteSecret, type TestSite } from '../site.ts';
 export interface Minted {
   readonly id: string;
   readonly text: string;
-  /** The header that shows it. */
+  /** The header that carries the token. */
   readonly bearer: { readonly Authorization: string };
 }
 
-/** A token of this role, written straight into the database; `changes` are what is special about its row. */
+/** Writes a token of this role straight into the database, with `changes` over its row. */
 export async function mint(
   { db }: Pick<TestSite, 'db'>,
   role: Role,
@@ -40,9 +40,9 @@ export async function mint(
 
 interface ApiRoute {
   readonly pattern: string;
-  /** A path that leads to it. */
+  /** A path that the route answers. */
   readonly path: string;
-  /** Its source, from the root of the repository. */
+  /** Its source file, relative to the root of the repository. */
   readonly file: string;
 }
 

@@ -4,7 +4,7 @@ import { workerOf } from '../../local/site.ts';
 import { send } from './push.ts';
 import { siteUrl, type Answer, type TestSite } from '../site.ts';
 
-/** A picture with enough in it that no two seeds give the same file. */
+/** A noisy picture: a different seed gives a different file. */
 export function picture(width: number, height: number, seed = 1): Sharp {
   const pixels = Buffer.alloc(width * height * 3);
   let state = seed;
@@ -19,12 +19,12 @@ export const bytesOf = async (drawn: Sharp) => new Uint8Array(await drawn.toBuff
 
 export const hashOf = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 
-/** An editor's upload; the name and the type that he claims are to mean nothing. */
+/** Uploads a file as an editor. It claims a wrong type, because the site must ignore that. */
 export function upload(site: Pick<TestSite, 'instance'>, bytes: Uint8Array): Promise<Answer> {
   return send(site, '/media', bytes, { headers: { 'Content-Type': 'image/svg+xml' } });
 }
 
-/** The Worker's own answer, past the cache, whose stand-in asks it for whole bodies alone. */
+/** Asks the Worker past the stand-in cache, which only asks it for whole bodies. */
 export async function askWorker(
   site: Pick<TestSite, 'instance'>,
   path: string,

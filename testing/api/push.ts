@@ -10,8 +10,8 @@ import { admitEditors, editorToken, openSite, readAnswer, siteSecret, siteUrl } 
 import type { Answer, Init, TestSite } from '../site.ts';
 
 /**
- * The site with its leases taken for good: nothing is delivered, so that the outbox keeps what
- * mutations put there. Pages are read with {@link readPage}.
+ * Opens a site whose leases are taken for good. Nothing is delivered, so the outbox keeps the rows of mutations.
+ * Read its pages with {@link readPage}: nothing purges the cache.
  */
 export async function openUndelivered(
   vars: Parameters<typeof openSite>[0] = {},
@@ -26,13 +26,13 @@ export async function openUndelivered(
   return site;
 }
 
-/** The page as the site renders it now. */
+/** The page as the site renders it now, with an empty cache. */
 export async function readPage(site: TestSite, path: string): Promise<Answer> {
   await site.cache.clear();
   return site.fetch(path);
 }
 
-/** The traces of mutations in the database. */
+/** The traces that mutations left in the database: articles as `id rREVISION status`, and counts of rows. */
 export interface Stored {
   readonly articles: readonly string[];
   readonly revisions: number;
@@ -61,7 +61,7 @@ export async function stored(site: Pick<TestSite, 'db'>): Promise<Stored> {
   return { articles: lines.map(({ line }) => line), ...counts[0]! };
 }
 
-/** The superseded revisions of an article, oldest first, as they were stored. */
+/** The superseded revisions of an article as they are stored, oldest first. */
 export async function revisionsOf(
   { db }: TestSite,
   id: number,
@@ -76,7 +76,7 @@ export async function revisionsOf(
   });
 }
 
-/** Asserts that an answer is the problem document of this type (RFC 9457), fit for an editor. */
+/** Asserts that an answer is a problem document of this type (RFC 9457) with texts for an editor. */
 export function expectProblem(answer: Answer, status: number, type: string): void {
   expect({ status: answer.status, type: answer.json()['type'] }).toEqual({
     status,
@@ -89,7 +89,7 @@ export function expectProblem(answer: Answer, status: number, type: string): voi
   expect(answer.text).not.toMatch(/stack|\.m?[jt]s\b|\bat \w/);
 }
 
-/** The pointers of an answer's `errors[]`. */
+/** The pointers of an answer's `errors[]`, sorted. Asserts that each detail is Chinese. */
 export function pointersOf(answer: Answer): string[] {
   const errors = answer.json()['errors'] as { pointer: string; detail: string }[];
   for (const { detail } of errors) expect(detail).toMatch(/\p{Script=Han}/u);
@@ -98,13 +98,13 @@ export function pointersOf(answer: Answer): string[] {
 
 let strangers = 0;
 
-/** Headers of a client at an address that nobody had before: refusals are counted by address. */
+/** Headers of a client at an address of its own, because the site counts refusals by address. */
 export function stranger(): Record<string, string> {
   strangers++;
   return { 'CF-Connecting-IP': `198.51.${strangers >> 8}.${strangers & 255}` };
 }
 
-/** An editor's request whose body is bytes or a stream of unknown length. */
+/** Sends an editor's request whose body is bytes or a stream of unknown length. */
 export async function send(
   { instance }: Pick<TestSite, 'instance'>,
   path: string,
@@ -124,7 +124,7 @@ export async function send(
   return readAnswer(response);
 }
 
-/** The Worker alone, with nothing of Node before it that reads and repeats what a client sends. */
+/** Opens the Worker alone: no cache and no Node in front of it reads and resends a client's body. */
 export async function openBare(): Promise<Pick<TestSite, 'instance' | 'db' | 'dispose'>> {
   const vars = { SITE_URL: siteUrl, SITE_SECRET: siteSecret };
   const instance = await startInstance({ workers: [siteWorker({ vars })] });

@@ -5,7 +5,7 @@ import type { Concentration } from '../../src/rankings/concentration.ts';
 import type { Ruling } from '../../src/rankings/rulings.ts';
 import { site } from '../../src/site.ts';
 
-/** Days since 1970 in the site's zone; its first hour since the epoch, and its noon in unix seconds. */
+/** A day in days since 1970-01-01, its first hour in hours since the epoch, and its noon in unix seconds. */
 export const today = 20_700;
 export const midnight = firstHourOfDay(today, site.timeZone);
 export const noon = (midnight + 12) * 3_600;
@@ -17,7 +17,7 @@ export interface Article {
   section?: string;
 }
 
-/** The rows that a recompute finds. */
+/** The rows that a recompute reads. */
 export interface History {
   articles: Article[];
   /** Article, days before today, views. */
@@ -27,11 +27,11 @@ export interface History {
   rulings?: Ruling[];
   /** Article, hours before the one of midnight, repeated views. */
   repeated?: [number, number, number][];
-  /** Articles on the boards before. */
+  /** Articles that are on a board already. */
   known?: number[];
 }
 
-/** Makes this the whole newsroom. */
+/** Replaces the articles, views, boards and rulings of the database by these. */
 export async function writeNewsroom(
   d1: D1Database,
   { articles, daily = [], hourly = [], rulings = [], known = [], repeated = [] }: History,
@@ -95,12 +95,12 @@ export async function writeNewsroom(
 
 export type Entry = [board: string, rank: number, id: number, views: number, pinned: number];
 
-/** When and where an article of this id was published, if it is to be some article. */
+/** The time and section of publication of an article whose details do not matter. They follow from its id. */
 export function asPublished(id: number) {
   return { published: 1_700_000_000 + (id % 97) * 60, section: id % 3 === 0 ? 'jiaoyu' : 'keji' };
 }
 
-/** All live boards as they are stored. */
+/** All live boards in the database, sorted by board and rank. */
 export async function everyBoard(d1: D1Database): Promise<Entry[]> {
   return d1
     .prepare(
@@ -112,7 +112,7 @@ export async function everyBoard(d1: D1Database): Promise<Entry[]> {
 
 export type Rules = Readonly<Record<'hot' | 'week' | 'month', BoardRule>>;
 
-/** The same, counted by hand: the boards of the site and of each of its sections. */
+/** The boards of the site and of each section as they should be, from a second, plain implementation. */
 export function expectedBoards(
   history: History,
   now: number,
@@ -129,7 +129,7 @@ export function expectedBoards(
   );
 }
 
-/** Pins take their places, the others fill what is free, from the top. */
+/** The boards of one scope. Pins take their places; the other articles fill the free places from the top. */
 function boardsOf(
   history: History,
   now: number,
@@ -167,7 +167,7 @@ function boardsOf(
   });
 }
 
-/** Views of an article within each span, and repeated ones. */
+/** For each span, the views and the repeated views of an article. */
 function viewsIn({ daily = [], hourly = [], repeated = [] }: History, now: number) {
   const day = Math.floor((now + 8 * 3_600) / 86_400);
   const hour = Math.floor(now / 3_600);
@@ -193,7 +193,7 @@ function viewsIn({ daily = [], hourly = [], repeated = [] }: History, now: numbe
   } as const;
 }
 
-/** Compares the boards, computed at `now`, with a count by hand of views by `{hour} {article}`. */
+/** Requires that the stored boards, computed at `now`, are those that these views by `{hour} {article}` should give. */
 export async function requireBoards(
   d1: D1Database,
   tallies: Iterable<ReadonlyMap<string, number>>,

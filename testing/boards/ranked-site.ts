@@ -7,16 +7,16 @@ import { openSite, readAnswer, siteUrl, type Answer, type TestSite } from '../si
 
 export const now = Math.floor(Date.now() / 1000);
 export const today = dayOf(now, config.timeZone);
-/** A Wednesday's noon in Shanghai, two weeks ago or three. */
+/** Noon in Shanghai on a Wednesday two or three weeks ago. */
 const wednesdayDay = periodOf('week', today - 15).firstDay + 2;
 export const wednesday = wednesdayDay * 86_400 + 4 * 3_600;
-/** The last week that is archived then, and those around it. */
+/** The last week that is archived on that Wednesday, and the weeks before and after it. */
 export const week = previousPeriod(periodOf('week', wednesdayDay));
 export const weekBefore = previousPeriod(week);
 export const weekAfter = nextPeriod(week);
 export const pathOf = ({ name }: Period) => `/rankings/${name}.html`;
 
-/** A ranked site for the tests of a file, open while they run. */
+/** Opens a ranked site before the tests of a file and closes it after them. Gives a function that returns it. */
 export function rankedSite(): () => TestSite {
   let site: TestSite;
   beforeAll(async () => {
@@ -26,7 +26,7 @@ export function rankedSite(): () => TestSite {
   return () => site;
 }
 
-/** A site of so many articles with readers, whose hourly cron has run that Wednesday and now. */
+/** Opens a site of `count` articles with views, and runs its hourly cron for that Wednesday and for now. */
 export async function openRankedSite(count = 1_000): Promise<TestSite> {
   const site = await openSite();
   await fill(site, count);
@@ -37,8 +37,8 @@ export async function openRankedSite(count = 1_000): Promise<TestSite> {
 }
 
 /**
- * Articles 1 to `count` over all sections. Each of the first thousand is read every day for two months: the
- * less the higher its number, and one in ten rising and falling by the week.
+ * Stores articles 1 to `count` in all sections, and views of the first thousand for each day of two months. An
+ * article with a higher number has fewer views. The views of one article in ten rise and fall from week to week.
  */
 async function fill({ db }: TestSite, count: number): Promise<void> {
   const slugs = JSON.stringify(config.sections.map(({ slug }) => slug));
@@ -72,7 +72,7 @@ async function fill({ db }: TestSite, count: number): Promise<void> {
 }
 
 export const cacheStatus = (answer: Answer) => answer.headers.get('cf-cache-status');
-/** The caching headers that the site sends, which the cache strips. */
+/** The headers that the site itself sends, with the caching headers that the cache strips. */
 export async function directives(site: TestSite, path: string): Promise<Headers> {
   const worker = await workerOf(site.instance);
   return (await readAnswer(await worker.fetch(siteUrl + path))).headers;
@@ -80,18 +80,18 @@ export async function directives(site: TestSite, path: string): Promise<Headers>
 export const ageOf = (headers: Headers) => headers.get('cloudflare-cdn-cache-control');
 export const tagsOf = (headers: Headers) => headers.get('cache-tag')?.split(',') ?? [];
 
-/** The page as it is rendered now. */
+/** The page as the site renders it now, with an empty cache. */
 export async function render(site: TestSite, path: string): Promise<Answer> {
   await site.cache.clear();
   return site.fetch(path);
 }
 
-/** The lines of each of a page's tables: ids, undefined for what is withdrawn. */
+/** The ids in the lines of each table of a page; undefined for a withdrawn article's line. */
 export function tables(html: string): (string | undefined)[][] {
   return [...html.matchAll(/<tbody>(.*?)<\/tbody>/gs)].map(([, body = '']) =>
     [...body.matchAll(/<tr>.*?<\/tr>/gs)].map(([line]) => /\/(\d+)\.html/.exec(line)?.[1]),
   );
 }
 
-/** The part that a reader sees. */
+/** The text that a reader sees. */
 export const text = (html: string) => html.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ');

@@ -1,9 +1,9 @@
-// Bodies that attack the reader of an article, by the trick that they try. What would run calls `alert`,
-// what would be fetched is asked of evil.example.
+// Bodies that attack the reader of an article, grouped by their trick. Every script in them calls `alert`, and every
+// request in them goes to evil.example.
 
 const evil = 'https://evil.example';
 
-/** Nothing looks into these; they must not be there. */
+/** Elements that load or run something: the sanitizer must remove them. */
 const embedding = [
   `<script>alert(1)</script>`,
   `<script src="${evil}/x.js"></script>`,
@@ -117,7 +117,7 @@ const foreign = [
   `<math><annotation-xml encoding="text/html"><img src="/none" onerror="alert(1)"></annotation-xml></math>`,
 ];
 
-/** Markup that is harmless in the sanitizer's tree and harmful in the tree that a browser makes of it. */
+/** Markup that is harmless in the sanitizer's tree but harmful in the tree that a browser makes of it. */
 const mutation = [
   `<math><mtext><table><mglyph><style><!--</style><img title="--&gt;&lt;img src=/none onerror=alert(1)&gt;">`,
   `<form><math><mtext></form><form><mglyph><style></math><img src="/none" onerror="alert(1)">`,
@@ -172,7 +172,7 @@ const halves = [
   `<img src="/none" ${'x '.repeat(2_000)} onerror="alert(1)">`,
 ];
 
-/** Markup that today's browsers take for harmless, although a filter for patterns would not. */
+/** Markup that is harmless in today's browsers, although a filter for patterns would catch it. */
 export const decoys = [
   `<frameset onload="alert(1)"><frame src="${evil}/f"></frameset>`,
   '<img src=`/none`onerror=alert(1)//`>',

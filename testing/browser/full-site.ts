@@ -11,7 +11,7 @@ export interface FullSite extends TestSite {
   readonly browser: Browser;
   readonly origin: string;
   readonly places: PagePaths;
-  /** Opens a page that asks nobody but the site; pictures of articles are there, and red. */
+  /** Opens a page in which every request to a `.example` host, such as an article's picture, gets a red picture. */
   open(options?: Parameters<Browser['newPage']>[0]): Promise<Page>;
   /** The address of a page of this kind. */
   urlOf(kind: PageKind): string;

@@ -15,13 +15,13 @@ export const titles = { week, month };
 export const articleId = 501;
 export const articlePath = `/minsheng/2026-10-08/${articleId}.html`;
 
-/** A site with one article to read, boards beside it, and a browser of an ordinary reader. */
+/** A site with one article and filled boards, and a browser of an ordinary reader. */
 export interface ReaderSite extends TestSite {
   readonly browser: Browser;
   readonly origin: string;
-  /** A new reader: no memory of earlier visits. */
+  /** A new reader, whose browser remembers no earlier visit. */
   reader(options?: BrowserContextOptions): Promise<{ page: Page; context: BrowserContext }>;
-  /** Puts these titles on a board; pages that the cache holds keep what they have. */
+  /** Puts these titles on a board. Pages that are in the cache already keep the old board. */
   fillBoard(board: 'week' | 'month' | 'hot', entries: readonly string[]): Promise<void>;
 }
 
@@ -34,7 +34,7 @@ export async function openReaderSite(): Promise<ReaderSite> {
     browser,
     origin,
     async reader(options = {}) {
-      // Headless browsers name themselves, and are not counted.
+      // A headless browser names itself in its User-Agent, and the site would not count its views.
       const userAgent =
         'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/153.0 Safari/537.36';
       const context = await newContext(browser, { userAgent, ...options });

@@ -4,13 +4,13 @@ import { hangMs } from '../limits.ts';
 
 let launched: Promise<Browser> | undefined;
 
-/** The Chromium that all files of a test process share; it ends with the process. */
+/** The Chromium that all test files of a process share. It ends with the process. */
 export function sharedBrowser(): Promise<Browser> {
   launched ??= launchBrowser();
   return launched;
 }
 
-/** A reader of their own, with no memory of other visits. */
+/** A browser context of a new reader, without memory of other visits. */
 export async function newContext(
   browser: Browser,
   options: BrowserContextOptions = {},
@@ -20,7 +20,7 @@ export async function newContext(
   return context;
 }
 
-/** Forgets every reader, as a file does when it ends. */
+/** Closes the contexts of all readers. A test file does so when it ends. */
 export async function closeContexts(browser: Browser): Promise<void> {
   await Promise.all(browser.contexts().map((context) => context.close()));
 }

@@ -2,19 +2,19 @@ import type { Browser, Page } from 'playwright-core';
 import { newContext } from './shared-browser.ts';
 import { allowed } from './attacks.ts';
 
-/** A page that notes what an attack does in it. */
+/** A browser page that records what an attack does in it. */
 export interface Watched {
   readonly page: Page;
   /**
-   * Opens an article and gives what is wrong with it: nothing, of a harmless one. With `html` that is
-   * what the address answers.
+   * Opens an article and gives a list of what is wrong with it, empty for a harmless one. If `html` is given, the
+   * address answers it instead of the site's page.
    */
   readonly inspect: (url: string, html?: string) => Promise<readonly string[]>;
 }
 
-/** Opens a page that lets nothing out but requests to its own site, and images of img.example. */
+/** Opens a page that blocks and records every request to another site, except for images of img.example. */
 export async function watch(browser: Browser, origin: string): Promise<Watched> {
-  // The sanitizer must hold alone: the policy is the second line.
+  // Switch the content security policy off: the sanitizer must hold without this second line of defence.
   const page = await (await newContext(browser, { bypassCSP: true })).newPage();
   let found: string[] = [];
   let opened: { readonly url?: string; readonly html?: string | undefined } = {};
@@ -53,7 +53,7 @@ export async function watch(browser: Browser, origin: string): Promise<Watched> 
   };
 }
 
-/** Runs in the page. */
+/** Runs in the browser page: checks its tree as read, after events on every element, and after parsing it again. */
 async function examine(allowed: Readonly<Record<string, readonly string[]>>): Promise<string[]> {
   const found: string[] = [];
   const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));

@@ -5,7 +5,7 @@ import { viewTotals } from '../bindings.ts';
 import { siteSecret, siteUrl } from '../site.ts';
 import { siteCopies } from './site-copies.ts';
 
-/** A beacon as it reaches a copy of the Worker: a reader's, unless something is said to be different. */
+/** A beacon as it reaches a copy of the Worker. The parts left out are those of an ordinary reader. */
 export interface Beacon {
   readonly copy: string;
   readonly id: number | string;
@@ -34,13 +34,13 @@ export default {
   },
 };`;
 
-/** A Worker that sends beacons from within workerd: from Node each would take as long as all of them do there. */
+/** A Worker that sends many beacons from within workerd in the time that one takes from Node. */
 export function driverWorker(copies: readonly string[]): V4WorkerOptions {
   const serviceBindings = Object.fromEntries(copies.map((name) => [name, name]));
   return { name: 'driver', modules: true, script, serviceBindings };
 }
 
-/** Copies of the built Worker, by their names, on one state of their own, and a driver to send beacons by. */
+/** Opens copies of the built Worker that share a new state, with a driver that sends beacons to them by their names. */
 export async function openCounting(copies: readonly string[]): Promise<{
   readonly instance: Miniflare;
   readonly driver: WorkerHandle;
@@ -58,7 +58,7 @@ export async function openCounting(copies: readonly string[]): Promise<{
   return { instance, driver: await workerOf(instance, 'driver'), workers, db, kv };
 }
 
-/** Views by article in the metadata of all keys. */
+/** Views by article, summed over the metadata of all keys. */
 export async function viewsInKv(
   kv: KVNamespace,
   prefix = 'views/',
@@ -73,7 +73,7 @@ export async function viewsInKv(
   return viewTotals(metadata);
 }
 
-/** Sends beacons through it, at once; gives the statuses in their order. */
+/** Sends beacons through the driver, all at once. Gives their statuses in order. */
 export async function sendBeacons(
   driver: WorkerHandle,
   beacons: readonly Beacon[],

@@ -4,9 +4,9 @@ import type { MemoryKv } from '../bindings.ts';
 import type { CountingCode } from './isolate.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
-/** A run ends before or after one of its operations on KV or D1. */
+/** Ends a run of the cron just before or just after one of its operations on KV or D1. */
 export interface Kill {
-  /** Which one, as a share (from 0, below 1) of those that the run before had. */
+  /** Which operation, as a share (from 0, below 1) of the number of operations of the run before. */
   readonly place: number;
   readonly after: boolean;
 }
@@ -17,21 +17,24 @@ interface CronOptions {
   readonly time: VirtualTime;
   readonly random: () => number;
   readonly code: Pick<CountingCode, 'rollUp' | 'recomputeBoards'>;
-  /** Looks at D1 when a run has ended, however it did. */
+  /** Checks D1 when a run has ended, completely or not. */
   readonly onEnd: () => Promise<void>;
 }
 
-/** The most milliseconds of each operation on KV or D1. */
+/** The longest latency of an operation on KV or D1. */
 const latencyMs = 2_000;
 
-/** Runs what the hourly job makes of views, the real rollup and recompute. Each of its operations takes some time, so runs overlap with all the rest. */
+/**
+ * Runs the hourly job's work on views: the real rollup and recompute. Each operation takes some virtual time, so a run
+ * overlaps with other runs and with views.
+ */
 export class Cron {
-  /** When the last run that left nothing to the next was begun. */
+  /** The scheduled time of the last run that left no work to the next. */
   completeMs: number;
-  /** The error in the background, if there was one. */
+  /** The first error of a run in the background. */
   failure: Error | undefined;
   readonly #options: CronOptions;
-  /** The result of the last run that was not killed. */
+  /** The number of operations of the last run that was not killed. */
   #operations = 10;
 
   constructor(options: CronOptions) {
@@ -39,14 +42,14 @@ export class Cron {
     this.completeMs = options.time.nowMs;
   }
 
-  /** A run that nobody waits for. */
+  /** Starts a run without waiting for its end. */
   start(scheduledMs: number, limits: RollupLimits, kill: Kill | undefined): void {
     this.#run(scheduledMs, limits, kill).catch((error: unknown) => {
       this.failure ??= error as Error;
     });
   }
 
-  /** A run with the site's own limits, while time goes on. */
+  /** Runs with the site's own limits to the end, while the virtual time advances. */
   async runToEnd(scheduledMs: number): Promise<RollupFigures> {
     const { time } = this.#options;
     let figures: RollupFigures | undefined;
@@ -102,7 +105,7 @@ export class Cron {
     }
   }
 
-  /** Hours that the notes of this run's hours tell of are left to the next. */
+  /** Whether the queue `rollup_hours` is empty. A run that finds notes about other hours queues those for the next. */
   async #isQueueEmpty(): Promise<boolean> {
     const rows = await this.#options.d1.prepare('SELECT hour FROM rollup_hours').raw();
     return rows.length === 0;

@@ -6,7 +6,7 @@ import type { CountingCode } from './isolate.ts';
 import { asPublished, writeNewsroom } from '../boards/newsroom.ts';
 import { World, hourMs, minuteMs, secondMs, startMs, type Climate, type Step } from './world.ts';
 
-/** The code as it is. */
+/** The real code, without a fault. */
 export const realCode: CountingCode = { Counter, countView, rollUp, recomputeBoards };
 
 const isolates = 3;
@@ -91,7 +91,10 @@ const climate: fc.Arbitrary<Climate> = fc.record({
   }),
 });
 
-/** Whatever may happen to the counter's world. A failure prints its seed and the shortest history that fails. */
+/**
+ * The property that a random history of the counter's world ends well. A failure prints its seed and the shortest
+ * history that fails.
+ */
 export function history(d1: D1Database, code: CountingCode = realCode, maxLength = 25) {
   const steps = fc.array(step, { minLength: 1, maxLength, size: 'max' });
   const published = publishAll(d1);
@@ -114,7 +117,7 @@ export function history(d1: D1Database, code: CountingCode = realCode, maxLength
   });
 }
 
-/** Every article that a history may view. */
+/** Publishes every article that a history may view. */
 async function publishAll(d1: D1Database): Promise<void> {
   const ids = [0, great].flatMap((first) => Array.from({ length: 190 }, (_, n) => first + n + 1));
   const articles = [great, ...ids].map((id) => ({ id, ...asPublished(id) }));

@@ -12,16 +12,16 @@ export interface CountingCode {
 
 export interface View {
   readonly atMs: number;
-  /** By the isolate's own clock. */
+  /** Hours since the epoch, by the isolate's own clock. */
   readonly hour: number;
   readonly article: number;
 }
 
-/** A put as the isolate met it. */
+/** A put as the isolate sees it. */
 export interface Put {
   readonly key: string;
   readonly startMs: number;
-  /** Infinity while it is under way, or when it was cut off. */
+  /** Infinity while the put is under way, and for ever if it was cut off. */
   endMs: number;
   failed: boolean;
 }
@@ -29,13 +29,13 @@ export interface Put {
 interface IsolateOptions {
   readonly replica: string;
   readonly skewMs: number;
-  /** How late the next put is to be stored, only to fail then; 0 for one as usual. */
+  /** How late the next put is stored, after which it still fails; 0 for a normal put. */
   readonly lateMs: () => number;
 }
 
-/** Nobody takes a put for dead sooner. */
+/** The counter takes a pending put for dead after this long at the earliest. */
 const deadAfterMs = 10_000;
-/** After this much of a `waitUntil` the platform ends it. */
+/** The platform ends a `waitUntil` after this long. */
 const waitUntilMs = 30_000;
 
 /** A V8 isolate that counts views with the real counter, until it is evicted. */
@@ -43,20 +43,20 @@ export class Isolate {
   readonly replica: string;
   readonly views: View[] = [];
   readonly puts: Put[] = [];
-  /** Puts that began while another of the same key was under way, and not yet to be taken for dead. */
+  /** Puts that began while another put of the same key was under way, and too young to be taken for dead. */
   crossings = 0;
-  /** Whether the counter has said, and since then nothing else, that all its views are in KV. */
+  /** Whether the counter's last flush said that all its views are in KV, and no view came since. */
   saysAllLanded = true;
-  /** All views up to this time are known to be in KV. */
+  /** The counter knows that all its views up to this time are in KV. */
   flushedUpToMs = -Infinity;
   diedMs: number | undefined;
-  /** Whether what was under way has been cut off. */
+  /** Whether the isolate's pending work has been cut off. */
   isCut = false;
   readonly #counter: Counter;
   readonly #code: CountingCode;
   readonly #time: VirtualTime;
   readonly #kv: MemoryKv;
-  /** How far its clock is ahead. */
+  /** How far the isolate's clock is ahead of the virtual time. */
   readonly #skewMs: number;
   readonly #lateMs: () => number;
 
@@ -96,13 +96,13 @@ export class Isolate {
     });
   }
 
-  /** With grace, what is under way is brought to its end; else it is cut off where it stands. */
+  /** Ends the isolate. With grace, its pending work goes on to its end. Without, the work is cut off at once. */
   die({ grace }: { readonly grace: boolean }): void {
     this.diedMs = this.#time.nowMs;
     this.isCut = !grace;
   }
 
-  /** A put under way when the isolate is cut off may still arrive. */
+  /** KV as the isolate reaches it until `isCut`. A put that is under way when it is cut off may still arrive. */
   #kvUntil(isCut: () => boolean): Pick<KVNamespace, 'put'> {
     const put = async (...args: Parameters<MemoryKv['put']>) => {
       if (isCut()) await never();
@@ -114,7 +114,7 @@ export class Isolate {
       this.puts.push(record);
       const lateMs = this.#lateMs();
       const outcome = lateMs > 0 ? this.#putLate(lateMs, isCut, args) : this.#kv.put(...args);
-      // Looked at below only when nobody was cut off.
+      // Note the failure here: the await below never ends if the isolate is cut off.
       outcome.catch(() => (record.failed = true));
       await outcome
         .finally(() => (isCut() ? never() : undefined))
@@ -125,7 +125,7 @@ export class Isolate {
     return { put };
   }
 
-  /** Whether others of its flush took so long that little was left of the time that its flush gave the put. */
+  /** Whether earlier puts of the same flush took so long that little of the flush's time was left for this put. */
   #hadWaited(put: Put): boolean {
     return this.puts.some(({ startMs, endMs }) => {
       const isBefore = startMs < put.startMs && startMs > put.startMs - waitUntilMs;
@@ -133,7 +133,7 @@ export class Isolate {
     });
   }
 
-  /** Stored as it was sent, long after, and then taken for a failure; unless it was cut off before that. */
+  /** Stores the put late, as it was sent, then throws as if it had failed. If it is cut off before, it never ends. */
   async #putLate(
     lateMs: number,
     isCut: () => boolean,
@@ -147,7 +147,7 @@ export class Isolate {
   }
 }
 
-/** Whether `put` was under way when `other` began. Two notes may cross: they say the same. */
+/** Whether `put` was under way when `other` began. Notes (`late-` keys) do not count: they all say the same. */
 function isUnderWay(put: Put, other: Put): boolean {
   const isShort = other.startMs - put.startMs < deadAfterMs;
   return put.key === other.key && put.endMs === Infinity && isShort && !put.key.includes('/late-');

@@ -11,12 +11,12 @@ export function add(tally: Tally, hour: number, article: number, count: number):
   tally.set(key, (tally.get(key) ?? 0) + count);
 }
 
-/** Where `tally` has less than it should. */
+/** The entries of `least` of which `tally` has fewer views. */
 export function shortfalls(tally: Tally, least: Tally): unknown[] {
   return [...least].filter(([key, views]) => (tally.get(key) ?? 0) < views);
 }
 
-/** The views that the isolates have really counted. */
+/** All views that the isolates counted, whether or not they reached KV. */
 export function truthOf(isolates: readonly Isolate[]): Tally {
   const truth: Tally = new Map();
   for (const { views } of isolates) {
@@ -25,7 +25,7 @@ export function truthOf(isolates: readonly Isolate[]): Tally {
   return truth;
 }
 
-/** The views that each replica has brought into KV, whether or not KV still holds them: the last totals of its keys, summed. */
+/** The views that each replica brought into KV, even if KV no longer holds them: the sum of its keys' last totals. */
 export function landedIn(kv: MemoryKv): Map<string, Tally> {
   const last = new Map(kv.puts.map(({ key, metadata }) => [key, metadata]));
   const landed = new Map<string, Tally>();
@@ -41,7 +41,7 @@ export function landedIn(kv: MemoryKv): Map<string, Tally> {
   return landed;
 }
 
-/** When the views came that an isolate has not got into KV: the latest of each article and hour. */
+/** Times of an isolate's views that are not in KV. For each article and hour, the latest views count as missing. */
 export function unlanded({ views }: Isolate, landed: Tally | undefined): number[] {
   const left = new Map(landed);
   return views.flatMap(({ hour, article, atMs }) => {
@@ -55,14 +55,17 @@ export function unlanded({ views }: Isolate, landed: Tally | undefined): number[
 /** How much an isolate may lose. */
 export interface LossBound {
   readonly flushing: Flushing;
-  /** Longer than all puts of one flush. */
+  /** Milliseconds that all puts of one flush never exceed. */
   readonly putsMs: number;
 }
 
 /**
- * An isolate that died has lost nothing of what it knew to be written, and no more than what came in one interval
- * (which `timed` ends with the death, and `lazy` begins with the last write) and while its last puts were under
- * way. With `timed`, one that lives has lost nothing. What KV did to an isolate's puts excuses more (see `excuses`).
+ * Requires that an isolate lost no more views than the design allows:
+ * - A view is never lost if the counter knew that it was written.
+ * - With `timed`, a living isolate lost nothing. A dead one lost only views of the last interval before its death.
+ * - With `lazy`, a dead isolate lost only views of one interval after its last write.
+ * - Views that came while a dead isolate's last puts were under way (`putsMs`) may also be lost.
+ * - Slow and failed puts excuse further losses (see `excuses`).
  */
 export function requireBoundedLoss(
   isolate: Isolate,
@@ -94,19 +97,19 @@ export function requireBoundedLoss(
   expect(spanMs, 'lost more than an interval').toBeLessThanOrEqual(flushing.everyMs);
 }
 
-/** An isolate that lives and was asked once more, with a KV that takes every put, has lost nothing. */
+/** Requires that a living isolate lost nothing. It must have had one more view, with a KV that accepts every put. */
 export function requireNoLoss(isolate: Isolate, landed: Tally | undefined): void {
   expect(unlanded(isolate, landed), `${isolate.replica} lives and has lost views`).toEqual([]);
 }
 
-/** A retry comes two seconds after what was before it has ended. */
+/** A retry begins about two seconds after the previous attempt has ended. */
 const retryMs = 2_300;
-/** The flush that a view waits for, its retries and a put that they may have met are nearer to it than this. */
+/** Every put that can delay a view begins within this time of it: the puts of its flush, retries, and earlier ones. */
 const nearMs = 60_000;
 
 /**
- * Whether puts explain that a view of `timed` has not landed: one that took long, or as many failures as its
- * flush has tries before `waitUntil` ends (one, if the isolate died first).
+ * Whether puts explain that a view of `timed` has not landed: one put near it was slow, or as many puts failed as its
+ * flush has attempts before `waitUntil` ends (one attempt, if the isolate died first).
  */
 function excuses({ puts, diedMs = Infinity }: Isolate, atMs: number, afterMs: number): boolean {
   if (puts.some((put) => isSlowFor(put, atMs))) return true;
@@ -117,7 +120,7 @@ function excuses({ puts, diedMs = Infinity }: Isolate, atMs: number, afterMs: nu
   return failures.length >= tries;
 }
 
-/** Whether a put was under way for long, or never seen to end, while the view may have waited for it. */
+/** Whether a view may have waited for this put, and the put took long or was never seen to end. */
 function isSlowFor(put: Put, atMs: number): boolean {
   return isSlow(put) && Math.abs(put.startMs - atMs) <= nearMs;
 }

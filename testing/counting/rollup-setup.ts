@@ -2,14 +2,14 @@ import { firstHourOfDay } from '../../src/lib/calendar.ts';
 import { site } from '../../src/site.ts';
 import type { MemoryKv } from '../bindings.ts';
 
-/** A day since 1970-01-01, and the first hour of it in Shanghai. */
+/** A day (days since 1970-01-01), and its first hour in Shanghai (hours since the epoch). */
 export const day = 20_700;
 export const midnight = firstHourOfDay(day, site.timeZone);
 
-/** A cron at seven past the hour, in unix seconds. */
+/** The time of the cron at seven past the hour, in unix seconds. */
 export const cronOf = (hour: number) => hour * 3_600 + 420;
 
-/** Writes the key of a replica, last when its hour ended. */
+/** Writes a replica's key for an hour, in the hour's last millisecond. */
 export async function putTally(
   kv: MemoryKv,
   hour: number,

@@ -7,8 +7,8 @@ import { siteWorker, type SiteOptions } from '../../local/site.ts';
 let bundled: Promise<string> | undefined;
 
 /**
- * Copies of the built Worker under these names, the two hundred modules of each put into one: Miniflare copies its whole
- * configuration for every module that it adds to it, so eight copies as they were built take it seven seconds.
+ * Copies of the built Worker under these names, with its two hundred modules bundled into one. Miniflare copies its
+ * whole configuration for every module that it adds, so eight copies as built would take it seven seconds.
  */
 export async function siteCopies(
   names: readonly string[],

@@ -6,10 +6,10 @@ import { viewsDaily, viewsHourly } from '../../src/db/counting-schema.ts';
 import { site } from '../../src/site.ts';
 import { shortfalls, type Tally } from './losses.ts';
 
-/** Hours east of UTC of the site's days. */
+/** The site's time zone, in hours east of UTC. */
 const zoneHours = 8;
 
-/** Watches over a history which views D1 holds. */
+/** Checks, again and again during a history, the views that D1 holds. */
 export class Totals {
   readonly #d1: D1Database;
   readonly #truth: () => Tally;
@@ -22,7 +22,7 @@ export class Totals {
     this.#truth = truth;
   }
 
-  /** The boards never go back in time. */
+  /** Requires that no board was computed for an earlier time than before. */
   async #checkBoards(): Promise<void> {
     const rows = await this.#d1
       .prepare('SELECT span, computed_at FROM board_runs')
@@ -34,7 +34,10 @@ export class Totals {
     }
   }
 
-  /** Never above the truth, never down, and a day is the sum of its hours for as long as these are kept. */
+  /**
+   * Requires that no views in D1 exceed the truth or went down, and that a day is the sum of its hours as long as
+   * the hours are kept.
+   */
   async check(nowMs: number): Promise<void> {
     await this.#checkBoards();
     const truth = this.#truth();
@@ -52,7 +55,7 @@ export class Totals {
     this.#days = days;
   }
 
-  /** D1 has by day exactly what was written to KV. */
+  /** Requires that D1 has, by day, exactly the views that were written to KV. */
   async requireAll(landed: Iterable<Tally>): Promise<void> {
     const sum: Tally = new Map();
     for (const tally of landed) {
@@ -62,7 +65,7 @@ export class Totals {
     expect(Object.fromEntries(days)).toEqual(Object.fromEntries(sum));
   }
 
-  /** Neither a row nor a byte is written. */
+  /** Requires that `run` changes nothing in the tables of views. */
   async requireUnchanged(
     run: () => Promise<{ rowsWritten: number; rowsDeleted: number }>,
   ): Promise<void> {
@@ -88,7 +91,7 @@ export class Totals {
   }
 }
 
-/** The tally from this hour, or this day, on. */
+/** The part of a tally from this hour (or day) on. */
 function since(tally: Tally, first: number): Tally {
   return new Map([...tally].filter(([key]) => Number(key.split(' ')[0]) >= first));
 }

@@ -1,7 +1,7 @@
-/** Time that moves from one event to the next, and as fast as the machine lets it. */
+/** A clock that jumps from one event to the next, as fast as the machine can run them. */
 export class VirtualTime {
   nowMs: number;
-  /** Hears every change of the time. */
+  /** Called at every change of the time. */
   readonly #onTick: (nowMs: number) => void;
   #events: { readonly atMs: number; readonly wake: () => void }[] = [];
   #pending = 0;
@@ -20,7 +20,7 @@ export class VirtualTime {
     });
   }
 
-  /** Work that takes real time, such as a real database's: meanwhile the virtual time stands still. */
+  /** Does work that takes real time, such as a database's. The virtual time stands still until it is done. */
   async real<T>(work: () => Promise<T>): Promise<T> {
     this.#pending++;
     try {
@@ -30,7 +30,7 @@ export class VirtualTime {
     }
   }
 
-  /** Lets time pass, with all that was to happen in it. */
+  /** Lets this much time pass, and wakes everybody whose sleep ends in it, in order. */
   async advance(ms: number): Promise<void> {
     const endMs = this.nowMs + ms;
     await this.#settle();
@@ -48,7 +48,7 @@ export class VirtualTime {
     this.#onTick(ms);
   }
 
-  /** Until everybody sleeps: a turn of the event loop comes after all that promises had to do. */
+  /** Waits until everybody sleeps: the next turn of the event loop comes after all promises have run. */
   async #settle() {
     do await new Promise((resolve) => setImmediate(resolve));
     while (this.#pending > 0);

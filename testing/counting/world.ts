@@ -15,18 +15,18 @@ export const hourMs = 60 * minuteMs;
 /** Half an hour before midnight in Shanghai. */
 export const startMs = Date.parse('2026-09-05T15:30:00Z');
 
-/** The kind of world in which a history happens. */
+/** The conditions under which a history happens. */
 export interface Climate {
   readonly seed: number;
   readonly flushing: Flushing;
-  /** The share of puts that KV refuses, that land although they seem to fail, now or much later, and that hang. */
+  /** The share of puts that go wrong: they are refused, or hang, or land (now or later) although they seem to fail. */
   readonly faults: number;
-  /** Until when a write may stay unseen, by each listing anew. */
+  /** How long a write may stay invisible, at most. Each listing draws its own delay. */
   readonly lagMs: number;
   readonly pageSize: number;
   readonly emptyPages: boolean;
   readonly repeatedKeys: boolean;
-  /** The limits of a run of the rollup. */
+  /** The limits of one run of the rollup. */
   readonly limits: {
     readonly lists: number;
     readonly statements: number;
@@ -37,26 +37,26 @@ export interface Climate {
 
 export type Step =
   | { do: 'view'; isolate: number; article: number; times: number; everyMs: number }
-  /** One view of each of so many articles: enough to fill keys. */
+  /** One view of each of many articles, enough to fill several keys. */
   | { do: 'crowd'; isolate: number; first: number; articles: number }
   | { do: 'evict'; isolate: number; grace: boolean }
   | { do: 'wait'; ms: number }
-  /** Hours that go by with a run at seven past each. */
+  /** Hours that pass, with a run at seven past each. */
   | { do: 'hours'; hours: number }
-  /** A run that starts late, as often as given at once, and may be killed. */
+  /** A late run that may be killed, or several such runs at once. */
   | { do: 'cron'; lateMs: number; times: number; kill: Kill | undefined };
 
 const isolates = 3;
-/** After the hour. */
+/** The cron runs this long after the hour. */
 const cronMs = 7 * minuteMs;
-/** Slower than all puts of one flush. */
+/** All puts of one flush together take less than this. */
 const putsMs = 8 * secondMs;
-/** An isolate that no view reaches for so long is gone. */
+/** An isolate is evicted before it has kept a view out of KV for longer than this. */
 const idleMs = 4 * hourMs;
-/** KV holds an hour longer than no run is complete. */
+/** The longest time without a complete run. KV keeps the views of an hour for longer than this. */
 const longestOutageMs = 60 * hourMs;
 
-/** Isolates, KV, cron and D1 in a time of their own, and beside them the truth. */
+/** Isolates, KV, cron and D1 in virtual time, and beside them the true number of views. */
 export class World {
   readonly #climate: Climate;
   readonly #code: CountingCode;
@@ -66,7 +66,7 @@ export class World {
   readonly #cron: Cron;
   readonly #d1: D1Database;
   readonly #totals: Totals;
-  /** Everyone who ever lived. */
+  /** Every isolate that ever lived. */
   readonly #all: Isolate[] = [];
   readonly #alive: Isolate[] = [];
   #healthy = false;
@@ -150,7 +150,7 @@ export class World {
   }
 
   #bear(): Isolate {
-    // The first part of an hour, the last one, and one between.
+    // The replica's first digit puts its keys into the first part of an hour, the last, or one between.
     const part = ['0', '7', 'f'][Math.floor(this.#random() * 3)] ?? '';
     const replica = `${part}-${this.#all.length}`;
     const skewMs = Math.floor((this.#random() - 0.5) * 10 * secondMs);
@@ -171,14 +171,14 @@ export class World {
   #outcome(key: string) {
     const [, , replica] = key.split('/');
     const sender = this.#all.find((isolate) => isolate.replica === replica);
-    // Cut off while it was on its way: it arrives or not.
+    // The isolate was cut off while this put was on its way: half of such puts arrive.
     if (sender?.isCut && this.#random() < 0.5) return 'hung';
     if (this.#healthy || this.#random() >= this.#climate.faults) return 'ok';
     const dice = this.#random();
     return dice < 0.6 ? 'refused' : dice < 0.8 ? 'landed' : 'hung';
   }
 
-  /** Longer than the shortest interval of `timed`, and not always cut off with the end of `waitUntil`. */
+  /** How late the next put is; mostly 0. A late put takes 6 to 18 s: more than the shortest interval of `timed`. */
   #lateMs(): number {
     const isLate = !this.#healthy && this.#random() < this.#climate.faults / 4;
     return isLate ? (6 + this.#random() * 12) * secondMs : 0;
@@ -191,7 +191,7 @@ export class World {
     await this.#time.advance(ms);
   }
 
-  /** Who would keep views to itself for too long is evicted, as on the real platform. */
+  /** Evicts the isolates that would keep views to themselves for too long, as the real platform does. */
   #endIdle(endMs: number) {
     const landed = landedIn(this.#kv);
     for (const [index, isolate] of this.#alive.entries()) {
@@ -200,7 +200,7 @@ export class World {
     }
   }
 
-  /** The cron of one time, again and again until it finds nothing more to do; gives that time. */
+  /** Runs the cron for one time again and again until it finds nothing to do. Gives that time in milliseconds. */
   async #catchUp(): Promise<number> {
     await this.#time.advance(5 * minuteMs);
     const scheduledMs = this.#time.nowMs;
@@ -209,10 +209,13 @@ export class World {
       const { complete, rowsWritten, rowsDeleted } = figures;
       if (complete && rowsWritten + rowsDeleted === 0) return scheduledMs;
     }
-    expect.fail('the rollup comes to no end');
+    expect.fail('the rollup does not come to an end');
   }
 
-  /** All flushed, all read: D1 has what landed in KV, and that is all but what the bound allows. */
+  /**
+   * Flushes and reads everything. Requires that D1 has all views that landed in KV, and that only as many views did
+   * not land as the bound allows.
+   */
   async #finish(): Promise<void> {
     const { flushing } = this.#climate;
     await this.#wait(intervalOf(flushing) + minuteMs);
@@ -225,7 +228,7 @@ export class World {
     await this.#wait(minuteMs);
     const landed = landedIn(this.#kv);
     for (const isolate of this.#alive) requireNoLoss(isolate, landed.get(isolate.replica));
-    // Time for notes to be seen by a run after the hour they stand in has closed.
+    // Wait until the hours of all notes have closed, so that the next run reads the notes.
     await this.#wait(130 * minuteMs);
     const scheduledMs = await this.#catchUp();
     await this.#totals.requireAll(landed.values());

@@ -13,7 +13,7 @@ import { sample, siteUrl } from '../site.ts';
 
 export const webhookSecret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
 
-/** A row of the outbox that is for a target. */
+/** A row of the outbox for an outward target. */
 export interface Row {
   readonly id: number;
   readonly target: string;
@@ -24,13 +24,13 @@ export interface Row {
   readonly last_error: string | null;
 }
 
-/** A database, the site's targets as `vars` configure them, and the server that receives what they are told. */
+/** A database, the site's outward targets, and one server that receives the calls to all of them. */
 export interface Outside {
   readonly db: Database;
   readonly receiver: Receiver;
   push(id: number, changes?: Record<string, unknown>): Promise<void>;
   withdraw(id: number): Promise<void>;
-  /** One run, `later` seconds from now. */
+  /** Runs the delivery once, with a clock that is `later` seconds ahead. */
   deliver(later?: number): Promise<void>;
   rows(): Promise<Row[]>;
   lane(target: string): Promise<Record<string, unknown> | undefined>;
@@ -77,7 +77,7 @@ export async function openOutside(
   };
 }
 
-/** Every target, all at one server, each at a path of its own. */
+/** Variables that configure every target, all at one server, each at its own path. */
 export const everyTarget = (url: string) => ({
   INDEXNOW_KEY: 'key-of-the-tests',
   INDEXNOW_ENDPOINT: `${url}/indexnow`,

@@ -7,7 +7,7 @@ export interface Received {
   readonly body: string;
 }
 
-/** How the receiver answers: over HTTP, never, in the middle never, with a closed connection or with no HTTP. */
+/** How the receiver answers: in HTTP, never, only half, by closing the connection, or with bytes that are not HTTP. */
 export type Reply =
   | { readonly status: number; readonly body?: string; readonly headers?: Record<string, string> }
   | 'hang'
@@ -18,12 +18,12 @@ export type Reply =
 export interface Receiver {
   readonly url: string;
   readonly calls: Received[];
-  /** The answer to the next calls; at first an empty 200. */
+  /** Decides the answer to the nth call (from 1). At first, every answer is an empty 200. */
   answer: (call: Received, n: number) => Reply | Promise<Reply>;
   close(): Promise<void>;
 }
 
-/** A small HTTP server that stands for whoever the site tells something. */
+/** Opens a small HTTP server in place of the outside services that the site notifies. */
 export async function openReceiver(): Promise<Receiver> {
   const sockets = new Set<Socket>();
   const server = createServer((request, response) => {

@@ -1,12 +1,12 @@
 import FeedParser from 'feedparser';
 
-/** A feed as a reader's program sees it. */
+/** A feed as a feed reader sees it. */
 export interface ReadFeed {
   readonly meta: FeedParser.Meta;
   readonly items: readonly FeedParser.Item[];
 }
 
-/** Reads RSS or Atom with a parser of its own. */
+/** Reads RSS or Atom with feedparser, a parser that the site does not use. */
 export async function readFeed(text: string, feedurl: string): Promise<ReadFeed> {
   const parser = new FeedParser({ feedurl, addmeta: false });
   const items: FeedParser.Item[] = [];

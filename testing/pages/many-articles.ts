@@ -1,7 +1,7 @@
 import { site as config } from '../../src/site.ts';
 import type { TestSite } from '../site.ts';
 
-/** Puts articles 1 to `count` straight into the database: over all sections, an hour apart, one topic. */
+/** Puts articles 1 to `count` straight into the database: in all sections, an hour apart, with one topic. */
 export async function fillArticles({ db }: Pick<TestSite, 'db'>, count: number): Promise<void> {
   const slugs = JSON.stringify(config.sections.map(({ slug }) => slug));
   await db
@@ -18,7 +18,7 @@ export async function fillArticles({ db }: Pick<TestSite, 'db'>, count: number):
   await db.prepare(`UPDATE sequences SET value = ? WHERE name = 'article_seq'`).bind(count).run();
 }
 
-/** The cost of a response for the database, from its Server-Timing. */
+/** The cost of a response for the database, read from its Server-Timing header. */
 export function costOf({ headers }: { readonly headers: Headers }) {
   const text = headers.get('server-timing') ?? '';
   const read = (name: string) => Number(new RegExp(`${name}=(\\d+)`).exec(text)?.[1] ?? NaN);

@@ -9,7 +9,7 @@ import { formatDate, unixNow } from '../../src/lib/calendar.ts';
 import { site as config } from '../../src/site.ts';
 import { sample, type TestSite } from '../site.ts';
 
-/** One article that stands wherever an article can stand, and what of it may be read there. */
+/** One article that appears in every place where an article can appear. */
 export const named = {
   id: 573_070,
   section: 'minsheng',
@@ -24,7 +24,7 @@ const words = {
   topic: '扎灯匠人',
 };
 
-/** Texts that would betray the article at an address: its words, its number. An address may repeat itself. */
+/** Texts that would betray the article at an address: its words and its id, unless the address itself has them. */
 export function tracesAt(address: string): string[] {
   const all = [...Object.values(words), encodeURIComponent(words.topic), String(named.id)];
   return all.filter((trace) => !address.includes(trace) && !decodeURI(address).includes(trace));
@@ -45,7 +45,7 @@ const feeds = (file: string) =>
     '/rankings/month/',
   ].map((folder) => folder + file);
 
-/** By route of the build, every address at which the article is named while it is published. */
+/** Every address at which the article is named while it is published, by route of the build. */
 export const naming: Readonly<Record<string, readonly string[]>> = {
   '/': ['/'],
   '/404': ['/no-such-page', '/404'],
@@ -83,7 +83,7 @@ export const naming: Readonly<Record<string, readonly string[]>> = {
   '/sitemaps/pages.xml': ['/sitemaps/pages.xml'],
 };
 
-/** Routes that name no article, and why. What is behind the editors' guard is not public. */
+/** Public routes that name no article, and why. Routes behind the editors' guard are left out. */
 export const nameless: Readonly<Record<string, string>> = {
   '/.well-known/security.txt': 'a fixed text',
   '/500': 'asks no database',
@@ -129,7 +129,7 @@ export async function publishEverywhere(site: TestSite): Promise<void> {
   await site.settled();
 }
 
-/** First on the boards of the site and of its section, and on two archived ones. */
+/** Puts the article first on the live boards of the site and its section, and on two archived boards. */
 async function rank({ db }: TestSite): Promise<void> {
   const live = ['week', 'month', 'hot'].flatMap((span) => [span, `${span}/${named.section}`]);
   const day = (date: string) => Date.parse(`${date}T00:00:00Z`) / 86_400_000;

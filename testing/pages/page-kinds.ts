@@ -2,12 +2,12 @@ import type { PagePaths } from '../../local/page-paths.ts';
 
 export interface PageKind {
   readonly name: string;
-  /** How it answers; 200 unless named. */
+  /** The status of its answer; 200 when left out. */
   readonly status?: number;
   readonly path: string | ((places: PagePaths) => string);
 }
 
-/** Every kind of page that a reader can meet. What holds of all pages is tested on this list. */
+/** Every kind of page that a reader can meet. Tests of rules for all pages run over this list. */
 export const pageKinds: readonly PageKind[] = [
   { name: 'home', path: '/' },
   { name: 'section', path: '/minsheng/' },
@@ -44,7 +44,7 @@ export function pathOf({ path }: PageKind, places: PagePaths): string {
   return typeof path === 'string' ? path : path(places);
 }
 
-/** URLs of the build's other routes, which no reader sees as a page. */
+/** URLs of the build's other routes, which are not pages for readers. */
 export const otherUrls: readonly string[] = [
   '/.well-known/security.txt',
   '/atom.xml',

@@ -11,7 +11,7 @@ const routes = JSON.parse(readFileSync(join(root, 'dist', 'routes.json'), 'utf8'
 /** Every route of the build. */
 export const patterns = routes.map(({ pattern }) => pattern);
 
-/** The route that answers an address. */
+/** The route that answers an address; undefined if there is none. */
 export function routeOf(address: string): string | undefined {
   const { pathname } = new URL(address, siteUrl);
   return routes.find(({ regex }) => new RegExp(regex).test(pathname))?.pattern;

@@ -6,7 +6,7 @@ import { sample, siteUrl, type TestSite } from '../site.ts';
 
 const pathTo = (id: number) => `/minsheng/2026-10-08/${id}.html`;
 
-/** Boards' titles: with Latin, digits, long ones and one that nothing can break. */
+/** Titles on the boards: with Latin letters, with digits, a long one, and one without a place to break the line. */
 const titles = [
   '望川河边的新步道通了',
   'GB/T 29490-2023 知识产权管理体系换版,柳桥区 35 家企业首批参训',
@@ -22,7 +22,7 @@ const body = `<p>自下月起,青禾市图书馆每晚开放到十点,<a href="h
 <ul><li>自习区照旧</li><li>少儿区开放到八点</li></ul>
 <blockquote><p>馆方说,晚间将增设两名值班员。</p></blockquote>`;
 
-/** Fills a site with what every kind of page needs: articles with all that a body may have, and boards. */
+/** Fills a site so that it has every kind of page: articles with every element of a body, and boards. */
 export async function fillEveryKind(site: TestSite): Promise<PagePaths> {
   for (const id of [101, 102, 103, 104, 105]) {
     const changes = { title: `${titles[id % titles.length]}(之${id})`, tags: ['图书馆'] };
@@ -57,7 +57,7 @@ export async function fillEveryKind(site: TestSite): Promise<PagePaths> {
   };
 }
 
-/** Live boards of the site and of a section, and frozen ones with one before the last: rise, fall and newcomers. */
+/** Fills live boards of the site and a section, and archived ones of two periods with risers, fallers and newcomers. */
 async function fillBoards(site: TestSite): Promise<void> {
   const { db } = site;
   const line = `value ->> 0, 101 + key, 'minsheng', value ->> 1, 1791423000`;

@@ -8,12 +8,12 @@ import { openSqlite } from '../bindings.ts';
 import { readPage } from '../api/push.ts';
 import type { Answer, TestSite } from '../site.ts';
 
-/** Both databases in this process, on real FTS5. */
+/** Opens both databases in this process, with real FTS5. */
 export async function openSearch(): Promise<{ db: Database; search: D1Database }> {
   return { db: connect(await openSqlite()), search: await openSqlite('migrations-search') };
 }
 
-/** Puts an article's row straight into the database, replacing the one that is there. */
+/** Puts an article's row straight into the database. It replaces an existing row. */
 export async function store(
   db: Database,
   id: number,
@@ -49,7 +49,7 @@ export async function findAll(
   return results.map(({ articleId }) => articleId);
 }
 
-/** The index's row of each article, by id. */
+/** The rows of the search index as `ID rREVISION [unlisted]`, sorted by id. */
 export async function documentsOf(search: D1Database): Promise<string[]> {
   const { results } = await search
     .prepare(
@@ -60,7 +60,7 @@ export async function documentsOf(search: D1Database): Promise<string[]> {
   return results.map(({ line }) => line);
 }
 
-/** The search page as the site renders it now. */
+/** The search page as the site renders it now, with an empty cache. */
 export async function search(
   site: TestSite,
   query: string,
@@ -69,19 +69,19 @@ export async function search(
   return readPage(site, searchPath(query, more));
 }
 
-/** Ids of the articles that a search page lists, in its order. */
+/** Ids of the articles that a search page lists, in the order of the page. */
 export function listed({ text }: Answer): number[] {
   const [, list = ''] = /<ol class="teasers hits">([\s\S]*?)<\/ol>/.exec(text) ?? [];
   return [...list.matchAll(/<h2>\s*<a href="[^"]*\/(\d+)\.html"/g)].map(([, id]) => Number(id));
 }
 
-/** Path and query of the page after. */
+/** Path and query of the next page. */
 export function nextOf({ text }: Answer): string | undefined {
   const [, href] = /<a href="([^"]+)" rel="next"/.exec(text) ?? [];
   return href?.replace(/&(?:amp|#38);/g, '&');
 }
 
-/** Makes the index anew through the endpoint; gives how many articles it went through. */
+/** Rebuilds the index through the API, and gives the number of articles that it indexed. */
 export async function rebuildAll(
   site: TestSite,
   between: (step: number) => Promise<void> = async () => {},

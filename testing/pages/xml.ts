@@ -1,15 +1,15 @@
 import sax from 'sax';
 
-/** An element of a document, its name as written. */
+/** An element of a document, with its name as written. */
 export interface Element {
   readonly name: string;
   readonly attributes: Readonly<Record<string, string>>;
   readonly children: Element[];
-  /** Its own text, CDATA included, without the space around it. */
+  /** The text directly inside the element, with CDATA, and trimmed. */
   text: string;
 }
 
-/** Parses a document strictly, and fails where it is not well-formed (XML 1.0). */
+/** Parses a document strictly. Throws when it is not well-formed (XML 1.0). */
 export function parseXml(text: string): Element {
   // Sax accepts these, but a strict parser must refuse them.
   const illegal = /[^\t\n\r\x20-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/u.exec(text);
@@ -41,7 +41,7 @@ export function parseXml(text: string): Element {
   return document.children[0]!;
 }
 
-/** The texts of an element's children of this name. */
+/** The texts of an element's children with this name. */
 export function textsOf(element: Element, name: string): string[] {
   return element.children.filter((child) => child.name === name).map(({ text }) => text);
 }

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { bindingsOf, emptyWorker, startInstance } from '../../local/site.ts';
 
-/** The acknowledged state of an article: the least revision that it must have. */
+/** By article, the last revision that the site acknowledged: the article must have this one or a later one. */
 export type Acknowledged = ReadonlyMap<number, number>;
 
 const rules: Readonly<Record<string, string>> = {
@@ -13,10 +13,10 @@ const rules: Readonly<Record<string, string>> = {
     WHERE l.article_id IS NOT NULL AND (a.id IS NULL OR l.revision > a.revision)`,
   'an action that was recorded twice': `
     SELECT article_id AS id FROM audit_log WHERE article_id IS NOT NULL GROUP BY article_id, revision HAVING count(*) > 1`,
-  'a revision that was superseded and not kept': `
+  'a superseded revision that is not kept': `
     SELECT a.id FROM articles AS a
     WHERE a.revision - 1 <> (SELECT count(*) FROM revisions WHERE article_id = a.id)`,
-  'an article that is not among those of its tags': `
+  'an article that is not listed under each of its tags': `
     SELECT a.id FROM articles AS a, json_each(a.tags) AS tag WHERE NOT EXISTS (
       SELECT 1 FROM article_tags AS t
       WHERE t.tag = tag.value AND t.article_id = a.id AND t.title = a.title AND t.section = a.section)`,
@@ -29,8 +29,8 @@ const rules: Readonly<Record<string, string>> = {
 };
 
 /**
- * Opens the state of a site that is not running, with real D1, and requires that every article is whole, that
- * what is acknowledged is there, and that search has or awaits each article. Gives how many there are.
+ * Opens the state of a stopped site, with real D1. Requires that every article is whole, that every acknowledged
+ * revision is there, and that each article is in the search index or queued for it. Gives the number of articles.
  */
 export async function requireWhole(stateDir: string, acknowledged: Acknowledged): Promise<number> {
   const instance = await startInstance({ workers: [emptyWorker()], stateDir });
@@ -56,7 +56,7 @@ export async function requireWhole(stateDir: string, acknowledged: Acknowledged)
     const forgotten = [...stored].filter(
       ([id, revision]) => known.get(id) !== revision && !waiting.has(id),
     );
-    expect(forgotten, 'neither searchable nor about to be').toEqual([]);
+    expect(forgotten, 'neither in the search index nor queued for it').toEqual([]);
     return stored.size;
   } finally {
     await instance.dispose();

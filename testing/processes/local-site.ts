@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { root } from '../../local/settings.ts';
 import { readSecrets } from '../../local/state.ts';
 
-/** A port that nobody listens on. */
+/** A port that no process listens on. */
 export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -13,19 +13,19 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-/** The local site as its own process, as `npm start` runs it. */
+/** The local site in a process of its own, as `npm start` runs it. */
 export interface LocalSite {
   readonly url: string;
-  /** A chief's. */
+  /** A chief's token. */
   readonly token: string;
   readonly process: ChildProcess;
-  /** Kills it and all that it has started (SIGKILL); resolves when it is gone. */
+  /** Kills the process and its children (SIGKILL). Resolves when it is gone. */
   kill(): Promise<void>;
-  /** Lets it end as Ctrl-C does. */
+  /** Ends the process in order, as Ctrl-C does. */
   end(): Promise<void>;
 }
 
-/** Starts the local site, without its sample newsroom, on a state folder; resolves once it serves. */
+/** Starts the local site without its sample newsroom on a state folder. Resolves once it serves. */
 export async function startLocalSite(stateDir: string): Promise<LocalSite> {
   const port = String(await freePort());
   const child = spawn(
@@ -34,7 +34,7 @@ export async function startLocalSite(stateDir: string): Promise<LocalSite> {
     {
       cwd: root,
       env: { ...process.env, PORT: port, STATE_DIR: stateDir },
-      // A group of its own: workerd, its child, must go with it.
+      // A process group of its own, so that `kill` also ends its child, workerd.
       detached: true,
     },
   );

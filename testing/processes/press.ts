@@ -10,7 +10,7 @@ export interface Run {
   readonly stderr: string;
 }
 
-/** Begins such a run. */
+/** Starts the command-line tool against a site, and gives its process. */
 export function spawnPress(
   url: string,
   args: readonly string[],
@@ -23,7 +23,7 @@ export function spawnPress(
   });
 }
 
-/** Runs `npm run press -- …` against a site, by its own process. */
+/** Runs `npm run press -- …` against a site in a process of its own, and waits for its end. */
 export async function press(
   target: string | Pick<TestSite, 'instance'>,
   args: readonly string[],

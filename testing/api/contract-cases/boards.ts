@@ -7,7 +7,7 @@ const pin = (article: number, rank: number) => {
   return { board: 'week', article, kind: 'pin', rank, reason: '专题', until };
 };
 
-/** Two articles, the first of them pinned. */
+/** Pushes two articles, and pins the first. */
 const pinned = (id: number, rank: number) => async (site: TestSite) => {
   await pushed(id)(site);
   await pushed(id + 1)(site);
@@ -16,7 +16,7 @@ const pinned = (id: number, rank: number) => async (site: TestSite) => {
 
 const place = (id: number) => ({ board: 'week', article: String(id) });
 
-/** An archived month, its days as they may be. */
+/** Marks a month as archived, whether or not it has views. */
 const archived = (month: string) => (site: TestSite) =>
   site.db
     .prepare(

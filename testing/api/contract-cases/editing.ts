@@ -2,7 +2,7 @@ import type { Case, Cases } from '../contract.ts';
 import { sample, type TestSite } from '../../site.ts';
 import { pushed, stale, trashed, withdrawn } from './prepare.ts';
 
-/** Articles `id` and `id + 1`, both published; the first with two revisions. */
+/** Publishes articles `id` and `id + 1`. The first has two revisions. */
 const two = (id: number) => async (site: TestSite) => {
   await pushed(id)(site);
   await site.api('PUT', `/articles/${id}`, sample({ title: '改过的标题', body: '<p>改过。</p>' }));

@@ -3,13 +3,13 @@ import type { Cases } from '../contract.ts';
 import { editorToken, siteSecret, type TestSite } from '../../site.ts';
 import { withdrawn } from './prepare.ts';
 
-/** Makes a token, and gives its public id. */
+/** Creates a token, and gives its public id. */
 async function tokenMade(site: TestSite): Promise<{ id: string }> {
   const made = await site.api('POST', '/tokens', { name: '见习记者', role: 'reporter', days: 7 });
   return { id: String(made.json()['id']) };
 }
 
-/** The public id of the tests' own token, the only chief's. */
+/** The public id of the tests' token, which is the only chief's. */
 async function lastChief(): Promise<{ id: string }> {
   return { id: String(await idOfToken(editorToken, siteSecret)) };
 }

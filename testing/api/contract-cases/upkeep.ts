@@ -6,7 +6,7 @@ export const search: Cases = {
   'POST /api/search/rebuild': { role: 'chief', answers: { 200: { prepare: pushed(8) } } },
 };
 
-/** An entry of the outbox that is not due. */
+/** Puts an entry into the outbox that is not due yet. */
 const queued =
   (id: number, action: string, target: string | null = null) =>
   (site: TestSite) =>
