@@ -11,11 +11,11 @@ const editors = {
   'Editor@Qinghe.example': { role: 'editor', sections: ['minsheng'] },
 };
 
-/** Signs as the team does, with the keys that its server shows. */
+/** A stand-in for a team of Cloudflare Access: it signs assertions with the keys that its server publishes. */
 interface Team {
   readonly url: string;
   readonly server: Server;
-  /** How the server answers, and how often it was asked. */
+  /** How the server answers, and how often it was asked for its keys. */
   mode: 'keys' | 'failing' | 'garbage' | 'no-keys';
   asked: number;
 }
@@ -62,7 +62,7 @@ afterAll(async () => {
   await new Promise((resolve) => team.server.close(resolve));
 });
 
-/** Access's assertion about somebody, valid for five minutes. */
+/** The claims of Access's assertion about a person, valid for five minutes. */
 function claimsOf(changes: Record<string, unknown> = {}) {
   const exp = Math.floor(Date.now() / 1000) + 300;
   return { email: 'chief@qinghe.example', aud: audience, iss: team.url, exp, ...changes };
@@ -100,15 +100,15 @@ describe('an identity of the team', () => {
   it.each([
     ['RS256', { alg: 'RS256', kid: 'rsa' }, rsa.privateKey],
     ['ES256', { alg: 'ES256', kid: 'ec' }, ec.privateKey],
-  ])('is let in by %s', async (_, header, key) => {
+  ])('is let in with a signature by %s', async (_, header, key) => {
     expect((await ask(await assertion({}, header, key))).status).toBe(200);
   });
 
-  it('may among others be for this application', async () => {
+  it('is let in if this application is one of several that it is for', async () => {
     expect((await ask(await assertion({ aud: ['another', audience] }))).status).toBe(200);
   });
 
-  it('may what its e-mail may, however that is spelled', async () => {
+  it('has the permissions of its e-mail address in any case of letters', async () => {
     const email = 'editor@QINGHE.example';
     const own = await assertion({ email });
     const put = { method: 'PUT', path: '/api/articles/2', body: sample() };
@@ -122,7 +122,7 @@ describe('an identity of the team', () => {
     expect(results).toEqual([{ actor: email.toLowerCase(), token_id: null }]);
   });
 
-  it('has keys of its own, as tokens have', async () => {
+  it('has its own idempotency keys, as a token has', async () => {
     const post = async (email: string, title: string) =>
       ask(await assertion({ email }), {
         method: 'POST',
@@ -138,13 +138,13 @@ describe('an identity of the team', () => {
   });
 
   it.each(['reader@qinghe.example', '', 'constructor', 'chief@qinghe.example.evil.example'])(
-    'that is no editor is told so: %j',
+    'whose e-mail address is not an editor’s gets a 403: %j',
     async (email) => {
       expectProblem(await ask(await assertion({ email })), 403, 'forbidden');
     },
   );
 
-  it('changes nothing at the behest of another site', async () => {
+  it('changes nothing in a request that another site caused', async () => {
     const jwt = await assertion();
     const put = { method: 'PUT', path: '/api/articles/4', body: sample() };
     for (const from of ['cross-site', 'same-site']) {
@@ -155,13 +155,13 @@ describe('an identity of the team', () => {
     expect(own.status).toBe(201);
   });
 
-  it('does not speak for who shows a wrong token beside it', async () => {
+  it('is ignored when the request also carries a wrong token', async () => {
     const headers = { Authorization: 'Bearer wrong' };
     expectProblem(await ask(await assertion(), { headers }), 401, 'unauthorized');
   });
 });
 
-describe('refused is', () => {
+describe('the site refuses', () => {
   const tampered = async () => {
     const [header, , signature] = (await assertion({ email: 'reader@qinghe.example' })).split('.');
     const [, payload] = (await assertion()).split('.');
@@ -179,24 +179,30 @@ describe('refused is', () => {
   };
 
   it.each<[string, () => Promise<string>]>([
-    ['one of another key', () => assertion({}, { alg: 'RS256', kid: 'rsa' }, other.privateKey)],
-    ['one of a key that the team has not', () => assertion({}, { alg: 'RS256', kid: 'unknown' })],
-    ['one with other claims than were signed', tampered],
+    [
+      'an assertion signed with another key',
+      () => assertion({}, { alg: 'RS256', kid: 'rsa' }, other.privateKey),
+    ],
+    [
+      'one that names a key which the team does not have',
+      () => assertion({}, { alg: 'RS256', kid: 'unknown' }),
+    ],
+    ['one with claims that were changed after signing', tampered],
     ['one that has expired', () => assertion({ exp: Math.floor(Date.now() / 1000) - 1 })],
     ['one that never expires', () => assertion({ exp: undefined })],
     ['one for another application', () => assertion({ aud: 'another' })],
     ['one of another team', () => assertion({ iss: 'https://evil.example' })],
-    ['one without signature', async () => new UnsecuredJWT(claimsOf()).encode()],
-    ['one signed by the public key as a secret', underPublicKey],
-    ['another algorithm of the same key', underPs256],
-    ['no assertion at all', async () => 'assertion'],
+    ['one without a signature', async () => new UnsecuredJWT(claimsOf()).encode()],
+    ['one signed with the public key as a secret', underPublicKey],
+    ['one signed with another algorithm of the same key', underPs256],
+    ['a text that is no assertion', async () => 'assertion'],
     ['three empty parts', async () => '..'],
-    ['an empty one', async () => ''],
+    ['an empty text', async () => ''],
   ])('%s', async (_, make) => {
     expectProblem(await ask(await make()), 401, 'unauthorized');
   });
 
-  it('who keeps trying', async () => {
+  it('all requests of a client that keeps trying, for a while', async () => {
     const headers = stranger();
     const statuses = new Set<number>();
     for (let n = 0; n <= 20; n++) statuses.add((await ask('x', { headers })).status);
@@ -204,7 +210,7 @@ describe('refused is', () => {
   });
 });
 
-it('the keys are asked for once, however many unknown ones are named', async () => {
+it('the site asks for the team’s keys at most once, even when many unknown keys are named', async () => {
   await ask(await assertion());
   const before = team.asked;
   for (let n = 0; n < 20; n++) await ask(await assertion({}, { alg: 'RS256', kid: `unknown${n}` }));
@@ -212,7 +218,7 @@ it('the keys are asked for once, however many unknown ones are named', async () 
   expect(team.asked - before).toBeLessThanOrEqual(1);
 });
 
-describe('when the team’s keys cannot be had', () => {
+describe('when the team’s keys cannot be fetched', () => {
   let away: Team;
   let apart: TestSite;
   beforeAll(async () => {
@@ -221,7 +227,7 @@ describe('when the team’s keys cannot be had', () => {
   });
   afterAll(() => apart.dispose());
 
-  it('it is said, and tokens go on', async () => {
+  it('the answer is a 503, and tokens still work', async () => {
     const jwt = await assertion({ iss: away.url });
     for (const mode of ['failing', 'garbage', 'no-keys'] as const) {
       away.mode = mode;
@@ -236,7 +242,7 @@ describe('when the team’s keys cannot be had', () => {
   });
 });
 
-it('broken settings let nobody in, and readers read', async () => {
+it('with broken settings no editor gets in, but readers can read', async () => {
   const apart = await openSite({ ...settingsOf(team), ACCESS_EDITORS: '{' });
   const answers = [
     await ask(await assertion(), {}, apart),
@@ -249,7 +255,7 @@ it('broken settings let nobody in, and readers read', async () => {
   expect(answers[2]!.status).toBe(200);
 });
 
-it('without settings nobody comes this way', async () => {
+it('without settings no assertion is accepted', async () => {
   const apart = await openSite();
   const answer = await ask(await assertion(), {}, apart);
   await apart.dispose();

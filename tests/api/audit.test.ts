@@ -33,7 +33,7 @@ async function read(query: string): Promise<{ entries: Entry[]; next?: string }>
 const lines = async (query: string) =>
   (await read(query)).entries.map(({ actor, action }) => `${actor} ${action}`);
 
-it('says who did what, with which token, and what it was before and after', async () => {
+it('tells who did what with which token, and the hashes before and after', async () => {
   const { entries, next } = await read('?article=1');
   expect(next).toBeUndefined();
   expect(entries).toMatchObject([
@@ -49,20 +49,20 @@ it('says who did what, with which token, and what it was before and after', asyn
   expect(withdrawn!.at).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+08:00$/);
 });
 
-describe('is read by', () => {
+describe('the audit log is read by', () => {
   it.each([
     ['an actor', () => '?actor=an%20editor', ['an editor created', 'an editor updated']],
     ['a token', () => `?token=${reporter.id}`, ['an editor created', 'an editor updated']],
     ['an action', () => '?action=created', ['an editor created', 'editor created']],
     ['several', () => '?action=created&actor=editor&article=1', ['editor created']],
-    ['a time before all', () => '?to=2020-01-01T00:00:00Z', []],
-    ['a time after all', () => '?from=2100-01-01T00:00:00%2B08:00', []],
+    ['a time before all entries', () => '?to=2020-01-01T00:00:00Z', []],
+    ['a time after all entries', () => '?from=2100-01-01T00:00:00%2B08:00', []],
     ['nobody', () => '?actor=nobody', []],
   ])('%s', async (_, query, expected) => {
     expect(await lines(query())).toEqual(expected);
   });
 
-  it('the time of an entry, which it includes', async () => {
+  it('a span of time, whose ends it includes', async () => {
     const [newest] = (await read('')).entries;
     const at = encodeURIComponent(newest!.at);
     const { entries } = await read(`?from=${at}&to=${at}`);
@@ -101,7 +101,7 @@ describe('is read by', () => {
     ['?from=2026-01-01&to=yesterday', ['/from', '/to']],
     ['?after=1', ['/after']],
     ['?who=editor', ['/who']],
-  ])('no query like %s', async (query, pointers) => {
+  ])('the right parameters only, not %s', async (query, pointers) => {
     const answer = await site.api('GET', `/audit${query}`);
     expectProblem(answer, 422, 'invalid');
     expect(pointersOf(answer)).toEqual(pointers);

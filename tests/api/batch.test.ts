@@ -22,7 +22,7 @@ const path = '/articles/batch';
 const encoder = new TextEncoder();
 const headers = { 'Content-Type': 'application/x-ndjson' };
 
-/** Articles of these ids, apart by their titles. */
+/** Articles with consecutive ids, which differ only in their titles. */
 const articles = (from: number, count: number, changes: Record<string, unknown> = {}) =>
   Array.from({ length: count }, (_, n) => ({
     id: from + n,
@@ -48,11 +48,11 @@ const outcomesOf = (answer: Answer) => itemsOf(answer).map(({ outcome }) => outc
 const problemOf = ({ problem }: Item) => problem as Record<string, unknown>;
 
 describe('a batch', () => {
-  it('creates, updates and leaves unchanged, with a result per item in their order', async () => {
+  it('creates, updates or leaves each article, and gives one result per item in order', async () => {
     const created = await pushLines(articles(1_000, 120));
     expect(created.headers.get('Content-Type')).toBe('application/x-ndjson');
     expect(created.headers.get('Cache-Control')).toBe('private, no-store');
-    // They are all alike, and each is warned of that.
+    // The bodies are all alike, so each item has a warning about a duplicate.
     expect(itemsOf(created)).toMatchObject(
       articles(1_000, 120).map(({ id }, index) => {
         const url = `${siteUrl}/minsheng/2026-10-08/${id}.html`;
@@ -80,7 +80,7 @@ describe('a batch', () => {
     expect(page.text).toContain('改过的标题');
   });
 
-  it('does what a push of each by itself would do', async () => {
+  it('does the same as a push of each item by itself', async () => {
     const [alone, together] = [articles(2_000, 6), articles(3_000, 6)];
     const change = {
       section: 'keji',
@@ -144,7 +144,7 @@ describe('a batch', () => {
     }
   });
 
-  it('spoils no other where the database refuses one', async () => {
+  it('stores all other items when the database refuses one', async () => {
     await site.db
       .prepare(
         `CREATE TRIGGER refuse BEFORE INSERT ON articles WHEN new.id = 6007
@@ -160,7 +160,7 @@ describe('a batch', () => {
     expect(outcomesOf(await pushLines(articles(6_007, 1)))).toEqual(['created']);
   });
 
-  it('says of every item that it failed where the database takes nothing', async () => {
+  it('reports every item as failed when the database refuses everything', async () => {
     const rename = (from: string, to: string) =>
       site.db.prepare(`ALTER TABLE ${from} RENAME TO ${to}`).run();
     await rename('sequences', 'away');
@@ -171,7 +171,7 @@ describe('a batch', () => {
     expect(new Set(items.map((item) => problemOf(item)['status']))).toEqual(new Set([503]));
   });
 
-  it('loses nothing and doubles nothing when the same is sent at once', async () => {
+  it('creates each article once when three clients send the same batch at once', async () => {
     const before = await stored(site);
     const answers = await Promise.all([1, 2, 3].map(() => pushLines(articles(7_000, 150))));
     const outcomes = answers.map(outcomesOf);
@@ -184,7 +184,7 @@ describe('a batch', () => {
 });
 
 describe('the limits of a batch', () => {
-  it('are a thousand items', async () => {
+  it('are at most a thousand items', async () => {
     const many = articles(20_000, 1_003);
     expectProblem(await site.api('POST', path, many), 413, 'too-large');
     const items = itemsOf(await pushLines(many));
@@ -193,7 +193,7 @@ describe('the limits of a batch', () => {
     expect(items.at(-1)).toMatchObject({ outcome: 'aborted', problem: { status: 413 } });
   });
 
-  it('are ten mebibytes, claimed or counted', async () => {
+  it('are ten mebibytes, by Content-Length or by count', async () => {
     const padding = { body: `<p>${'长'.repeat(300_000)}</p>` };
     const text = lines(articles(22_000, 13, padding));
     const bare = await openBare();
@@ -205,7 +205,7 @@ describe('the limits of a batch', () => {
     expect(items.map(({ outcome }) => outcome)).toEqual([...Array(11).fill('created'), 'aborted']);
   });
 
-  it('refuse other media types, methods and strangers', async () => {
+  it('exclude other media types, other methods and strangers', async () => {
     const answer = await send(site, path, encoder.encode('{}'), {
       method: 'POST',
       headers: { 'Content-Type': 'text/plain' },
@@ -231,7 +231,7 @@ describe('a connection that is cut', () => {
     ];
     const socket = connectSocket(Number(url.port), url.hostname);
     socket.write(`${head.join('\r\n')}\r\n\r\n`);
-    // Sixty whole ones and half of the next.
+    // Send sixty whole lines and half of the next.
     socket.write(lines(items.slice(0, 60)) + lines(items.slice(60, 61)).slice(0, 200));
     await new Promise<void>((resolve) => {
       let answer = '';
@@ -253,7 +253,7 @@ describe('a connection that is cut', () => {
   });
 });
 
-/** Everything that the database says of the six articles from `first` on, told by their place. */
+/** All rows of the database about the six articles from `first` on, with places in place of ids. */
 async function traces(first: number) {
   const { db } = site;
   const own = `BETWEEN ${first} AND ${first + 5}`;

@@ -23,7 +23,7 @@ beforeAll(async () => {
   const worker = await openBare();
   const ask: TestSite['fetch'] = async (path, init) =>
     readAnswer(await worker.instance.dispatchFetch(siteUrl + path, init as never));
-  // A client that is still sending when it is answered may find the connection closed before it reads.
+  // The site may answer and close the connection while the client still sends. The client then reads no answer.
   const fetch: TestSite['fetch'] = (path, init) =>
     ask(path, init)
       .catch(() => ask(path, init))
@@ -42,13 +42,13 @@ afterAll(async () => {
 const wrongToken = { Authorization: 'Bearer guess' };
 const guesser = stranger();
 
-/** Problems that come the same way to every operation, unless its cases have a way of its own. */
+/** Requests that provoke a problem in the same way for every operation. An operation's own case comes first. */
 const common: Partial<Record<ProblemType, (key: string, valid: Case) => Promise<Answer>>> = {
   unauthorized: (key, valid) => send(site, document, key, valid, { ...wrongToken, ...stranger() }),
   'too-many-attempts': async (key, valid) => {
     const attempt = () => send(site, document, key, valid, { ...wrongToken, ...guesser });
     let answer = await attempt();
-    // Minutes are those of the clock: a new one may begin in between, but hardly two.
+    // The limit counts by the minutes of the clock: one new minute may begin during the loop, but not two.
     for (let n = 0; n < 21 && answer.status === 401; n++) answer = await attempt();
     return answer;
   },
@@ -69,7 +69,7 @@ const common: Partial<Record<ProblemType, (key: string, valid: Case) => Promise<
     return send(site, document, key, valid, bearer);
   },
   'bad-json': (key, valid) => send(site, document, key, { ...valid, body: '{' }),
-  // More than any operation takes, and to the Worker alone: it answers before it has read everything.
+  // The body is larger than any operation's limit. It goes to the bare Worker, which answers before reading it all.
   'too-large': (key, valid) =>
     send(alone, document, key, { ...valid, body: ' '.repeat(10_485_761) }),
   'wrong-content-type': (key, valid) =>
@@ -83,7 +83,7 @@ function expectDocumentedProblem(answer: Answer, type: string): void {
   provoked.add(type);
 }
 
-it('has cases for every operation, and for no other', () => {
+it('the contract has cases for exactly the operations of the API', () => {
   expect(Object.keys(cases).sort()).toEqual([...operations.keys()].sort());
 });
 
@@ -97,7 +97,7 @@ describe.each([...operations])('%s', (key, { operation, problems }) => {
   );
   const [, valid = {}] = requests[0] ?? [];
 
-  it('has a case for each of its answers, and for no problem that it does not document', () => {
+  it('has a case for each of its answers, and none for an undocumented problem', () => {
     expect(Object.keys(answers)).toEqual(Object.keys(operation.answers));
     expect(problems).toEqual(expect.arrayContaining(Object.keys(own)));
   });
@@ -108,7 +108,7 @@ describe.each([...operations])('%s', (key, { operation, problems }) => {
     checkAnswer(key, answer);
   });
 
-  it.each(problems)('refuses: %s', async (type) => {
+  it.each(problems)('refuses a request with the problem %s', async (type) => {
     const request = await prepared(site, own[type] ?? valid);
     const answer = own[type]
       ? await send(site, document, key, request)
@@ -124,7 +124,7 @@ describe('problems that belong to no operation', () => {
     'no-route': () => site.api('GET', '/no-such-endpoint'),
     'method-not-allowed': () => site.api('PATCH', '/articles', sample()),
     'access-unavailable': async () => {
-      // Nobody listens on port 1.
+      // No server listens on port 1.
       const vars = { ACCESS_TEAM: 'http://127.0.0.1:1', ACCESS_AUD: 'x', ACCESS_EDITORS: '{}' };
       const behindAccess = await openUndelivered(vars);
       const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
@@ -152,7 +152,7 @@ describe('problems that belong to no operation', () => {
   });
 });
 
-it('has met every error of the API', () => {
+it('the tests of this file have met every error of the API', () => {
   const all = document['x-problems'].map(({ type }) => type.replace('/problems/', ''));
   expect([...provoked].sort()).toEqual(all.sort());
 });

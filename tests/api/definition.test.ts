@@ -6,7 +6,7 @@ import { site as settings } from '../../src/site.ts';
 import { openUndelivered, readPage } from '../../testing/api/push.ts';
 import type { TestSite } from '../../testing/site.ts';
 
-/** Another value for every field, as a request gives it. */
+/** A second value for every field, as a request gives it. */
 const others: Readonly<Record<FieldName, unknown>> = {
   section: 'keji',
   kicker: '城市更新',
@@ -25,9 +25,9 @@ const others: Readonly<Record<FieldName, unknown>> = {
 };
 
 const names = Object.keys(fields) as FieldName[];
-/** The fields that the address of an erased article goes on telling. */
+/** The fields that the address of an erased article still shows. */
 const kept: readonly FieldName[] = ['section', 'publishedAt'];
-/** Fields that the article's page shows, as texts. */
+/** The fields whose texts the article's page shows. */
 const shown = ['kicker', 'title', 'subtitle', 'author', 'editor', 'correction', 'body'] as const;
 
 let site: TestSite;
@@ -44,17 +44,17 @@ const read = async (path: string) => {
   return answer.json();
 };
 
-it('has two values for every field, and they differ', () => {
+it('the test has two different values for every field', () => {
   expect(Object.keys(others).sort()).toEqual([...names].sort());
   for (const name of names) expect(examples[name], name).not.toEqual(others[name]);
 });
 
-it('gives back every field as it was pushed, now and before', async () => {
+it('the API gives back every field as it was pushed, in both revisions', async () => {
   expect(await read('/articles/1')).toMatchObject(others);
   expect(await read('/articles/1/revisions/1')).toMatchObject(examples);
 });
 
-it('tells of every field that differs between two revisions', async () => {
+it('a comparison of two revisions names every field that differs', async () => {
   const { fields: differing, body } = await read('/articles/1/revisions/1/diff/2');
   const expected = names.filter((name) => name !== 'body');
   expect(Object.keys(differing as object).sort()).toEqual(expected.sort());
@@ -64,7 +64,7 @@ it('tells of every field that differs between two revisions', async () => {
   expect(body).toBeDefined();
 });
 
-it('shows the fields that readers see on the page, and the headline in JSON-LD', async () => {
+it('the page shows the fields for readers, and the headline in JSON-LD', async () => {
   const { url } = (await read('/articles/1')) as { url: string };
   const { text } = await readPage(site, new URL(url).pathname);
   for (const name of shown) expect(text, name).toContain(others[name]);
@@ -76,7 +76,7 @@ it('shows the fields that readers see on the page, and the headline in JSON-LD',
   );
 });
 
-it('exports every field, and another site imports it', async () => {
+it('an export has every field, and another site imports them all', async () => {
   const { text } = await site.api('GET', '/export');
   const [entry] = await Array.fromAsync(readNdjson(bytesOf(text)));
   if (!entry || !('article' in entry)) throw new Error(JSON.stringify(entry));
@@ -91,13 +91,13 @@ it('exports every field, and another site imports it', async () => {
   }
 });
 
-it('restores every field', async () => {
+it('a restored revision has every field again', async () => {
   const answer = await site.api('POST', '/articles/1/revisions/1/restore');
   expect(answer.status).toBe(200);
   expect(await read('/articles/1')).toMatchObject(examples);
 });
 
-it('finds an article by the lines of its headline', async () => {
+it('search finds an article by each line of its headline', async () => {
   await site.db.prepare(`DELETE FROM leases WHERE name = 'index'`).run();
   await site.cron('minutely');
   for (const words of ['文化惠民', '增设两名值班员', '延长开放', '每晚开放到十点']) {
@@ -106,7 +106,7 @@ it('finds an article by the lines of its headline', async () => {
   }
 });
 
-it('erases every field but those that the address needs', async () => {
+it('erasing an article clears every field but those in its address', async () => {
   await site.api('DELETE', '/articles/1', { reason: '内容有误' });
   await site.api('POST', '/articles/1/status', { status: 'trash' });
   const old = (settings.editing.trashDays + 1) * 86_400;
@@ -123,7 +123,7 @@ it('erases every field but those that the address needs', async () => {
   expect(results).toEqual([]);
 });
 
-/** An empty list of topics is as good as none. */
+/** The value, but "array" for an empty list of topics, which counts as no value. */
 function emptied(value: unknown): unknown {
   return Array.isArray(value) && value.length === 0 ? 'array' : value;
 }

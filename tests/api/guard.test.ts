@@ -38,7 +38,7 @@ it.each(spellings)('no spelling of %s lets a stranger in', async (path) => {
   });
   const headers = { 'Content-Type': 'application/json' };
   for (const method of ['GET', 'PUT', 'POST', 'DELETE']) {
-    // Every request from an address of its own: the limit on wrong tokens is not what is tested.
+    // Each request comes from another address, so that the limit on wrong tokens does not interfere.
     const address = `2001:db8:${Math.floor(Math.random() * 65_536).toString(16)}::1`;
     const answer = await site.fetch(path, {
       method,
@@ -65,7 +65,7 @@ it.each(['POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS'])(
   },
 );
 
-it('answers HEAD like GET, without the body', async () => {
+it('every page answers HEAD like GET, without the body', async () => {
   const base = await site.instance.ready;
   for (const path of ['/', '/minsheng/2026-10-08/1.html', '/no-such-page']) {
     const get = await fetch(new URL(path, base));
@@ -77,7 +77,7 @@ it('answers HEAD like GET, without the body', async () => {
   }
 });
 
-it('says everywhere what browsers need to hear', async () => {
+it('every answer has the security headers for browsers', async () => {
   for (const path of [
     '/',
     '/minsheng/2026-10-08/1.html',

@@ -52,9 +52,9 @@ describe('an address of the old site', () => {
     ['/%E6%96%B0%E9%97%BB/%E6%A1%A5.html', article],
     ['/a/b', '/about.html#imprint'],
     ['/a/b/', '/about.html#imprint'],
-    // Withdrawn: the page there says so.
+    // The article is withdrawn; its page says so.
     ['/show.php?id=13', '/minsheng/2026-10-08/2.html'],
-    // One of the site's own addresses where nothing is.
+    // This is an address in the form of the site's own, but without an article.
     ['/minsheng/2019-01-01/500.html', article],
   ])('%s leads to %s', async (from, to) => {
     for (const method of ['GET', 'HEAD']) {
@@ -64,12 +64,12 @@ describe('an address of the old site', () => {
     }
   });
 
-  it('whose article was withdrawn leads to a page that says 410', async () => {
+  it('of a withdrawn article leads to a page with status 410', async () => {
     const { headers } = await site.fetch('/show.php?id=13');
     expect((await site.fetch(headers.get('Location')!)).status).toBe(410);
   });
 
-  describe('whose article was thrown away', () => {
+  describe('of an article that was thrown away', () => {
     const become = (id: number, status: string) =>
       site.api('POST', `/articles/${id}/status`, { status });
 
@@ -77,26 +77,29 @@ describe('an address of the old site', () => {
       ['a draft', 21, undefined, 404],
       ['withdrawn', 22, { reason: '撤稿' }, 410],
       ['withdrawn by law', 23, { reason: '撤稿', legal: '法院裁定' }, 451],
-    ])('(%s before) answers as the article does', async (_, id, withdrawal, status) => {
-      const from = `/thrown/${id}.html`;
-      const own = `/minsheng/2026-10-08/${id}.html`;
-      await site.api('PUT', `/articles/${id}`, sample(withdrawal ? {} : { status: 'draft' }));
-      if (withdrawal) await site.api('DELETE', `/articles/${id}`, withdrawal);
-      await site.api('POST', '/legacy-urls', [{ from, to: id }]);
-      const expectSame = async () => {
-        expect((await readPage(site, own)).status).toBe(status);
-        const answer = await readPage(site, from);
-        const expected = status === 404 ? [404, null] : [301, own];
-        expect([answer.status, answer.headers.get('Location')]).toEqual(expected);
-      };
-      await expectSame();
-      expect((await become(id, 'trash')).json()['status']).toBe('trash');
-      await expectSame();
-      await site.cron('minutely', Date.now() / 1_000 + 31 * 86_400);
-      expect((await site.api('GET', `/articles/${id}`)).json()['status']).toBe('gone');
-      await expectSame();
-      await site.api('DELETE', '/legacy-urls', { from: [from] });
-    });
+    ])(
+      '(before: %s) answers with the status of the article’s own address',
+      async (_, id, withdrawal, status) => {
+        const from = `/thrown/${id}.html`;
+        const own = `/minsheng/2026-10-08/${id}.html`;
+        await site.api('PUT', `/articles/${id}`, sample(withdrawal ? {} : { status: 'draft' }));
+        if (withdrawal) await site.api('DELETE', `/articles/${id}`, withdrawal);
+        await site.api('POST', '/legacy-urls', [{ from, to: id }]);
+        const expectSame = async () => {
+          expect((await readPage(site, own)).status).toBe(status);
+          const answer = await readPage(site, from);
+          const expected = status === 404 ? [404, null] : [301, own];
+          expect([answer.status, answer.headers.get('Location')]).toEqual(expected);
+        };
+        await expectSame();
+        expect((await become(id, 'trash')).json()['status']).toBe('trash');
+        await expectSame();
+        await site.cron('minutely', Date.now() / 1_000 + 31 * 86_400);
+        expect((await site.api('GET', `/articles/${id}`)).json()['status']).toBe('gone');
+        await expectSame();
+        await site.api('DELETE', '/legacy-urls', { from: [from] });
+      },
+    );
   });
 
   it.each([
@@ -104,7 +107,7 @@ describe('an address of the old site', () => {
     ['of an article that is not published yet', '/show.php?id=14'],
     ['of an article that is not there', '/show.php?id=15'],
     ['that differs in case', '/Archives/123.html'],
-  ])('%s is missing', async (_, from) => {
+  ])('%s answers 404', async (_, from) => {
     const answer = await readPage(site, from);
     const last =
       answer.status === 301 ? await readPage(site, answer.headers.get('Location')!) : answer;
@@ -113,9 +116,12 @@ describe('an address of the old site', () => {
 });
 
 describe('the site’s own pages', () => {
-  it.each([article, '/minsheng/', '/contact.html'])('%s is shadowed by none', async (path) => {
-    expect((await site.fetch(path)).status).toBe(200);
-  });
+  it.each([article, '/minsheng/', '/contact.html'])(
+    '%s is not replaced by a row of the map',
+    async (path) => {
+      expect((await site.fetch(path)).status).toBe(200);
+    },
+  );
 
   it.each([
     ['/search?id=9', '/search'],
@@ -123,16 +129,19 @@ describe('the site’s own pages', () => {
     ['/minsheng/?id=12', '/minsheng/'],
     ['/?id=12', '/'],
     ['/?p=13', '/'],
-  ])('%s loses its parameters without asking the database', async (path, clean) => {
-    const heal = await site.breakDatabase();
-    const { status, headers } = await site.fetch(path);
-    await heal();
-    expect([status, headers.get('Location')]).toEqual([301, clean]);
-  });
+  ])(
+    '%s redirects to the address without parameters, without a query of the database',
+    async (path, clean) => {
+      const heal = await site.breakDatabase();
+      const { status, headers } = await site.fetch(path);
+      await heal();
+      expect([status, headers.get('Location')]).toEqual([301, clean]);
+    },
+  );
 });
 
 describe('the map', () => {
-  it('is listed page by page, in normal form', async () => {
+  it('is listed page by page, with addresses in normal form', async () => {
     const { urls, next } = (await site.api('GET', '/legacy-urls')).json();
     expect(next).toBeNull();
     expect(urls).toHaveLength(17);
@@ -144,7 +153,7 @@ describe('the map', () => {
     expect(rest).toMatchObject([{ from: '/show.php?id=15', to: 999 }]);
   });
 
-  it('takes ten thousand rows at once, as lines, and the same again without a change', async () => {
+  it('takes ten thousand rows at once as lines, and again without a change', async () => {
     const lines = Array.from({ length: 10_000 }, (_, n) =>
       JSON.stringify({ from: `/read.asp?news=${n}`, to: n % 2 ? 1 : '/latest/' }),
     ).join('\n');
@@ -171,7 +180,7 @@ describe('the map', () => {
     expect(seen).toHaveLength(10_017);
   });
 
-  it('reads one row to find one among many', async () => {
+  it('reads one row to find an address among many', async () => {
     const { results } = await site.db
       .prepare(
         `EXPLAIN QUERY PLAN SELECT * FROM legacy_urls LEFT JOIN articles ON articles.id = legacy_urls.article_id
@@ -181,7 +190,7 @@ describe('the map', () => {
     expect(results.map(({ detail }) => detail).join('\n')).not.toMatch(/SCAN|TEMP B-TREE/);
   });
 
-  it('follows what is imported anew, and forgets what is removed', async () => {
+  it('follows rows that are imported again, and forgets rows that are removed', async () => {
     await site.api('POST', '/legacy-urls', [
       { from: '/old', to: '/keji/' },
       { from: '/old/', to: 1 },
@@ -192,7 +201,7 @@ describe('the map', () => {
     expect((await readPage(site, '/old')).status).toBe(404);
   });
 
-  describe('makes no chain', () => {
+  describe('never becomes a chain', () => {
     const imported = (rows: readonly { from: string; to: number | string }[]) =>
       site.api('POST', '/legacy-urls', rows);
     const count = () => site.db.prepare('SELECT count(*) AS n FROM legacy_urls').first('n');
@@ -217,20 +226,28 @@ describe('the map', () => {
         ['/0/to', '/1/to'],
       ],
       [
-        'a chain, however it is spelled',
+        'a chain within the import, in any spelling',
         [
           { from: '/lo/x', to: 1 },
           { from: '/lo/a', to: '/lo//%78/?y=1#z' },
         ],
         ['/1/to'],
       ],
-      ['a row that its own answers to', [{ from: '/lo/a', to: '/lo/a?x=1' }], ['/0/to']],
-      ['what leads to a stored row', [{ from: '/lo/a', to: '/stored/from/' }], ['/0/to']],
-      ['the same with its query', [{ from: '/lo/a', to: '/stored/asked?id=1' }], ['/0/to']],
-      ['what a stored row leads to', [{ from: '/lo/end', to: 1 }], ['/0/from']],
-      ['the same of any query', [{ from: '/lo/query/x', to: 1 }], ['/0/from']],
-      ['the same of its own query', [{ from: '/lo/query/x?a=1&b=2', to: 1 }], ['/0/from']],
-    ])('of %s', async (_, rows, pointers) => {
+      ['a row whose target it answers itself', [{ from: '/lo/a', to: '/lo/a?x=1' }], ['/0/to']],
+      ['a row that leads to a stored row', [{ from: '/lo/a', to: '/stored/from/' }], ['/0/to']],
+      [
+        'a row that leads to a stored row with its query',
+        [{ from: '/lo/a', to: '/stored/asked?id=1' }],
+        ['/0/to'],
+      ],
+      ['a row from the target of a stored row', [{ from: '/lo/end', to: 1 }], ['/0/from']],
+      ['a row from such a target, for any query', [{ from: '/lo/query/x', to: 1 }], ['/0/from']],
+      [
+        'a row from such a target, for its query',
+        [{ from: '/lo/query/x?a=1&b=2', to: 1 }],
+        ['/0/from'],
+      ],
+    ])('by %s', async (_, rows, pointers) => {
       const before = await count();
       const answer = await imported([...rows, { from: '/lo/good', to: 1 }]);
       expectProblem(answer, 422, 'invalid');
@@ -238,7 +255,7 @@ describe('the map', () => {
       expect(await count()).toBe(before);
     });
 
-    it('where none is', async () => {
+    it('and takes rows that only look like one', async () => {
       const rows = [
         { from: '/lo/one?id=1', to: '/lo/one' },
         { from: '/lo/other', to: '/stored/asked?id=2' },
@@ -248,7 +265,7 @@ describe('the map', () => {
       expect((await imported(rows)).json()).toEqual({ rows: 3, changed: 0 });
     });
 
-    it('of two imports at once', async () => {
+    it('by two imports at once', async () => {
       for (let n = 0; n < 10; n++) {
         const [one, other] = [`/at-once/${n}/a`, `/at-once/${n}/b`];
         const answers = await Promise.all([
@@ -259,7 +276,7 @@ describe('the map', () => {
       }
     });
 
-    it('with a row that it replaces', async () => {
+    it('and takes a row whose conflicting row it replaces', async () => {
       const rows = [
         { from: '/stored/to', to: 2 },
         { from: '/lo/end', to: 1 },
@@ -277,7 +294,7 @@ describe('the map', () => {
     '/preview/1?x=2',
     '/media/a.jpg',
     'http://old.example/fragments/aside',
-  ])('refuses %s, which is the site’s own', async (from) => {
+  ])('refuses %s, an address of the site itself', async (from) => {
     const answer = await site.api('POST', '/legacy-urls', [
       { from: '/good', to: 1 },
       { from, to: 1 },
@@ -287,11 +304,14 @@ describe('the map', () => {
     expect((await readPage(site, '/good')).status).toBe(404);
   });
 
-  it.each(['/apis/1', '/media', '/views.asp?id=1'])('takes %s, which is not', async (from) => {
-    const answer = await site.api('POST', '/legacy-urls', [{ from, to: 1 }]);
-    expect(answer.json()).toMatchObject({ rows: 1 });
-    expect((await readPage(site, from)).headers.get('Location')).toBe(article);
-  });
+  it.each(['/apis/1', '/media', '/views.asp?id=1'])(
+    'takes %s, which is no address of the site',
+    async (from) => {
+      const answer = await site.api('POST', '/legacy-urls', [{ from, to: 1 }]);
+      expect(answer.json()).toMatchObject({ rows: 1 });
+      expect((await readPage(site, from)).headers.get('Location')).toBe(article);
+    },
+  );
 
   it('takes all rows or none', async () => {
     const answer = await site.api('POST', '/legacy-urls', [
@@ -312,14 +332,14 @@ describe('the map', () => {
     expectProblem(await site.api('POST', '/legacy-urls', body), status, type);
   });
 
-  it('refuses a broken line, by its number', async () => {
+  it('refuses a broken line, and names its number', async () => {
     const init = { method: 'POST', headers: { 'Content-Type': 'application/x-ndjson' } };
     const answer = await send(site, '/legacy-urls', new TextEncoder().encode('{}\n{'), init);
     expectProblem(answer, 400, 'bad-json');
     expect(answer.json()['detail']).toContain('第 2 行');
   });
 
-  it('takes lines in UTF-8 alone, wherever the pieces of the body end', async () => {
+  it('takes only lines in UTF-8, wherever the body is cut into pieces', async () => {
     const init = { method: 'POST', headers: { 'Content-Type': 'application/x-ndjson' } };
     const piecesOf = (bytes: Uint8Array) =>
       new ReadableStream<Uint8Array>({
@@ -352,7 +372,7 @@ describe('the map', () => {
     await bare.dispose();
   });
 
-  it('keeps who changed it', async () => {
+  it('is changed only with an entry in the audit log', async () => {
     const { results } = await site.db
       .prepare(
         `SELECT DISTINCT actor, action FROM audit_log WHERE action LIKE 'legacy%' ORDER BY action`,

@@ -23,7 +23,7 @@ const become = (id: number, status: string, more: Record<string, unknown> = {}, 
 const stateOf = (answer: Answer) => ({ http: answer.status, ...answer.json() });
 const reason = { reason: '内容重复' };
 
-/** Everything that readers and machines could find an article in. */
+/** The addresses that name an article, among all where readers and machines could find it. */
 async function whereverNamed(id: number, title: string): Promise<string[]> {
   const places = [
     ...['/', '/minsheng/', '/latest/', '/latest/2026-10-08/', '/topics/%E5%A4%9C%E8%AF%BB/'],
@@ -37,7 +37,7 @@ async function whereverNamed(id: number, title: string): Promise<string[]> {
 }
 
 describe('a draft', () => {
-  it('is nowhere for readers, and everywhere once it is published', async () => {
+  it('is nowhere for readers, and is everywhere once it is published', async () => {
     await put(1, { tags: ['夜读'] });
     const title = '夜读灯亮到十点';
     const answer = await put(2, { status: 'draft', title, tags: ['夜读'] });
@@ -74,11 +74,14 @@ describe('a draft', () => {
     expect((await readPage(site, String(url).slice(siteUrl.length))).status).toBe(200);
   });
 
-  it.each([undefined, 'published', 'scheduled'])('alone may lack it: %s', async (status) => {
-    const answer = await put(4, { status, publishedAt: undefined });
-    expectProblem(answer, 422, 'invalid');
-    expect(pointersOf(answer)).toEqual(['/publishedAt']);
-  });
+  it.each([undefined, 'published', 'scheduled'])(
+    'is the only article that may lack a time: status %s is refused',
+    async (status) => {
+      const answer = await put(4, { status, publishedAt: undefined });
+      expectProblem(answer, 422, 'invalid');
+      expect(pointersOf(answer)).toEqual(['/publishedAt']);
+    },
+  );
 
   it('is published by a push without a status', async () => {
     await put(5, { status: 'draft' });
@@ -89,7 +92,7 @@ describe('a draft', () => {
     });
   });
 
-  it('pushed again unchanged stays as it is', async () => {
+  it('that is pushed again unchanged stays as it is', async () => {
     await put(6, { status: 'review' });
     const before = await stored(site);
     expect(stateOf(await put(6, { status: 'review' }))).toMatchObject({ outcome: 'unchanged' });
@@ -101,7 +104,7 @@ describe('a draft', () => {
   });
 });
 
-/** An article whose time has come since the cron ran last. */
+/** Makes a scheduled article whose time has come since the last run of the cron. */
 async function makeDue(id: number): Promise<void> {
   await put(id, { publishedAt: '2098-05-01T08:00:00+08:00' });
   await site.db
@@ -117,7 +120,7 @@ async function queuedTags(): Promise<unknown[]> {
   return results.map(({ tag }) => tag);
 }
 
-describe('what may become what', () => {
+describe('a change of status', () => {
   const later = '2098-05-01T08:00:00+08:00';
   const make: Record<string, (id: number) => Promise<unknown>> = {
     draft: (id) => put(id, { status: 'draft' }),
@@ -167,7 +170,7 @@ describe('what may become what', () => {
     },
   );
 
-  it('brings nothing back from a withdrawal without If-Match, and with it all that there was', async () => {
+  it('brings a withdrawn article back only with If-Match, and then with its whole content', async () => {
     await put(7);
     await site.api('DELETE', '/articles/7', reason);
     expectProblem(await become(7, 'published'), 409, 'withdrawn');
@@ -192,7 +195,7 @@ describe('what may become what', () => {
     expect(await stored(site)).toEqual(before);
   });
 
-  it('publishes at once what was scheduled', async () => {
+  it('publishes a scheduled article at once', async () => {
     await put(8, { publishedAt: later });
     const { url } = (await become(8, 'published')).json();
     expect((await readPage(site, String(url).slice(siteUrl.length))).status).toBe(200);
@@ -200,7 +203,7 @@ describe('what may become what', () => {
     expect((await site.api('GET', '/articles/8')).json()).toMatchObject({ revision: 2 });
   });
 
-  it('publishes by hand what the cron has not yet, and the cron leaves it alone then', async () => {
+  it('publishes a due article before the cron does, and the cron then leaves it alone', async () => {
     for (const [id, publish] of [
       [20, () => become(20, 'published')],
       [21, () => put(21, { publishedAt: dueTime })],
@@ -208,14 +211,14 @@ describe('what may become what', () => {
       await makeDue(id);
       await site.db.prepare('DELETE FROM outbox').run();
       expect(stateOf(await publish())).toMatchObject({ status: 'published', revision: 2 });
-      // It arrives in the lists only now.
+      // The article enters the lists only now, so the lists are purged.
       expect(await queuedTags()).toEqual(expect.arrayContaining(['home', 's:minsheng', `n:${id}`]));
       await site.cron('minutely');
       expect((await site.api('GET', `/articles/${id}`)).json()).toMatchObject({ revision: 2 });
     }
   });
 
-  it('counts what the cron publishes as a change: a stale writer is told', async () => {
+  it('by the cron is a new revision, so a writer with the old revision gets a 412', async () => {
     await makeDue(22);
     await site.cron('minutely');
     const stale = await put(22, { publishedAt: later }, { 'If-Match': '"1"' });
@@ -223,7 +226,7 @@ describe('what may become what', () => {
     expect(stale.json()['revision']).toBe(2);
   });
 
-  it('publishes nothing that has expired', async () => {
+  it('does not publish an expired article', async () => {
     const expired = { publishedAt: '2026-10-08T09:30:00+08:00', expiresAt: '2026-10-09T00:00:00Z' };
     await put(23, { status: 'draft', ...expired });
     for (const answer of [await become(23, 'published'), await put(23, expired)]) {
@@ -235,7 +238,7 @@ describe('what may become what', () => {
   it.each([
     ['DELETE', (id: number, why: object) => site.api('DELETE', `/articles/${id}`, why)],
     ['status', (id: number, why: object) => become(id, 'withdrawn', { ...why })],
-  ])('takes a legal ground that comes later, by %s', async (way, withdraw) => {
+  ])('adds a legal ground to an earlier withdrawal, by %s', async (way, withdraw) => {
     const id = way === 'DELETE' ? 24 : 25;
     await put(id);
     await withdraw(id, reason);
@@ -260,13 +263,13 @@ describe('what may become what', () => {
     [{ status: 'withdrawn' }, ['/reason']],
     [{ status: 'trash', legal: '法院裁定' }, ['/legal']],
     [{ status: 'draft', other: 1 }, ['/other']],
-  ])('needs to be told well: %j', async (body, pointers) => {
+  ])('needs a valid request: %j', async (body, pointers) => {
     const answer = await site.api('POST', '/articles/7/status', body);
     expectProblem(answer, 422, 'invalid');
     expect(pointersOf(answer)).toEqual(pointers);
   });
 
-  it('needs an article, and the revision that If-Match names', async () => {
+  it('needs an existing article, and the revision that If-Match names', async () => {
     expectProblem(await become(999_999, 'draft'), 404, 'not-found');
     await put(9, { status: 'draft' });
     const stale = await become(9, 'review', {}, { 'If-Match': '"7"' });
@@ -280,9 +283,9 @@ describe('the trash', () => {
 
   it.each([
     ['a draft', 301, undefined, 404],
-    ['what was withdrawn', 302, reason, 410],
-    ['what was withdrawn by law', 303, { ...reason, legal: '法院裁定' }, 451],
-  ])('keeps %s for a month, and then its address alone', async (_, id, withdrawal, status) => {
+    ['a withdrawn article', 302, reason, 410],
+    ['an article withdrawn by law', 303, { ...reason, legal: '法院裁定' }, 451],
+  ])('keeps %s for a month, and after that only its address', async (_, id, withdrawal, status) => {
     await put(id, withdrawal ? {} : { status: 'draft' });
     if (withdrawal) await site.api('DELETE', `/articles/${id}`, withdrawal);
     await become(id, 'trash');
@@ -304,7 +307,7 @@ describe('the trash', () => {
 });
 
 describe('time', () => {
-  it('means the same instant in any offset', async () => {
+  it('is the same instant in any offset', async () => {
     const spellings = [
       '2095-03-01T08:00:00+08:00',
       '2095-03-01T00:00:00Z',
@@ -323,7 +326,7 @@ describe('time', () => {
     expect(await statusesAt(at)).toEqual(Array(3).fill('published'));
   });
 
-  it('is caught up after an outage, and nothing is published twice', async () => {
+  it('that passed in an outage is caught up, and nothing is published twice', async () => {
     const ids = Array.from({ length: 320 }, (_, n) => 10_000 + n);
     const publishedAt = '2096-03-01T08:00:00+08:00';
     const drafts = ids.map((id) => ({ id, ...sample({ publishedAt, title: `定时稿 ${id}` }) }));
@@ -365,13 +368,13 @@ describe('a reporter', () => {
   it.each([
     ['publishes', 'PUT', '/articles/703', sample()],
     ['publishes by status', 'POST', '/articles/703/status', { status: 'published' }],
-    ['creates what is published', 'PUT', '/articles/704', sample()],
-    ['creates that under any id', 'POST', '/articles', sample()],
+    ['creates a published article', 'PUT', '/articles/704', sample()],
+    ['creates a published article without naming an id', 'POST', '/articles', sample()],
     ['throws away', 'POST', '/articles/703/status', { status: 'trash' }],
-    ['changes what is published', 'PUT', '/articles/701', sample({ status: 'draft' })],
-    ['changes drafts elsewhere', 'PUT', '/articles/702', sample({ status: 'draft' })],
+    ['changes a published article', 'PUT', '/articles/701', sample({ status: 'draft' })],
+    ['changes drafts of another section', 'PUT', '/articles/702', sample({ status: 'draft' })],
     [
-      'creates drafts elsewhere',
+      'creates drafts in another section',
       'PUT',
       '/articles/705',
       sample({ status: 'draft', section: 'keji' }),
@@ -384,7 +387,7 @@ describe('a reporter', () => {
     expect(await stored(site)).toEqual(before);
   });
 
-  it('has no more in a batch', async () => {
+  it('has no further rights in a batch', async () => {
     const items = [
       { id: 706, ...sample({ status: 'draft' }) },
       { id: 707, ...sample() },
@@ -404,7 +407,7 @@ describe('the list', () => {
     return answer.json() as { articles: Record<string, unknown>[]; next?: number };
   };
 
-  it('gives what matches, the newest first, page by page', async () => {
+  it('gives the matching articles, newest first, page by page', async () => {
     for (let n = 0; n < 120; n++) {
       await put(1_000 + n, {
         status: n % 2 ? 'draft' : 'review',

@@ -21,7 +21,7 @@ const actions = async () => {
 };
 
 describe('an upload', () => {
-  it('is kept under the hash of its bytes, with its dimensions, once', async () => {
+  it('is stored once, under the hash of its bytes and with its dimensions', async () => {
     const bytes = await bytesOf(picture(300, 200).withMetadata({ orientation: 6 }).jpeg());
     const hash = hashOf(bytes);
     const answer = await upload(site, bytes);
@@ -83,7 +83,7 @@ describe('an upload', () => {
       async () => (await bytesOf(picture(90, 90).jpeg())).slice(0, 900),
     ],
     [
-      'what only begins like a PNG',
+      'a file that only begins like a PNG',
       422,
       'broken-file',
       () => Uint8Array.from([137, 80, 78, 71, 13, 10, 26, 10, 1]),
@@ -94,7 +94,7 @@ describe('an upload', () => {
     expect((await site.bucket.list()).objects).toHaveLength(before.objects.length);
   });
 
-  it('is refused above ten mebibytes, however it comes, and taken at that', async () => {
+  it('may have ten mebibytes, but no byte more', async () => {
     const small = await bytesOf(picture(40, 30, 4).jpeg());
     const padded = (length: number) => {
       const bytes = new Uint8Array(length);
@@ -118,7 +118,7 @@ describe('a file is served', () => {
     tag = `"${hashOf(bytes)}"`;
   });
 
-  it('whole, for good, under a tag of its own', async () => {
+  it('whole, to be cached for good, with its own cache tag', async () => {
     const { status, headers, bytes: served } = await askWorker(site, path);
     expect(status).toBe(200);
     expect(served).toEqual(bytes);
@@ -157,14 +157,14 @@ describe('a file is served', () => {
     expect(other.bytes).toEqual(bytes);
   });
 
-  it('not beyond its end', async () => {
+  it('not beyond its end (416)', async () => {
     const headers = { Range: `bytes=${bytes.length}-` };
     const answer = await askWorker(site, path, { headers });
     expect(answer.status).toBe(416);
     expect(answer.headers.get('Content-Range')).toBe(`bytes */${bytes.length}`);
   });
 
-  it('not again to who has it', async () => {
+  it('not again to a client that has it (304)', async () => {
     for (const headers of [
       { 'If-None-Match': tag },
       { 'If-None-Match': `W/${tag}`, Range: 'bytes=0-9' },
@@ -176,7 +176,7 @@ describe('a file is served', () => {
     }
   });
 
-  it('by its headers alone', async () => {
+  it('without its body for a HEAD', async () => {
     const { status, headers, bytes: none } = await askWorker(site, path, { method: 'HEAD' });
     expect(status).toBe(200);
     expect(none).toHaveLength(0);
@@ -196,7 +196,7 @@ describe('a file is served', () => {
     expect(headers.get('Cloudflare-CDN-Cache-Control')).toContain('max-age=30,');
   });
 
-  it('as it is where nothing makes it smaller, and only for a while', async () => {
+  it('in full size when no image service can scale it, and cached only for a while', async () => {
     const answer = await askWorker(site, path.replace('.png', '-480.png'));
     expect(answer.status).toBe(200);
     expect(answer.bytes).toEqual(bytes);
@@ -205,7 +205,7 @@ describe('a file is served', () => {
   });
 });
 
-it('files are listed, newest first, page by page', async () => {
+it('the API lists files, newest first, page by page', async () => {
   const ago = (n: number) =>
     `hex(zeroblob(31)) || printf('%02x', ${n}), 'png', 1, 1, 1, 'a', ${n}, NULL, NULL`;
   const rows = Array.from({ length: 60 }, (_, n) => `(${ago(n + 1)})`).join();
@@ -233,7 +233,7 @@ it('files are listed, newest first, page by page', async () => {
   await site.db.prepare(`DELETE FROM media WHERE uploaded_by = 'a'`).run();
 });
 
-it('is kept without the place where it was taken, once however often it is sent', async () => {
+it('a photo is stored without the place where it was taken, and once even if sent again', async () => {
   const gps = { GPSLatitudeRef: 'N', GPSLatitude: '31/1 13/1 4567/100' };
   const bytes = await bytesOf(picture(60, 40, 21).withExif({ IFD3: gps }).jpeg());
   const sent = (await upload(site, bytes)).json();
@@ -246,7 +246,7 @@ it('is kept without the place where it was taken, once however often it is sent'
 });
 
 describe('a withdrawn file', () => {
-  it('is gone from its address, from R2 and from the pages that showed it, and stays so', async () => {
+  it('is gone from its address, from R2 and from the pages that showed it, for good', async () => {
     const bytes = await bytesOf(picture(600, 400, 6).jpeg());
     const hash = hashOf(bytes);
     const path = `/media/${hash}.jpg`;
@@ -277,7 +277,7 @@ describe('a withdrawn file', () => {
     expect((await actions()).at(-1)).toEqual(['file-withdrawn', { hash, reason: '照片侵权' }]);
   });
 
-  it('is withdrawn by nobody who has no say in a section that shows it', async () => {
+  it('can be withdrawn only by an editor of all sections that show it', async () => {
     const bytes = await bytesOf(picture(60, 40, 17).jpeg());
     const path = `/media/${hashOf(bytes)}`;
     await upload(site, bytes);
@@ -293,7 +293,7 @@ describe('a withdrawn file', () => {
     expect((await site.api('DELETE', path, reason, both)).json()['outcome']).toBe('withdrawn');
   });
 
-  it('on legal demand says so', async () => {
+  it('on legal demand answers 451', async () => {
     const bytes = await bytesOf(picture(60, 40, 7).jpeg());
     await upload(site, bytes);
     const hash = hashOf(bytes);
@@ -301,7 +301,7 @@ describe('a withdrawn file', () => {
     expect((await askWorker(site, `/media/${hash}.jpg`)).status).toBe(451);
   });
 
-  it('gets a legal ground afterwards, and another, but loses none', async () => {
+  it('can get a legal ground later, and another one, but never loses it', async () => {
     const bytes = await bytesOf(picture(60, 40, 23).jpeg());
     await upload(site, bytes);
     const hash = hashOf(bytes);
@@ -327,7 +327,7 @@ describe('a withdrawn file', () => {
     }
   });
 
-  it('twice at once, with and without a legal ground, keeps the ground and is recorded as often as it changed', async () => {
+  it('keeps its ground when four requests at once withdraw it, two without a ground; each change is recorded', async () => {
     const bytes = await bytesOf(picture(60, 40, 24).jpeg());
     await upload(site, bytes);
     const hash = hashOf(bytes);
@@ -345,11 +345,11 @@ describe('a withdrawn file', () => {
     expect(recorded).toHaveLength(changed.length);
   });
 
-  it('whose object could not be deleted is not served, and its object goes with the next cron', async () => {
+  it('is not served while its object is still in R2, and the next cron deletes the object', async () => {
     const bytes = await bytesOf(picture(60, 40, 8).jpeg());
     await upload(site, bytes);
     const hash = hashOf(bytes);
-    // As a Worker leaves it that dies right after its commit.
+    // This is the state that a Worker leaves when it dies right after its commit.
     await site.db
       .prepare('UPDATE media SET withdrawal = ? WHERE hash = ?')
       .bind(JSON.stringify({ at: 1, reason: '撤下' }), hash)
@@ -360,7 +360,7 @@ describe('a withdrawn file', () => {
     expect(await site.bucket.head(`${hash}.jpg`)).toBeNull();
   });
 
-  it.each(['GET', 'DELETE'])('that never was is not found by %s', async (method) => {
+  it.each(['GET', 'DELETE'])('that does not exist is not found by %s', async (method) => {
     for (const hash of ['0'.repeat(64), 'x']) {
       const body = method === 'DELETE' ? { reason: '撤下' } : undefined;
       expectProblem(await site.api(method, `/media/${hash}`, body), 404, 'no-file');
@@ -368,7 +368,7 @@ describe('a withdrawn file', () => {
   });
 });
 
-it('a row that cannot be written leaves an object that nobody is served, and the next upload adopts it', async () => {
+it('a failed write of the row leaves an object that is not served, and the next upload adopts it', async () => {
   const bytes = await bytesOf(picture(50, 50, 9).jpeg());
   const name = `${hashOf(bytes)}.jpg`;
   await site.db.prepare('ALTER TABLE audit_log RENAME TO away').run();

@@ -26,7 +26,7 @@ const goesTo = async (path: string) => {
 };
 
 describe('a merged article', () => {
-  it('leads to the other from all of its addresses, and is listed nowhere', async () => {
+  it('redirects to the other from all of its addresses, and is listed nowhere', async () => {
     const answer = await merge(1, 2);
     expect(answer.status).toBe(200);
     expect(answer.json()).toMatchObject({
@@ -49,7 +49,7 @@ describe('a merged article', () => {
     });
   });
 
-  it('follows where the other goes', async () => {
+  it('redirects to the new address when the other moves', async () => {
     await merge(3, 4);
     await merge(4, 5);
     await merge(6, 3);
@@ -60,7 +60,7 @@ describe('a merged article', () => {
   it.each([
     [410, { reason: '内容有误' }],
     [451, { reason: '内容有误', legal: '法院裁定' }],
-  ])('is gone when the other is withdrawn, and back with it: %i', async (status, withdrawal) => {
+  ])('is gone when the other is withdrawn, and returns with it: %i', async (status, withdrawal) => {
     const [id, into] = status === 410 ? [7, 8] : [9, 10];
     await merge(id, into);
     await site.api('DELETE', `/articles/${into}`, withdrawal);
@@ -71,7 +71,7 @@ describe('a merged article', () => {
     expect(await goesTo(pathOf(id))).toEqual([301, pathOf(into)]);
   });
 
-  it('leaves the cache with the other', async () => {
+  it('is purged from the cache with the other', async () => {
     const delivered = await openSite();
     await delivered.push(1, sample());
     await delivered.push(2, sample());
@@ -86,7 +86,7 @@ describe('a merged article', () => {
     await delivered.dispose();
   });
 
-  it('may itself be withdrawn, and brought back', async () => {
+  it('can itself be withdrawn and brought back', async () => {
     await merge(11, 12);
     await site.api('DELETE', '/articles/11', { reason: '内容有误' });
     expect((await readPage(site, pathOf(11))).status).toBe(410);
@@ -94,7 +94,7 @@ describe('a merged article', () => {
     expect((await readPage(site, pathOf(11))).status).toBe(200);
   });
 
-  it('brought back by its status is itself again, and may be what others lead to', async () => {
+  it('that is brought back by its status is an article again, and others can be merged into it', async () => {
     await merge(55, 56);
     await site.api('DELETE', '/articles/55', { reason: '内容有误' });
     await site.api('POST', '/articles/55/status', { status: 'published' }, { 'If-Match': '*' });
@@ -104,13 +104,13 @@ describe('a merged article', () => {
     expect(await goesTo(pathOf(56))).toEqual([301, pathOf(55)]);
   });
 
-  it('leads to the other although that is postponed', async () => {
+  it('redirects to the other even if that is postponed', async () => {
     await merge(57, 58);
     await site.api('PUT', '/articles/58', sample({ publishedAt: '2097-10-08T09:30:00+08:00' }));
     expect(await goesTo(pathOf(57))).toEqual([301, '/minsheng/2097-10-08/58.html']);
   });
 
-  it('is not written over', async () => {
+  it('cannot be overwritten, nor merged into a third', async () => {
     await merge(13, 14);
     const before = await stored(site);
     expectProblem(await site.api('PUT', '/articles/13', sample()), 409, 'wrong-state');
@@ -132,8 +132,8 @@ describe('a merged article', () => {
   });
 });
 
-describe('no merge', () => {
-  it('makes a loop', async () => {
+describe('a merge', () => {
+  it('never makes a loop', async () => {
     await merge(20, 21);
     await merge(21, 22);
     const before = await stored(site);
@@ -147,7 +147,7 @@ describe('no merge', () => {
     expect(await stored(site)).toEqual(before);
   });
 
-  it('makes a loop of many at once', async () => {
+  it('never makes a loop, even with many merges at once', async () => {
     const ids = [30, 31, 32, 33, 34, 35];
     const answers = await Promise.all(
       ids.flatMap((id) => ids.map((into) => [id, into])).map(([id, into]) => merge(id!, into)),
@@ -169,8 +169,8 @@ describe('no merge', () => {
   it.each([
     ['nothing', 999_999],
     ['a draft', 40],
-    ['what is withdrawn', 41],
-  ])('goes into %s', async (_, into) => {
+    ['a withdrawn article', 41],
+  ])('cannot go into %s', async (_, into) => {
     await site.api('PUT', '/articles/4001', sample({ status: 'draft' }));
     await site.api('DELETE', '/articles/41', { reason: '内容有误' });
     const answer = await merge(42, into === 40 ? 4001 : into);
@@ -178,11 +178,11 @@ describe('no merge', () => {
     expect(pointersOf(answer)).toEqual(['/into']);
   });
 
-  it.each([undefined, null, '2', 0, 1.5])('goes into %j', async (into) => {
+  it.each([undefined, null, '2', 0, 1.5])('cannot go into the malformed id %j', async (into) => {
     expectProblem(await merge(43, into), 422, 'invalid');
   });
 
-  it('happens to what is missing, is a draft, or has changed', async () => {
+  it('cannot start from an article that is missing, is a draft, or has changed', async () => {
     expectProblem(await merge(999_998, 43), 404, 'not-found');
     await site.api('PUT', '/articles/4002', sample({ status: 'draft' }));
     expectProblem(await merge(4002, 43), 409, 'wrong-state');

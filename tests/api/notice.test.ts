@@ -32,19 +32,22 @@ describe('the notice of a withdrawal', () => {
       (id: number) => site.api('POST', '/takedowns', { ids: [id], reason, legal, notice }),
       451,
     ],
-  ])('is shown to readers by %s; reason and ground are not', async (_, id, act, status) => {
-    await site.api('PUT', `/articles/${id}`, sample());
-    expect((await act(id)).status).toBe(200);
-    const page = await pageOf(id);
-    expect(page.status).toBe(status);
-    expect(page.text).toContain(`编辑部说明：${notice}`);
-    expect(page.text).not.toContain(reason);
-    expect(page.text).not.toContain(legal);
-    const { withdrawal } = (await site.api('GET', `/articles/${id}`)).json();
-    expect(withdrawal).toMatchObject({ reason, notice });
-  });
+  ])(
+    'is shown to readers after %s, but the reason and the ground are not',
+    async (_, id, act, status) => {
+      await site.api('PUT', `/articles/${id}`, sample());
+      expect((await act(id)).status).toBe(200);
+      const page = await pageOf(id);
+      expect(page.status).toBe(status);
+      expect(page.text).toContain(`编辑部说明：${notice}`);
+      expect(page.text).not.toContain(reason);
+      expect(page.text).not.toContain(legal);
+      const { withdrawal } = (await site.api('GET', `/articles/${id}`)).json();
+      expect(withdrawal).toMatchObject({ reason, notice });
+    },
+  );
 
-  it('may come later and may change, and keeps the legal ground that stands', async () => {
+  it('can be added and changed later, without losing the legal ground', async () => {
     await site.api('PUT', '/articles/5', sample());
     await withdraw(5, { reason, legal });
     expect((await pageOf(5)).text).not.toContain('编辑部说明');
@@ -58,13 +61,13 @@ describe('the notice of a withdrawal', () => {
     expect(again.json()['outcome']).toBe('unchanged');
   });
 
-  it('is escaped, and no markup', async () => {
+  it('is shown as text: markup in it is escaped', async () => {
     await site.api('PUT', '/articles/6', sample());
     await withdraw(6, { reason, notice: '<img src=x onerror=alert(1)>' });
     expect((await pageOf(6)).text).toContain('&lt;img src=x onerror=alert(1)&gt;');
   });
 
-  it('stands at the address of an article that was merged into the withdrawn one', async () => {
+  it('is also shown at the address of an article that was merged into the withdrawn one', async () => {
     await site.api('PUT', '/articles/7', sample());
     await site.api('PUT', '/articles/8', sample());
     await site.api('POST', '/articles/7/merge', { into: 8 });
@@ -76,7 +79,7 @@ describe('the notice of a withdrawal', () => {
   it.each([
     [{ status: 'draft', notice }, '/notice'],
     [{ status: 'withdrawn', reason, notice: ' ' }, '/notice'],
-  ])('is refused where it has no place: %j', async (body, pointer) => {
+  ])('is refused outside a withdrawal, and when it is invalid: %j', async (body, pointer) => {
     await site.api('PUT', '/articles/9', sample());
     const answer = await site.api('POST', '/articles/9/status', body);
     expect(answer.status).toBe(422);

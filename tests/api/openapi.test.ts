@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => site.dispose());
 
-/** The findings of Redocly's linter with its recommended rules. */
+/** The findings of Redocly's linter under its recommended rules. */
 async function lint(text: string): Promise<{ ruleId: string; severity: string }[]> {
   const folder = await mkdtemp(join(tmpdir(), 'openapi-'));
   const file = join(folder, 'openapi.json');
@@ -24,7 +24,7 @@ async function lint(text: string): Promise<{ ruleId: string; severity: string }[
   const redocly = join(root, 'node_modules', '@redocly', 'cli', 'bin', 'cli.js');
   const env = { ...process.env, REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' };
   const options = ['lint', file, '--extends=recommended', '--format=json'];
-  // It exits with 1 when it finds something.
+  // The linter exits with 1 when it finds something.
   const { stdout } = await promisify(execFile)(process.execPath, [redocly, ...options], {
     env,
   }).catch((error: unknown) => error as { stdout: string });
@@ -41,7 +41,7 @@ describe('/api/openapi.json', () => {
     expect(await lint(text)).toEqual([]);
   });
 
-  it('is looked at by a linter that sees faults', async () => {
+  it('is checked by a linter that finds faults', async () => {
     const document = JSON.parse((await site.fetch('/api/openapi.json')).text) as Document;
     const broken = JSON.parse(JSON.stringify(document)) as {
       paths: Record<string, Record<string, { responses: Record<string, object> }>>;
@@ -52,7 +52,7 @@ describe('/api/openapi.json', () => {
 });
 
 describe.each(openRoutes)('%s', (path) => {
-  it('is open to strangers, from the cache, without the database', async () => {
+  it('is public, cached, and made without the database', async () => {
     const heal = await site.breakDatabase();
     const first = await site.fetch(path, { headers: stranger() });
     await heal();
@@ -64,10 +64,10 @@ describe.each(openRoutes)('%s', (path) => {
     expect(second.text).toBe(first.text);
   });
 
-  it('has one address', async () => {
+  it('has only one address', async () => {
     for (const other of [`${path}?utm_source=x`, `${path}/`]) {
       const answer = await site.fetch(other);
-      // With a slash behind it, an address with a file's name matches no route, so only the guard answers.
+      // With a trailing slash, the address of a file matches no route, so only the guard answers.
       if (answer.status === 401) expect(other).toMatch(/\.json\/$/);
       else expect([answer.status, answer.headers.get('Location')], other).toEqual([301, path]);
     }
@@ -80,7 +80,7 @@ describe.each(openRoutes)('%s', (path) => {
 });
 
 describe('/api/docs', () => {
-  it('shows every operation and every error, and asks nobody else for anything', async () => {
+  it('shows every operation and every error, and loads nothing from other sites', async () => {
     const { text } = await site.fetch('/api/docs');
     const document = JSON.parse((await site.fetch('/api/openapi.json')).text) as Document;
     for (const item of Object.values(document.paths)) {

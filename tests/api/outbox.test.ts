@@ -36,7 +36,7 @@ async function list(
   return answer.json() as never;
 }
 
-/** Pushes while the webhook refuses for good, and gives the dead entry. */
+/** Pushes an article while the webhook refuses for good, and gives the dead entry. */
 async function die(id: number): Promise<Entry> {
   receiver.answer = ({ path }) => (path === '/hook' ? { status: 410, body: '不要了' } : taken);
   await site.push(id, sample());
@@ -55,7 +55,7 @@ const audited = async (action: string) => {
 };
 
 describe('a write', () => {
-  it('is told to every target at once', async () => {
+  it('is reported to every target at once', async () => {
     await site.push(1, sample({ tags: ['图书馆'] }));
     const called = receiver.calls.map(({ path }) => path.split('?')[0]);
     expect(called.sort()).toEqual(Object.values(pathsOf).sort());
@@ -67,7 +67,7 @@ describe('a write', () => {
     });
   });
 
-  it('that is due later is told when the cron publishes it, once', async () => {
+  it('that is scheduled is reported once, when the cron publishes the article', async () => {
     const inAnHour = new Date(Date.now() + 3_600_000).toISOString();
     await site.push(2, sample({ publishedAt: inAnHour }));
     expect(receiver.calls).toEqual([]);
@@ -78,7 +78,7 @@ describe('a write', () => {
     ]);
   });
 
-  it('that a target does not hear of now is told by the cron', async () => {
+  it('that does not reach a target at once is reported by the cron', async () => {
     receiver.answer = ({ path }) => (path === '/hook' ? 'close' : taken);
     await site.push(3, sample());
     const { entries, targets } = await list('?state=pending');
@@ -97,7 +97,7 @@ describe('a write', () => {
   });
 });
 
-it('tells the hub of the boards every hour', async () => {
+it('the site tells the hub about the boards every hour', async () => {
   await site.cron('hourly');
   const hub = receiver.calls.filter(({ path }) => path === '/hub');
   expect(hub.map(({ body }) => new URLSearchParams(body).getAll('hub.url')).flat()).toContain(
@@ -105,7 +105,7 @@ it('tells the hub of the boards every hour', async () => {
   );
 });
 
-it('tells nobody unless configured', async () => {
+it('the site tells no target that is not configured', async () => {
   const quiet = await openSite();
   await quiet.push(1, sample());
   const { targets, faults, entries } = (await quiet.api('GET', '/outbox')).json();
@@ -117,7 +117,7 @@ it('tells nobody unless configured', async () => {
   await quiet.dispose();
 });
 
-it('names what is wrong with its settings, and goes on without', async () => {
+it('the site logs faulty settings of targets, and goes on without them', async () => {
   const secret = 'not-a-secret-of-a-webhook';
   const broken = await openSite({
     INDEXNOW_KEY: 'no key',
@@ -133,7 +133,7 @@ it('names what is wrong with its settings, and goes on without', async () => {
   await broken.dispose();
 });
 
-it('serves the key of IndexNow, and no other text', async () => {
+it('the site serves the key of IndexNow, and no other text file', async () => {
   const key = await site.fetch('/key-of-the-tests.txt');
   expect([key.status, key.text]).toEqual([200, 'key-of-the-tests']);
   expect(key.headers.get('content-type')).toMatch(/^text\/plain/);
@@ -141,7 +141,7 @@ it('serves the key of IndexNow, and no other text', async () => {
 });
 
 describe('/api/outbox', () => {
-  it('shows what is dead, and what each target last said', async () => {
+  it('shows dead entries, and the last answer of each target', async () => {
     const dead = await die(10);
     expect(dead).toMatchObject({
       target: 'webhook:partner',
@@ -163,17 +163,20 @@ describe('/api/outbox', () => {
     });
   });
 
-  it.each(['cache', 'search'])('lists what waits for the site’s own %s', async (target) => {
-    const held = await openUndelivered();
-    await held.api('PUT', '/articles/1', sample());
-    const answer = await held.api('GET', `/outbox?state=pending&target=${target}`);
-    const { entries } = answer.json() as unknown as { entries: Entry[] };
-    expect(entries.length).toBeGreaterThan(0);
-    expect(new Set(entries.map((entry) => entry['target']))).toEqual(new Set([target]));
-    await held.dispose();
-  });
+  it.each(['cache', 'search'])(
+    'lists the entries that wait for the site’s own %s',
+    async (target) => {
+      const held = await openUndelivered();
+      await held.api('PUT', '/articles/1', sample());
+      const answer = await held.api('GET', `/outbox?state=pending&target=${target}`);
+      const { entries } = answer.json() as unknown as { entries: Entry[] };
+      expect(entries.length).toBeGreaterThan(0);
+      expect(new Set(entries.map((entry) => entry['target']))).toEqual(new Set([target]));
+      await held.dispose();
+    },
+  );
 
-  it('has a dead entry tried again under the same id, which is audited', async () => {
+  it('retries a dead entry under the same message id, and audits that', async () => {
     const dead = await die(11);
     expect((await site.api('POST', `/outbox/${dead.id}/retry`)).status).toBe(202);
     await site.settled();
@@ -187,7 +190,7 @@ describe('/api/outbox', () => {
     });
   });
 
-  it('gives a delivery up, which is audited', async () => {
+  it('drops a dead delivery, and audits that', async () => {
     const dead = await die(12);
     expect((await site.api('DELETE', `/outbox/${dead.id}`)).status).toBe(204);
     expect((await list()).entries).toEqual([]);
@@ -198,7 +201,7 @@ describe('/api/outbox', () => {
     expectProblem(await site.api('DELETE', `/outbox/${dead.id}`), 404, 'no-such-entry');
   });
 
-  it('gives no purge up, and shows those that failed', async () => {
+  it('shows failed purges, and refuses to drop them', async () => {
     await site.cache.failPurges(1);
     await site.push(13, sample());
     const failed = (await list('?state=pending')).entries.filter(
@@ -250,7 +253,7 @@ describe('/api/outbox', () => {
     ['POST', '/outbox/999999/retry'],
     ['DELETE', '/outbox/x'],
     ['POST', '/outbox/0/retry'],
-  ])('%s %s is no entry', async (method, path) => {
+  ])('%s %s answers 404: there is no such entry', async (method, path) => {
     const answer: Answer = await site.api(method, path);
     expectProblem(answer, 404, 'no-such-entry');
   });

@@ -14,7 +14,7 @@ import { editorToken, sample, type TestSite } from '../../testing/site.ts';
 const json = { 'Content-Type': 'application/json' };
 const methods = ['GET', 'HEAD', 'PUT', 'POST', 'DELETE', 'PATCH', 'OPTIONS'];
 
-/** Who may what, as the cases say it: the declarations are what is tested. */
+/** The least role for each operation. It comes from the cases, because the declarations are under test. */
 const permitted = Object.entries(cases).map(([key, { role }]) => {
   const [method = '', pattern = ''] = key.split(' ');
   return { method, pattern, least: role };
@@ -36,7 +36,7 @@ const call = (method: string, path: string, headers: Record<string, string>, bod
   });
 
 describe('the stranger', () => {
-  /** Credentials of somebody who may do nothing. */
+  /** Credentials that give no rights. */
   async function credentials(): Promise<Record<string, string>[]> {
     const ended = { expiresAt: Math.floor(Date.now() / 1000) - 1 };
     const forged = await makeToken('another secret of 24 characters', 0);
@@ -73,7 +73,7 @@ describe('the stranger', () => {
     expect(await stored(site)).toEqual(before);
   });
 
-  it('meets every route that is declared, and no other', () => {
+  it('was tried on exactly the declared routes', () => {
     const patterns = apiRoutes().map(({ pattern }) => pattern);
     const known = [...operations.values()].map(({ route }) => route);
     const unknown = patterns.filter((name) => !known.includes(name) && !isOpen(name, 'GET'));
@@ -83,23 +83,26 @@ describe('the stranger', () => {
 });
 
 describe('the roles', () => {
-  it('are those of the declarations', () => {
+  it('match the declarations', () => {
     const declared = [...operations].map(([key, { operation }]) => [key, operation.role]);
     const expected = Object.entries(cases).map(([key, { role }]) => [key, role]);
     expect(declared.sort()).toEqual(expected.sort());
   });
 
-  it.each(permitted)('$method $pattern: $least', async ({ pattern, method, least }) => {
-    const path = pattern.replaceAll(/\[[^\]]+\]/g, '999');
-    for (const role of roles) {
-      const { bearer } = await mint(site, role);
-      const answer = await call(method, path, bearer);
-      if (mayAs(role, least)) expect([401, 403, 405], role).not.toContain(answer.status);
-      else expectProblem(answer, 403, 'forbidden');
-    }
-  });
+  it.each(permitted)(
+    'that may $method $pattern: $least and above',
+    async ({ pattern, method, least }) => {
+      const path = pattern.replaceAll(/\[[^\]]+\]/g, '999');
+      for (const role of roles) {
+        const { bearer } = await mint(site, role);
+        const answer = await call(method, path, bearer);
+        if (mayAs(role, least)) expect([401, 403, 405], role).not.toContain(answer.status);
+        else expectProblem(answer, 403, 'forbidden');
+      }
+    },
+  );
 
-  it('keep what is the chief’s to the chief', () => {
+  it('leave to the chief what only a chief may do', () => {
     const role = (key: string) => operations.get(key)?.operation.role;
     for (const key of [
       'GET /api/audit',
@@ -123,7 +126,7 @@ describe('the roles', () => {
     },
   );
 
-  it('know no method that is not declared', async () => {
+  it('have no method that is not declared', async () => {
     const { bearer } = await mint(site, 'chief');
     for (const { pattern, path } of apiRoutes()) {
       const own = methodsOf(pattern);
@@ -152,7 +155,7 @@ describe('an editor of one section', () => {
     await site.api('DELETE', '/articles/203', { reason: '重复' });
   });
 
-  it('may do there what editors do', async () => {
+  it('may do in it everything that editors do', async () => {
     const { bearer } = own;
     const title = { title: '图书馆周末也开放' };
     expect((await call('PUT', '/api/articles/210', bearer, sample())).status).toBe(201);
@@ -165,15 +168,21 @@ describe('an editor of one section', () => {
 
   it.each<[string, string, string, Record<string, unknown>, Record<string, string>]>([
     ['create', 'PUT', '/articles/211', sample({ section: 'jiaoyu' }), {}],
-    ['create under any id', 'POST', '/articles', sample({ section: 'jiaoyu' }), {}],
+    ['create without naming an id', 'POST', '/articles', sample({ section: 'jiaoyu' }), {}],
     ['edit', 'PUT', '/articles/202', sample({ section: 'jiaoyu', title: '新的标题' }), {}],
-    ['repeat what is there', 'PUT', '/articles/202', sample({ section: 'jiaoyu' }), {}],
+    ['repeat an unchanged push', 'PUT', '/articles/202', sample({ section: 'jiaoyu' }), {}],
     ['edit with a revision', 'PUT', '/articles/202', sample(), { 'If-Match': '"1"' }],
-    ['move out of another', 'PUT', '/articles/202', sample(), {}],
-    ['move into another', 'PUT', '/articles/201', sample({ section: 'jiaoyu' }), {}],
+    ['move an article out of another section', 'PUT', '/articles/202', sample(), {}],
+    [
+      'move an article into another section',
+      'PUT',
+      '/articles/201',
+      sample({ section: 'jiaoyu' }),
+      {},
+    ],
     ['withdraw', 'DELETE', '/articles/202', { reason: '重复' }, {}],
     ['bring back', 'PUT', '/articles/203', sample(), { 'If-Match': '"2"' }],
-  ])('may not %s elsewhere', async (_, method, path, body, headers) => {
+  ])('may not %s in another section', async (_, method, path, body, headers) => {
     const before = await stored(site);
     const answer = await call(method, `/api${path}`, { ...own.bearer, ...headers }, body);
     expectProblem(answer, 403, 'forbidden');
@@ -181,7 +190,7 @@ describe('an editor of one section', () => {
     expect(await stored(site)).toEqual(before);
   });
 
-  it('is refused in a batch what is elsewhere, and nothing else', async () => {
+  it('is refused, in a batch, only the items of other sections', async () => {
     const items = [
       { id: 221, ...sample() },
       { id: 222, ...sample({ section: 'jiaoyu' }) },
@@ -193,14 +202,14 @@ describe('an editor of one section', () => {
     expect(results).toMatchObject([{ id: 221, outcome: 'created' }, forbidden, forbidden]);
   });
 
-  it('may with several sections move between them', async () => {
+  it('of several sections may move articles between them', async () => {
     const { bearer } = await mint(site, 'editor', ['minsheng', 'jiaoyu']);
     const moved = await call('PUT', '/api/articles/202', bearer, sample());
     expect(moved.json()).toMatchObject({ outcome: 'updated' });
     expect(moved.json()['url']).toContain('/minsheng/');
   });
 
-  it('is who the audit log says', async () => {
+  it('is named in the audit log', async () => {
     const { results } = await site.db
       .prepare('SELECT actor, action FROM audit_log WHERE token_id = ? ORDER BY id')
       .bind(own.id)

@@ -23,7 +23,7 @@ async function linkTo(id: number): Promise<string> {
   return String(url).slice(siteUrl.length);
 }
 
-it('shows a draft as its page would be, to nobody but the bearer of the link', async () => {
+it('a preview shows a draft as its page would be, only to the bearer of the link', async () => {
   const { status, text, headers } = await site.fetch(await linkTo(1));
   expect(status).toBe(200);
   expect(text).toContain('青禾市图书馆延长开放时间');
@@ -40,14 +40,14 @@ it('shows a draft as its page would be, to nobody but the bearer of the link', a
   expect(headers.get('X-Robots-Tag')).toBe('noindex');
 });
 
-it('is rendered anew each time', async () => {
+it('a preview is rendered again at each request', async () => {
   const path = await linkTo(1);
   await site.fetch(path);
   await site.api('PUT', '/articles/1', sample({ status: 'draft', title: '改过的草稿' }));
   expect((await site.fetch(path)).text).toContain('改过的草稿');
 });
 
-it('of all that differs from the page is its frame: the article is the same', async () => {
+it('a preview has the same article as the page, in another frame', async () => {
   await site.api('PUT', '/articles/2', sample({ correction: '时间有误。', tags: ['夜读'] }));
   const part = (text: string) => /<article[^>]*>(.*)<\/article>/s.exec(text)?.[1];
   const page = await site.fetch('/minsheng/2026-10-08/2.html');
@@ -55,7 +55,7 @@ it('of all that differs from the page is its frame: the article is the same', as
   expect(part(preview.text)).toBe(part(page.text));
 });
 
-it('shows the parts of an article as its pages would be, each leading to the others', async () => {
+it('a preview shows the parts of an article as its pages would be, with links between them', async () => {
   const body = '<p>先说起点。</p><hr class="page-break"><p>再说中途。</p>';
   await site.api('PUT', '/articles/3', sample({ body }));
   const path = await linkTo(3);
@@ -74,7 +74,7 @@ it('shows the parts of an article as its pages would be, each leading to the oth
     expect(headers.get('Cache-Control')).toBe('private, no-store');
     expect(headers.get('X-Robots-Tag')).toBe('noindex');
     expect(text).toContain('<meta name="robots" content="noindex"');
-    // But for where its links lead it is the page.
+    // The preview equals the page, except for the targets of its links.
     const page = await site.fetch(`/minsheng/2026-10-08/3${part}.html`);
     const links = article(text).replaceAll(
       /\/preview\/3(_\w+)?\?[^"]+/g,
@@ -93,7 +93,7 @@ it('shows the parts of an article as its pages would be, each leading to the oth
   expect((await site.fetch('/preview/3_2')).status).toBe(403);
 });
 
-it('refuses what is forged or expired', async () => {
+it('the site refuses a link that is forged or expired', async () => {
   const path = await linkTo(1);
   const { searchParams } = new URL(path, siteUrl);
   const [expires, signature] = [searchParams.get('expires'), searchParams.get('signature')!];
@@ -121,7 +121,7 @@ it('refuses what is forged or expired', async () => {
 it.each([
   [410, { reason: '内容有误' }],
   [451, { reason: '内容有误', legal: '法院裁定' }],
-])('shows nothing that was withdrawn: %i', async (status, withdrawal) => {
+])('a preview does not show a withdrawn article: %i', async (status, withdrawal) => {
   await site.api('PUT', `/articles/${status}`, sample());
   const path = await linkTo(status);
   await site.api('DELETE', `/articles/${status}`, withdrawal);
@@ -130,7 +130,7 @@ it.each([
   expect(answer.text).not.toContain('值班员');
 });
 
-it('needs an article and a secret', async () => {
+it('a preview needs an existing article, and a site with a secret', async () => {
   expectProblem(await site.api('POST', '/articles/99/preview'), 404, 'not-found');
   const bare = await openSite({ SITE_SECRET: '' });
   expect((await bare.fetch('/preview/1?expires=9&signature=x')).status).toBe(403);

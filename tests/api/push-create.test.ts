@@ -34,7 +34,7 @@ describe('POST', () => {
     expect(after.keys).toBe(before.keys);
   });
 
-  it('passes over the numbers that editors took themselves', async () => {
+  it('skips ids that editors chose themselves', async () => {
     const last = idOf(await post(sample()));
     for (const taken of [1, 2, 3, 5]) {
       await site.api('PUT', `/articles/${last + taken}`, sample({ title: `占用 ${taken}` }));
@@ -45,14 +45,14 @@ describe('POST', () => {
     expect(title).toBe('占用 3');
   });
 
-  it('passes over withdrawn articles too', async () => {
+  it('skips ids of withdrawn articles', async () => {
     const last = idOf(await post(sample()));
     await site.api('PUT', `/articles/${last + 1}`, sample());
     await site.api('DELETE', `/articles/${last + 1}`, { reason: '内容重复' });
     expect(idOf(await post(sample()))).toBe(last + 2);
   });
 
-  it('gives twenty writers at once twenty numbers', async () => {
+  it('gives twenty ids to twenty writers at once', async () => {
     const answers = await Promise.all(
       Array.from({ length: 20 }, (_, n) => post(sample({ title: `同时的第 ${n} 篇` }))),
     );
@@ -60,7 +60,7 @@ describe('POST', () => {
     expect(new Set(answers.map(idOf)).size).toBe(20);
   });
 
-  it('stores nothing of an invalid article', async () => {
+  it('does not store an invalid article', async () => {
     const before = await stored(site);
     const answer = await post(sample({ title: 7 }), 'invalid-article');
     expectProblem(answer, 422, 'invalid');
@@ -69,7 +69,7 @@ describe('POST', () => {
 });
 
 describe('Idempotency-Key', () => {
-  it('gives the same request the same article', async () => {
+  it('makes one article of a request that is repeated', async () => {
     const first = await post(sample(), 'same-key');
     const before = await stored(site);
     const again = await post(sample(), 'same-key');
@@ -79,14 +79,14 @@ describe('Idempotency-Key', () => {
     expect(idOf(await post(sample(), 'another-key'))).toBe(idOf(first) + 1);
   });
 
-  it('refuses another request', async () => {
+  it('cannot be used again for another request', async () => {
     await post(sample(), 'used-key');
     const before = await stored(site);
     expectProblem(await post(sample({ title: '另一篇' }), 'used-key'), 422, 'key-reused');
     expect(await stored(site)).toEqual(before);
   });
 
-  it('gives the same answer whatever has become of the article', async () => {
+  it('gets the same answer again, even if the article has changed since', async () => {
     const first = await post(sample({ title: '改过又撤下的一篇' }), 'kept-answer');
     expect(first.json()['warnings']).toBeDefined();
     const path = `/articles/${idOf(first)}`;
@@ -103,7 +103,7 @@ describe('Idempotency-Key', () => {
     await again();
   });
 
-  it('is answered again for a day', async () => {
+  it('is remembered for a day', async () => {
     const first = await post(sample(), 'for-a-day');
     const age = (seconds: number) =>
       site.db
@@ -116,7 +116,7 @@ describe('Idempotency-Key', () => {
     expect(idOf(await post(sample(), 'for-a-day'))).not.toBe(idOf(first));
   });
 
-  it('is each sender’s own', async () => {
+  it('belongs to its sender alone', async () => {
     const [one, other] = [await mint(site, 'editor'), await mint(site, 'editor')];
     const first = await post(sample({ title: '甲方第一篇' }), '1', one.bearer);
     const second = await post(sample({ title: '乙方第一篇' }), '1', other.bearer);
@@ -128,7 +128,7 @@ describe('Idempotency-Key', () => {
     expect(again.text).toBe(first.text);
   });
 
-  it('opens nothing to one who may not', async () => {
+  it('gives no rights to a sender who may not create the article', async () => {
     const [reporter, elsewhere] = [
       await mint(site, 'reporter'),
       await mint(site, 'editor', ['jiaoyu']),
@@ -161,7 +161,7 @@ describe('Idempotency-Key', () => {
     expect(after.keys).toBe(before.keys + 1);
   });
 
-  it('makes one article of twenty requests at once whose bodies differ', async () => {
+  it('makes one article of twenty different requests at once', async () => {
     const before = await stored(site);
     const answers = await Promise.all(
       Array.from({ length: 20 }, (_, n) => post(sample({ title: `第 ${n} 稿` }), 'twenty-bodies')),
@@ -171,10 +171,13 @@ describe('Idempotency-Key', () => {
     expect((await stored(site)).articles.length).toBe(before.articles.length + 1);
   });
 
-  it.each(['has space', '钥匙', 'x'.repeat(256)])('refuses a malformed key: %j', async (key) => {
-    const before = await stored(site);
-    const headers = { 'Idempotency-Key': Buffer.from(key).toString('latin1') };
-    expectProblem(await site.api('POST', '/articles', sample(), headers), 422, 'invalid');
-    expect(await stored(site)).toEqual(before);
-  });
+  it.each(['has space', '钥匙', 'x'.repeat(256)])(
+    'is refused when it is malformed: %j',
+    async (key) => {
+      const before = await stored(site);
+      const headers = { 'Idempotency-Key': Buffer.from(key).toString('latin1') };
+      expectProblem(await site.api('POST', '/articles', sample(), headers), 422, 'invalid');
+      expect(await stored(site)).toEqual(before);
+    },
+  );
 });

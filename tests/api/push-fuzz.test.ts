@@ -13,7 +13,7 @@ afterAll(() => site.dispose());
 const runs = rounds('FUZZ_RUNS', 150);
 const fields = [...Object.keys(sample()), 'expiresAt', 'author', 'editor', 'tags', 'correction'];
 
-/** Any UTF-16, lone surrogates included. */
+/** Any UTF-16 text, including lone surrogates. */
 const text = fc.string({
   unit: fc.nat(0xffff).map((unit) => String.fromCharCode(unit)),
   maxLength: 50,
@@ -51,7 +51,7 @@ const value = fc.oneof(fc.jsonValue(), text, markup, fc.array(text), fc.date().m
 const encoder = new TextEncoder();
 const encode = (input: unknown) => encoder.encode(JSON.stringify(input));
 
-/** A valid body with some of its bytes replaced by others. */
+/** A valid body in which some bytes are replaced. */
 const mutated = fc
   .tuple(
     fc.array(fc.tuple(fc.nat(), fc.nat(40), fc.uint8Array({ maxLength: 8 })), { minLength: 1 }),
@@ -77,12 +77,12 @@ const body = fc.oneof(
   source,
 );
 
-/** One of each kind, lest chance should leave one out. */
+/** One example of each kind, in case the random ones leave a kind out. */
 const examples = [sample(), sample({ title: '改' }), {}, '{']
   .map((input) => (typeof input === 'string' ? encoder.encode(input) : encode(input)))
   .map((bytes): [Uint8Array] => [bytes]);
 
-it('never fails, whatever is pushed', async () => {
+it('the site never fails, whatever body is pushed', async () => {
   const statuses = new Set<number>();
   await fc.assert(
     fc.asyncProperty(body, async (bytes) => {
@@ -104,7 +104,7 @@ it('never fails, whatever is pushed', async () => {
   expect(statuses).toEqual(new Set([200, 201, 400, 422]));
 });
 
-it('never fails, whatever the address, method and headers', async () => {
+it('the site never fails, whatever the address, method and headers are', async () => {
   const segment = fc.oneof(
     fc.constantFrom('api', 'articles', '1', '0', '..', '%2e%2e', '%00', '%', '%ff', '', ';', '*'),
     text.map(encodeWellFormed),

@@ -43,7 +43,7 @@ describe('the size of a body', () => {
   it.each([
     ['whole', (bytes: Uint8Array) => bytes],
     ['as a stream', streamOf],
-  ])('may be 1 MiB and no byte more, %s', async (_, form) => {
+  ])('may be 1 MiB and no byte more, sent %s', async (_, form) => {
     const before = await stored(bare);
     expectProblem(await send(bare, '/articles/81', form(articleOf(limit + 1))), 413, 'too-large');
     expectProblem(await send(bare, '/articles/81', form(articleOf(2 * limit))), 413, 'too-large');
@@ -62,11 +62,11 @@ describe('the size of a body', () => {
   });
 });
 
-describe('a body that costs more than it weighs', () => {
+describe('a small body that could cost a lot is refused:', () => {
   const marks = Array.from({ length: 60 }, (_, n) => `<b x${n}>`).join('');
   it.each([
     [
-      'formatting that a parser repeats',
+      'formatting elements that a parser repeats',
       { body: `<p>${marks}</p>${'<p>字'.repeat(50_000)}` },
       '/body',
     ],
@@ -75,16 +75,16 @@ describe('a body that costs more than it weighs', () => {
       { body: `<p><a href="/${'x'.repeat(9_000)}"></p>${'<p>字</p>'.repeat(50_000)}` },
       '/body',
     ],
-    ['elements without end', { body: '<i>'.repeat(300_000) }, '/body'],
-    ['characters that are escaped', { body: '<'.repeat(900_000) }, '/body'],
-    ['tags by the hundred thousand', { tags: Array<number>(400_000).fill(1) }, '/tags'],
+    ['elements that are never closed', { body: '<i>'.repeat(300_000) }, '/body'],
+    ['characters that grow when escaped', { body: '<'.repeat(900_000) }, '/body'],
+    ['hundreds of thousands of tags', { tags: Array<number>(400_000).fill(1) }, '/tags'],
   ])('%s', async (_, change, pointer) => {
     const answer = await send(bare, '/articles/84', Buffer.from(JSON.stringify(sample(change))));
     expectProblem(answer, 422, 'invalid');
     expect(pointersOf(answer)).toEqual([pointer]);
   });
 
-  it('a hundred thousand faults are not all told', async () => {
+  it('90,000 faults, of which only the first 100 are reported', async () => {
     const unknown = Object.fromEntries(Array.from({ length: 90_000 }, (_, n) => [`f${n}`, 0]));
     const answer = await send(bare, '/articles/84', Buffer.from(JSON.stringify(sample(unknown))));
     expectProblem(answer, 422, 'invalid');
@@ -92,7 +92,7 @@ describe('a body that costs more than it weighs', () => {
   });
 });
 
-it('a body that is refused unread does not cost the answer: the connection goes on', async () => {
+it('a client gets its answer even if the site refuses the body unread: the connection stays open', async () => {
   const { hostname, port } = await bare.instance.ready;
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   const ask = async (method: string, path: string, body?: Uint8Array) => {
@@ -112,7 +112,7 @@ it('a body that is refused unread does not cost the answer: the connection goes 
 });
 
 describe('a Content-Length that lies', () => {
-  /** Sends bytes as they are, and gives the answer's beginning. */
+  /** Sends raw bytes, and gives the beginning of the answer. */
   async function exchange(headers: string, body: string): Promise<string> {
     const { hostname, port } = await bare.instance.ready;
     const socket = connect(Number(port), hostname);
@@ -125,7 +125,7 @@ describe('a Content-Length that lies', () => {
     ];
     socket.write(`${head.join('\r\n')}\r\n\r\n${body}`);
     socket.on('error', () => {
-      // The Worker's side may close before it has read everything.
+      // The Worker may close the connection before it has read everything.
     });
     const answer = Promise.withResolvers<string>();
     let text = '';
@@ -141,16 +141,16 @@ describe('a Content-Length that lies', () => {
     }
   }
 
-  it('too large, and nothing comes: refused all the same', async () => {
+  it('by being too large leads to a 413, even if no body comes', async () => {
     expect(await exchange('Content-Length: 9999999', '')).toMatch(/^HTTP\/1.1 413 /);
   });
 
-  it('too small: no more than that is read', async () => {
+  it('by being too small leads to a 400: the site reads only that many bytes', async () => {
     const answer = await exchange('Content-Length: 20', JSON.stringify(sample()));
     expect(answer).toMatch(/^HTTP\/1.1 400 /);
   });
 
-  it('beside chunks: they are what counts', async () => {
+  it('beside chunks is ignored: the chunks count', async () => {
     const chunk = `${(2 * limit).toString(16)}\r\n${' '.repeat(2 * limit)}\r\n0\r\n\r\n`;
     const answer = await exchange('Content-Length: 20\r\nTransfer-Encoding: chunked', chunk);
     expect(answer).toMatch(/^HTTP\/1.1 4(00|13) /);
@@ -167,11 +167,11 @@ describe('wrong tokens', () => {
   const tryWith = (token: string, headers: Record<string, string>) =>
     site.fetch('/api/articles/83', { headers: { ...headers, Authorization: `Bearer ${token}` } });
 
-  it('are refused after ten a minute, for this address alone', async () => {
+  it('are limited to ten a minute, for each address alone', async () => {
     const guesser = stranger();
     const refused = [];
     let answer = await tryWith('guess', guesser);
-    // Minutes are those of the clock: a new one may begin in between, but hardly two.
+    // The limit counts by the minutes of the clock: one new minute may begin during the loop, but not two.
     while (answer.status === 401 && refused.length < 21) {
       refused.push(answer);
       answer = await tryWith('guess', guesser);
@@ -185,14 +185,14 @@ describe('wrong tokens', () => {
     expectProblem(await tryWith(editorToken, guesser), 404, 'not-found');
   });
 
-  it('count for the network that an IPv6 address is in', async () => {
+  it('count together for the whole network of an IPv6 address', async () => {
     const address = (n: number) => ({ 'CF-Connecting-IP': `2001:db8:7:7::${n.toString(16)}` });
     const statuses = new Set<number>();
     for (let n = 1; n <= 21; n++) statuses.add((await tryWith('guess', address(n))).status);
     expect(statuses).toEqual(new Set([401, 429]));
   });
 
-  it('are never logged, nor is the right one, nor an address', () => {
+  it('are never logged; the right token and addresses are not either', () => {
     const log = site.logs.map(({ message }) => message).join('\n');
     expect(log).not.toMatch(/guess|198\.51\.|2001:db8/);
     expect(log).not.toContain(editorToken);

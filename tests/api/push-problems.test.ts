@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => site.dispose());
 
-// Whatever is refused here, nothing of it is stored.
+// No refused request of this file may change the database.
 beforeEach(async () => {
   before = await stored(site);
 });
@@ -30,7 +30,7 @@ const put = (path: string, headers: Record<string, string>) =>
   site.fetch(path, { method: 'PUT', headers, body: JSON.stringify(sample()) });
 
 describe('401', () => {
-  it('says the same whether the token is missing, malformed or wrong', async () => {
+  it('is the same answer for a missing, a malformed and a wrong token', async () => {
     const answers: Answer[] = [];
     for (const authorization of [
       undefined,
@@ -53,7 +53,7 @@ describe('401', () => {
   });
 
   it.each(['GET', 'PUT', 'DELETE', 'POST', 'PATCH', 'OPTIONS'])(
-    'comes before all else: %s',
+    'comes before every other problem: %s',
     async (method) => {
       for (const path of [
         '/api',

@@ -16,7 +16,7 @@ function race(id: number, headers: Record<string, string> = {}): Promise<Answer[
   );
 }
 
-/** The rows that one update of a title writes. */
+/** The numbers of rows that one update of a title writes. */
 async function costOfOneUpdate(id: number) {
   await site.api('PUT', `/articles/${id}`, sample());
   const before = await stored(site);
@@ -28,7 +28,7 @@ async function costOfOneUpdate(id: number) {
 const titleOf = async (id: number) =>
   (await site.api('GET', `/articles/${id}`)).json()['title'] as string;
 
-it('lets exactly one of twenty writers win that name the same revision', async () => {
+it('exactly one of twenty writers who name the same revision wins', async () => {
   const one = await costOfOneUpdate(61);
   await site.api('PUT', '/articles/62', sample());
   const before = await stored(site);
@@ -48,7 +48,7 @@ it('lets exactly one of twenty writers win that name the same revision', async (
   expect(await titleOf(62)).toBe(writers[answers.indexOf(winners[0]!)]);
 });
 
-it('lets all of twenty writers through that name no revision, one after the other', async () => {
+it('all of twenty writers who name no revision succeed, one after the other', async () => {
   const one = await costOfOneUpdate(63);
   await site.api('PUT', '/articles/64', sample());
   const before = await stored(site);
@@ -66,7 +66,7 @@ it('lets all of twenty writers through that name no revision, one after the othe
   expect(after.audit - before.audit).toBe(20 * one.audit);
 });
 
-it('makes one article of twenty that create it at once', async () => {
+it('twenty writers who create the same id at once make one article', async () => {
   const answers = await race(65);
   const statuses = answers.map(({ status }) => status).sort();
   expect(statuses).toEqual([...Array<number>(19).fill(200), 201]);
@@ -74,7 +74,7 @@ it('makes one article of twenty that create it at once', async () => {
   expect(kept.map(({ revision }) => revision)).toEqual(writers.slice(1).map((_, n) => n + 1));
 });
 
-it('stores the same article once, however many push it', async () => {
+it('the same content is stored once, even if many push it at once', async () => {
   const before = await stored(site);
   const answers = await Promise.all(
     writers.map(() => site.api('PUT', '/articles/66', sample(), { 'If-None-Match': '*' })),
@@ -88,7 +88,7 @@ it('stores the same article once, however many push it', async () => {
   expect(after.revisions).toBe(before.revisions);
 });
 
-it('withdraws once while others write, and nobody brings the article back', async () => {
+it('a withdrawal among other writes happens once, and no write brings the article back', async () => {
   await site.api('PUT', '/articles/67', sample());
   const [withdrawal, ...writes] = await Promise.all([
     site.api('DELETE', '/articles/67', { reason: '内容重复' }),
@@ -101,10 +101,10 @@ it('withdraws once while others write, and nobody brings the article back', asyn
   expect({ status, revision }).toEqual({ status: 'withdrawn', revision: updates + 2 });
 });
 
-it('asks a writer to come again before whom others always write, and blames no precondition', async () => {
+it('a writer who always loses the race is asked to try again, and gets no 412', async () => {
   await site.api('PUT', '/articles/70', sample());
   const before = await stored(site);
-  // As the commit of a writer fails that another forestalled.
+  // With this trigger, every commit fails as if another writer had been faster.
   await site.db
     .prepare(
       `CREATE TRIGGER forestalled BEFORE INSERT ON revisions WHEN NEW.article_id = 70
@@ -131,7 +131,7 @@ it('asks a writer to come again before whom others always write, and blames no p
   expect((await site.api('PUT', '/articles/70', change)).json()['revision']).toBe(2);
 });
 
-it('commits all of a mutation or nothing', async () => {
+it('a mutation commits all of its rows or none', async () => {
   await site.api('PUT', '/articles/68', sample());
   const before = await stored(site);
   await site.db.prepare('ALTER TABLE outbox RENAME TO outbox_away').run();

@@ -33,7 +33,7 @@ describe('PUT', () => {
     expect((await readPage(site, pathOf(11))).text).toContain('青禾市图书馆延长开放时间');
   });
 
-  it('writes no row for the same content', async () => {
+  it('writes no row when the content is the same', async () => {
     await site.api('PUT', '/articles/12', sample({ tags: ['图书馆'] }));
     const before = await stored(site);
     const answer = await site.api('PUT', '/articles/12', {
@@ -62,7 +62,7 @@ describe('PUT', () => {
       { tags: ['图书馆', '夜读'] },
       { correction: '开放到九点,原稿误作十点。' },
     ].map((change, index) => [change, 1_301 + index] as const),
-  )('keeps what a change supersedes: %j', async (change, id) => {
+  )('keeps the revision that a change supersedes: %j', async (change, id) => {
     await site.api('PUT', `/articles/${id}`, sample());
     const before = await stored(site);
     const answer = await site.api('PUT', `/articles/${id}`, sample(change));
@@ -83,7 +83,7 @@ describe('PUT', () => {
     ]);
   });
 
-  it('puts the old content back as a third revision', async () => {
+  it('stores the old content again as a third revision', async () => {
     for (const title of ['初稿', '改稿', '初稿'])
       await site.api('PUT', '/articles/14', sample({ title }));
     const { revision, title } = (await site.api('GET', '/articles/14')).json();
@@ -94,7 +94,7 @@ describe('PUT', () => {
     ]);
   });
 
-  it('moves an article to another section, and its old address leads there', async () => {
+  it('moves an article to another section, and its old address redirects there', async () => {
     await site.api('PUT', '/articles/15', sample());
     const answer = await site.api('PUT', '/articles/15', sample({ section: 'jiaoyu' }));
     expect(answer.json()['url']).toBe(`${siteUrl}/jiaoyu/2026-10-08/15.html`);
@@ -102,7 +102,7 @@ describe('PUT', () => {
     expect([old.status, old.headers.get('Location')]).toEqual([301, '/jiaoyu/2026-10-08/15.html']);
   });
 
-  it('answers as the preconditions say', async () => {
+  it('obeys the preconditions', async () => {
     const put = (title: string, headers: Record<string, string>) =>
       site.api('PUT', '/articles/16', sample({ title }), headers);
     expect((await put('一', { 'If-Match': '*' })).status).toBe(412);
@@ -115,7 +115,7 @@ describe('PUT', () => {
 });
 
 describe('GET', () => {
-  it('gives back what was pushed, ready to be pushed again', async () => {
+  it('gives back the pushed article in a form that can be pushed again', async () => {
     const pushed = sample({
       expiresAt: '2099-10-08T09:30:00+08:00',
       source: { name: '青禾晚报', url: 'https://paper.example/1' },
@@ -178,7 +178,7 @@ describe('DELETE', () => {
     expect(await stored(site)).toEqual(before);
   });
 
-  it('bars writers that do not say If-Match', async () => {
+  it('bars later writers that send no If-Match', async () => {
     await site.api('PUT', '/articles/34', sample());
     await site.api('DELETE', '/articles/34', { reason: '内容重复' });
     const before = await stored(site);
@@ -205,7 +205,7 @@ describe('DELETE', () => {
 });
 
 describe('time', () => {
-  it('publishes what was scheduled', async () => {
+  it('publishes a scheduled article', async () => {
     const at = Date.parse('2098-05-01T08:00:00+08:00') / 1_000;
     const path = '/minsheng/2098-05-01/41.html';
     const answer = await site.api(
@@ -226,7 +226,7 @@ describe('time', () => {
     });
   });
 
-  it('withdraws what has expired', async () => {
+  it('withdraws an expired article', async () => {
     const at = Date.parse('2097-05-01T08:00:00+08:00') / 1_000;
     await site.api('PUT', '/articles/42', sample({ expiresAt: '2097-05-01T08:00:00+08:00' }));
     await site.cron('minutely', at - 1);

@@ -12,7 +12,7 @@ afterAll(() => site.dispose());
 
 const cacheStatus = (answer: Answer) => answer.headers.get('cf-cache-status');
 
-/** The last step of a deploy or a rollback: the live release supersedes another. */
+/** The last step of a deploy or a rollback: tells the live release that it supersedes another. */
 async function release(live: string, superseded: unknown): Promise<void> {
   site.live = live;
   expect(cacheStatus(await site.fetch(path)), 'the cache survives').toBe('HIT');
@@ -25,12 +25,12 @@ async function release(live: string, superseded: unknown): Promise<void> {
   expect(site.calls.slice(calls)).toEqual([path]);
 }
 
-it('a deploy keeps the cache, refreshes the pages of the build before it, and can be rolled back', async () => {
+it('a deploy keeps the cache, refreshes the pages of the previous build, and can be rolled back', async () => {
   const { build } = (await site.api('GET', '/release')).json();
   await site.fetch(path);
   await release('next', build);
   expect((await site.api('GET', '/release')).json()).toEqual({ build: 'next' });
-  // Back again: the page that the next build stored is the one to go.
+  // Roll back: now the page that the next build stored must go.
   await release('site', 'next');
   expect((await site.api('GET', '/release')).json()).toEqual({ build });
 });

@@ -18,7 +18,7 @@ const get = async (path: string) => {
 const restore = (id: number, revision: number, headers = {}) =>
   site.api('POST', `/articles/${id}/revisions/${revision}/restore`, undefined, headers);
 
-it('lists what was done, by whom and when, the newest first', async () => {
+it('the history lists who did what and when, newest first', async () => {
   const publishedAt = '2094-05-01T08:00:00+08:00';
   await put(1, { status: 'draft', publishedAt });
   await put(1, { publishedAt, title: '改过的标题' });
@@ -38,7 +38,7 @@ it('lists what was done, by whom and when, the newest first', async () => {
   ]);
 });
 
-it('lists page by page', async () => {
+it('the history is listed page by page', async () => {
   for (let n = 1; n <= 60; n++) await put(2, { title: `第 ${n} 版` });
   const seen: unknown[] = [];
   let path = '/articles/2/revisions';
@@ -51,7 +51,7 @@ it('lists page by page', async () => {
   expect(seen).toEqual(Array.from({ length: 60 }, (_, n) => 60 - n));
 });
 
-it('gives an article as it was, and as it is', async () => {
+it('the API gives each past revision of an article, and the current one', async () => {
   await put(3, { author: '陆星', featured: 2 });
   const first = await get('/articles/3');
   await put(3, { title: '改过的标题' });
@@ -62,7 +62,7 @@ it('gives an article as it was, and as it is', async () => {
   }
 });
 
-it('tells what differs, as data', async () => {
+it('a comparison gives the differences as data', async () => {
   await put(4, { author: '陆星', body: '<p>一。</p><p>二。</p><p>三。</p>' });
   await put(4, { title: '改过的标题', body: '<p>一。</p><p>二、改过。</p><p>三。</p>' });
   const { fields, body, from, to } = await get('/articles/4/revisions/1/diff/2');
@@ -87,7 +87,7 @@ it('tells what differs, as data', async () => {
   });
 });
 
-it('tells what became of it: withdrawn, brought back, published, merged', async () => {
+it('the history tells when an article was withdrawn, brought back, published or merged', async () => {
   await put(9);
   await site.api('DELETE', '/articles/9', { reason: '内容有误', legal: '法院裁定' });
   await site.api('PUT', '/articles/9', sample({ title: '改过的标题' }), { 'If-Match': '"2"' });
@@ -111,7 +111,7 @@ it('tells what became of it: withdrawn, brought back, published, merged', async 
   });
 });
 
-it('restores a revision as a new one', async () => {
+it('a revision is restored as a new revision', async () => {
   await put(5, { author: '陆星' });
   await put(5, { title: '改过的标题', body: '<p>改过的正文。</p>' });
   const stale = await restore(5, 1, { 'If-Match': '"1"' });
@@ -126,7 +126,7 @@ it('restores a revision as a new one', async () => {
   expect({ action, detail }).toEqual({ action: 'restored', detail: { revision: 1 } });
 });
 
-it('restores nothing that is there already, that never was, or that has no content', async () => {
+it('a restore changes nothing if the content is current, is missing, or never was', async () => {
   await put(6);
   await put(6, { title: '改过的标题' });
   await site.api('DELETE', '/articles/6', { reason: '内容有误' });
@@ -141,7 +141,7 @@ it('restores nothing that is there already, that never was, or that has no conte
   expect(await stored(site)).toEqual(before);
 });
 
-it('brings a withdrawn article back only with If-Match', async () => {
+it('a restore brings a withdrawn article back only with If-Match', async () => {
   await put(7);
   await site.api('DELETE', '/articles/7', { reason: '内容有误' });
   expectProblem(await restore(7, 1), 409, 'withdrawn');
@@ -151,14 +151,14 @@ it('brings a withdrawn article back only with If-Match', async () => {
   });
 });
 
-it('leaves a draft a draft', async () => {
+it('a restore keeps the status of a draft', async () => {
   await put(8, { status: 'draft', publishedAt: undefined });
   await put(8, { status: 'review', title: '改过的标题' });
   expect((await restore(8, 1)).json()).toMatchObject({ status: 'review', revision: 3 });
   expect((await get('/articles/8'))['title']).toBe(sample()['title']);
 });
 
-it('restored, what is postponed stays postponed', async () => {
+it('a restore keeps a postponed article postponed', async () => {
   await put(60, { title: '先前的标题' });
   const publishedAt = '2093-05-01T08:00:00+08:00';
   await put(60, { title: '改过的标题', publishedAt });

@@ -26,7 +26,7 @@ const end = async (board: string, article: number): Promise<Answer> => {
 };
 const listed = async () =>
   (await site().api('GET', '/rulings')).json()['rulings'] as Record<string, unknown>[];
-/** The first of the week's lines as readers see them. */
+/** The ids in the first lines of the week's board, as readers see it. */
 const onPage = async (path = '/rankings/', count = 3) =>
   tables((await site().fetch(path)).text)[0]!.slice(0, count);
 const runs = async () =>
@@ -42,7 +42,7 @@ beforeEach(async () => {
 });
 
 describe('a pin', () => {
-  it('stands in its place within seconds, marked, with the views it has', async () => {
+  it('is shown in its place within seconds, marked, with its real views', async () => {
     const computed = await runs();
     await site().fetch('/fragments/aside');
     expect(cacheStatus(await site().fetch('/fragments/aside'))).toBe('HIT');
@@ -52,7 +52,7 @@ describe('a pin', () => {
     const { text: aside } = await site().fetch('/fragments/aside');
     const [line] = /<li[^>]*>(?:(?!<\/li>).)*\/700\.html.*?<\/li>/s.exec(aside) ?? [];
     expect(line).toContain('荐');
-    // The boards are as old as they were.
+    // The boards were not recomputed for it.
     expect(await runs()).toEqual(computed);
 
     const { boards } = (await site().api('GET', '/boards')).json() as {
@@ -68,7 +68,7 @@ describe('a pin', () => {
     expect(boards[0]!.entries[1]).toMatchObject({ rank: 2, id: 700, views: truth, pinned: true });
   });
 
-  it('holds through the hourly cron, and ends at its end', async () => {
+  it('survives the hourly cron, and ends at its time', async () => {
     await put(pin(700, 1));
     await site().cron('hourly', now + 60);
     await site().settled();
@@ -93,7 +93,7 @@ describe('a pin', () => {
     expect(await runs()).toEqual(computed);
   });
 
-  it('does not take another’s place, and moves when it is put again', async () => {
+  it('does not take the place of another pin, and moves when it is put again', async () => {
     await put(pin(700, 1));
     expectProblem(await put(pin(701, 1)), 409, 'place-taken');
     expect((await put(pin(700, 1))).json()['outcome']).toBe('unchanged');
@@ -104,7 +104,7 @@ describe('a pin', () => {
 });
 
 describe('an exclusion', () => {
-  it('takes an article off one board, or off all, and gives it back', async () => {
+  it('removes an article from one board or all, until it is lifted', async () => {
     const section = '/rankings/keji/';
     const [first] = await onPage(section);
     await put(exclude(Number(first), 'week/keji'));
@@ -117,7 +117,7 @@ describe('an exclusion', () => {
   });
 });
 
-it('is on record: who, which board, why and until when', async () => {
+it('a ruling is audited with its author, board, reason and end', async () => {
   await put(pin(700, 1));
   await end('week', 700);
   const { entries } = (await site().api('GET', '/audit?article=700')).json() as {
@@ -132,18 +132,18 @@ it('is on record: who, which board, why and until when', async () => {
   expect(ended).toMatchObject({ action: 'ruling-ended', detail: { board: 'week', kind: 'pin' } });
 });
 
-describe('what cannot be ruled', () => {
+describe('a ruling is refused for', () => {
   it.each([
     ['another kind', { ...pin(1, 1), kind: 'hide' }, '/kind'],
     ['a pin without a place', { ...exclude(1), kind: 'pin' }, '/rank'],
     ['a place beyond the board', pin(1, 21), '/rank'],
     ['an exclusion with a place', { ...exclude(1), rank: 1 }, '/rank'],
     ['a pin on every board', pin(1, 1, '*'), '/board'],
-    ['a board that is none', pin(1, 1, 'year'), '/board'],
+    ['an unknown board', pin(1, 1, 'year'), '/board'],
     ['a board of another section', pin(7, 1, 'week/keji'), '/board'],
     ['no reason', { ...pin(1, 1), reason: ' ' }, '/reason'],
     ['an end that has passed', { ...pin(1, 1), until: '2020-01-01T00:00:00Z' }, '/until'],
-    ['no end in sight', { ...pin(1, 1), until: '2099-01-01T00:00:00Z' }, '/until'],
+    ['an end too far away', { ...pin(1, 1), until: '2099-01-01T00:00:00Z' }, '/until'],
     ['a field too many', { ...pin(1, 1), note: 'x' }, '/note'],
   ])('%s', async (_, body, pointer) => {
     const answer = await put(body);
@@ -160,7 +160,7 @@ describe('what cannot be ruled', () => {
   });
 });
 
-it('is the right of a section’s editor on its boards, and of those of all sections on the others', async () => {
+it('an editor of one section rules its boards; editors of all sections rule the others', async () => {
   const { bearer } = await mint(site(), 'editor', ['keji']);
   const [first] = await onPage('/rankings/keji/');
   const own = await put(exclude(Number(first), 'week/keji'), bearer);
@@ -171,7 +171,7 @@ it('is the right of a section’s editor on its boards, and of those of all sect
   expect(await listed()).toMatchObject([{ board: 'week/keji', article: Number(first) }]);
 });
 
-it('tells editors of articles that few networks read', async () => {
+it('editors are told about articles whose views come from few networks', async () => {
   const hour = Math.floor(now / 3_600) - 1;
   await site().db.batch([
     site()

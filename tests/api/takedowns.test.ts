@@ -37,7 +37,7 @@ async function recorded(takedown: string): Promise<Recorded[]> {
   }));
 }
 
-/** Published articles straight into the database. */
+/** Writes published articles straight into the database. */
 async function fill(from: number, count: number, source: string): Promise<void> {
   await site.db.batch([
     site.db
@@ -81,7 +81,7 @@ describe('a takedown by tag', () => {
       await site.fetch(path);
   });
 
-  it('can be rehearsed, files included, and changes nothing then', async () => {
+  it('can be rehearsed with its files, which changes nothing', async () => {
     const before = await stored(site);
     const answer = await take({ tag: '旧桥', dryRun: true });
     expect(answer.json()).toEqual({
@@ -99,14 +99,14 @@ describe('a takedown by tag', () => {
     expect(await stored(site)).toEqual(before);
   });
 
-  it('is rehearsed in parts with the files that parts share', async () => {
+  it('names a file that two parts share in a rehearsal of each part', async () => {
     const place = await site.db.prepare('SELECT published_at FROM articles WHERE id = 2').first();
     const after = `${String(place?.['published_at'])}-2`;
     const answer = (await take({ tag: '旧桥', dryRun: true, after })).json();
     expect(answer).toMatchObject({ articles: [{ id: 1 }], media: [{ hash: own.hash }] });
   });
 
-  it('takes articles and the files that none but they name, and says so for each', async () => {
+  it('withdraws articles and the files that only they name, and reports each', async () => {
     const request = { id: 'old-bridge-1', tag: '旧桥', legal: '法院裁定(示例)' };
     const answer = await take(request);
     expect(answer.json()).toEqual({
@@ -130,7 +130,7 @@ describe('a takedown by tag', () => {
     expect(await site.bucket.head(`${shared.hash}.jpg`)).not.toBeNull();
   });
 
-  it('is one action of the audit log, with its ground', async () => {
+  it('is one action in the audit log, with its ground', async () => {
     const why = { takedown: 'old-bridge-1', reason: '批量撤稿', legal: '法院裁定(示例)' };
     const rows = await recorded('old-bridge-1');
     expect(rows[0]).toEqual({
@@ -153,20 +153,20 @@ describe('a takedown by tag', () => {
     });
   });
 
-  it('sent again changes nothing more', async () => {
+  it('changes nothing when it is sent again', async () => {
     const before = await stored(site);
     const again = await take({ id: 'old-bridge-1', tag: '旧桥', legal: '法院裁定(示例)' });
     expect(again.json()).toMatchObject({ articles: [], media: [], next: null });
     expect(await stored(site)).toEqual(before);
   });
 
-  it('lends its id to no other', async () => {
+  it('has an id that another takedown cannot use', async () => {
     expectProblem(await take({ id: 'old-bridge-1', tag: '新桥' }), 422, 'takedown-reused');
     expectProblem(await site.api('GET', '/takedowns/never-was'), 404, 'no-takedown');
   });
 });
 
-it('by ids says for each what became of it', async () => {
+it('a takedown by ids reports the outcome of each', async () => {
   await site.api('PUT', '/articles/11', sample());
   await site.api('PUT', '/articles/12', sample({ publishedAt: '2099-10-08T09:30:00+08:00' }));
   await site.api('PUT', '/articles/13', sample());
@@ -183,7 +183,7 @@ it('by ids says for each what became of it', async () => {
   ]);
 });
 
-it('on legal demand takes what was withdrawn without, once', async () => {
+it('a takedown on legal demand adds its ground once to articles withdrawn without one', async () => {
   const withdraw = async (id: number, why: Record<string, unknown>) => {
     await site.api('PUT', `/articles/${id}`, sample());
     await site.api('DELETE', `/articles/${id}`, { reason: '先前撤下', ...why });
@@ -212,7 +212,7 @@ it('on legal demand takes what was withdrawn without, once', async () => {
   ]);
 });
 
-it('by keyword takes what has the words, in title or text, and nothing else', async () => {
+it('a takedown by keyword takes only articles with the words in title or text', async () => {
   await site.api('PUT', '/articles/21', sample({ title: '青禾湿地公园扩建' }));
   await site.api('PUT', '/articles/22', sample({ body: '<p>本周末,湿地公<b>园</b>免费。</p>' }));
   await site.api('PUT', '/articles/23', sample({ title: '湿地与公园' }));
@@ -224,7 +224,7 @@ it('by keyword takes what has the words, in title or text, and nothing else', as
   expect((await site.fetch('/search?q=%E6%B9%BF%E5%9C%B0')).text).not.toMatch(/2[12]\.html/);
 });
 
-it('by keyword or tag takes what is scheduled, too, in as many requests as it needs', async () => {
+it('a takedown by keyword or tag also takes scheduled articles, over several requests', async () => {
   const later = (id: number, fields: Record<string, unknown>) =>
     site.api(
       'PUT',
@@ -255,7 +255,7 @@ it('by keyword or tag takes what is scheduled, too, in as many requests as it ne
   expect(second).toMatchObject({ articles: [{ id: 34, outcome: 'to-withdraw' }], next: null });
 });
 
-describe('a takedown by keyword of what the search index does not have yet', () => {
+describe('a takedown by keyword of articles that are not in the search index yet', () => {
   let waiting: TestSite;
   beforeAll(async () => {
     waiting = await openUndelivered();
@@ -267,7 +267,7 @@ describe('a takedown by keyword of what the search index does not have yet', () 
   const put = (id: number, fields: Record<string, unknown>) =>
     waiting.api('PUT', `/articles/${id}`, sample(fields));
 
-  it('takes it, postponed or not, and each article once', async () => {
+  it('takes each article once, even if its indexing is postponed', async () => {
     await put(1, { title: '夜航船开航' });
     await put(1, { title: '夜航船今晚开航' });
     await put(2, { body: '<p>码头有<b>夜航</b>船。</p>' });
@@ -284,10 +284,10 @@ describe('a takedown by keyword of what the search index does not have yet', () 
     expect(await ask({})).toMatchObject({ articles: [], next: null });
   });
 
-  it('goes on where a request ends, and from there to what is indexed meanwhile', async () => {
+  it('continues after a request’s last entry, and finds articles that were indexed meanwhile', async () => {
     await put(11, { title: '夜航船复航' });
     await put(12, { title: '夜航船加班' });
-    // As an import leaves them that the cron has still to index.
+    // An import leaves such entries, which the cron has not indexed yet.
     await waiting.db
       .prepare(
         `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000)
@@ -312,7 +312,7 @@ describe('a takedown by keyword of what the search index does not have yet', () 
     expect(next).toBeNull();
   });
 
-  it('reads the outbox in its order', async () => {
+  it('reads the outbox in the order of its index', async () => {
     const { sql, params } = unindexedQuery(connect(waiting.db), { at: 1, id: 1 }, 9).toSQL();
     const { results } = await waiting.db
       .prepare(`EXPLAIN QUERY PLAN ${sql}`)
@@ -325,7 +325,7 @@ describe('a takedown by keyword of what the search index does not have yet', () 
   });
 });
 
-it('by source goes on where a request ends, a thousand articles each', async () => {
+it('a takedown by source continues after each request, a thousand articles at a time', async () => {
   await fill(1_001, 1_050, '望川旧报');
   await site.api(
     'PUT',
@@ -348,7 +348,7 @@ it('by source goes on where a request ends, a thousand articles each', async () 
   expect(next).toBe(2_000);
 });
 
-it('is rehearsed with the files that articles of two requests share, and no others', async () => {
+it('a rehearsal also names files that articles of two requests share, and no others', async () => {
   await fill(7_101, 1_002, '望川画报');
   const show = async (hash: string, ids: readonly number[]) => {
     const body = `<p>文</p><img src="/media/${hash}.jpg" alt="桥">`;
@@ -375,7 +375,7 @@ it('is rehearsed with the files that articles of two requests share, and no othe
   expect(second).toMatchObject({ media: [{ hash: shared }], next: null });
 });
 
-it('takes a file although a merged article names it, or one in the trash, but none that a draft names', async () => {
+it('a takedown takes a file that merged or trashed articles name, but not one that a draft names', async () => {
   const files: string[] = [];
   for (const seed of [31, 32, 33]) {
     const bytes = await bytesOf(picture(60, 40, seed).jpeg());
@@ -410,7 +410,7 @@ it('takes a file although a merged article names it, or one in the trash, but no
   }
 });
 
-it('that was cut off is finished by asking again, and nothing of it is done twice', async () => {
+it('a takedown that was cut off is finished by a second request, and does nothing twice', async () => {
   await fill(3_001, 120, '青禾旧刊');
   await site.db
     .prepare(
@@ -430,7 +430,7 @@ it('that was cut off is finished by asking again, and nothing of it is done twic
   expect(new Set(rows.map(({ article }) => article)).size).toBe(121);
 });
 
-it('two at once withdraw each article once', async () => {
+it('two takedowns at once withdraw each article once', async () => {
   await fill(4_001, 60, '双报');
   const ids = Array.from({ length: 60 }, (_, n) => 4_001 + n);
   const answers = await Promise.all([take({ id: 'twice-a1', ids }), take({ id: 'twice-b1', ids })]);
@@ -443,7 +443,7 @@ it('two at once withdraw each article once', async () => {
   expect(results).toEqual([{ n: 60 }]);
 });
 
-it('reads what it takes from an index', async () => {
+it('a takedown by source finds its articles by an index', async () => {
   const { results } = await site.db
     .prepare(
       `EXPLAIN QUERY PLAN SELECT id FROM articles
@@ -455,7 +455,7 @@ it('reads what it takes from an index', async () => {
   ]);
 });
 
-it('finds the articles that keep a file by an index', async () => {
+it('a takedown finds the articles that keep a file by an index', async () => {
   const db = connect(site.db);
   const withdrawal = { at: 1, reason: '撤下' };
   const intent = { actor: { name: '高禾', role: 'chief' as const }, now: 1 };
@@ -482,11 +482,11 @@ it.each([
   ['two', { tag: '旧桥', source: '双报' }],
   ['no ids', { ids: [] }],
   ['too many ids', { ids: Array.from({ length: 1_001 }, (_, n) => n + 1) }],
-  ['an id that is none', { ids: [0] }],
+  ['a malformed id', { ids: [0] }],
   ['no reason', { ids: [1], reason: '' }],
-  ['an id of its own that is too short', { ids: [1], id: 'x' }],
-  ['a place that is none', { tag: '旧桥', after: 'x' }],
-  ['a field that nobody knows', { ids: [1], force: true }],
-])('is refused with %s', async (_, body) => {
+  ['a takedown id that is too short', { ids: [1], id: 'x' }],
+  ['a malformed place', { tag: '旧桥', after: 'x' }],
+  ['an unknown field', { ids: [1], force: true }],
+])('a takedown with %s is refused', async (_, body) => {
   expectProblem(await take(body), 422, 'invalid');
 });

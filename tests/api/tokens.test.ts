@@ -24,7 +24,7 @@ async function auditOf(action: string): Promise<unknown[]> {
   return results.map(({ actor, detail }) => ({ actor, ...(JSON.parse(detail) as object) }));
 }
 
-/** The only live chief is the tests' own while `work` runs, or nobody. */
+/** Does `work` while the tests' token is the only chief's, or while there is no chief. */
 async function withChiefs<T>(kept: 'one' | 'none', work: () => Promise<T>): Promise<T> {
   const others = kept === 'one' ? `AND name <> 'editor'` : '';
   await site.db
@@ -46,7 +46,7 @@ describe('a token', () => {
     made = answer.json();
   });
 
-  it('is what was asked for', async () => {
+  it('has the properties that were asked for', async () => {
     expect(made).toMatchObject({ name: '晚班编辑', role: 'editor', sections: ['minsheng'] });
     expect(made['createdBy']).toBe('editor');
     expect(made['token']).toMatch(new RegExp(`^jibao_${String(made['id'])}_[0-9A-Za-z]{58}$`));
@@ -60,7 +60,7 @@ describe('a token', () => {
     });
   });
 
-  it('is shown once and kept nowhere', async () => {
+  it('is shown once, and its text is stored nowhere', async () => {
     const list = await site.api('GET', '/tokens');
     const { token, ...rest } = made;
     expect(list.json()['tokens']).toContainEqual(rest);
@@ -70,7 +70,7 @@ describe('a token', () => {
     for (const part of [token, secret, secret.slice(0, 32)]) expect(kept).not.toContain(part);
   });
 
-  it('lets its owner in, who is then seen to use it, at most once an hour', async () => {
+  it('lets its owner in, and its time of use is recorded at most once an hour', async () => {
     const usedAt = async (id: unknown) => {
       const { results } = await site.db
         .prepare('SELECT last_used_at FROM editor_tokens WHERE id = ?')
@@ -99,7 +99,7 @@ describe('a token', () => {
     await expect.poll(() => usedAt(made['id'])).toBeGreaterThan(Number(recent));
   });
 
-  it('is refused from the moment at which it is revoked', async () => {
+  it('is refused as soon as it is revoked', async () => {
     const revoke = () => site.api('DELETE', `/tokens/${String(made['id'])}`);
     const first = await revoke();
     expect([first.status, first.json()['outcome']]).toEqual([200, 'revoked']);
@@ -128,12 +128,12 @@ describe('a token', () => {
     ['no such role', { name: 'a', role: 'owner' }, ['/role']],
     ['no such section', { name: 'a', role: 'editor', sections: ['tiyu'] }, ['/sections/0']],
     ['no section', { name: 'a', role: 'editor', sections: [] }, ['/sections']],
-    ['half a chief', { name: 'a', role: 'chief', sections: ['minsheng'] }, ['/sections']],
-    ['days that are none', { name: 'a', role: 'editor', days: 0 }, ['/days']],
+    ['a chief of one section', { name: 'a', role: 'chief', sections: ['minsheng'] }, ['/sections']],
+    ['zero days', { name: 'a', role: 'editor', days: 0 }, ['/days']],
     ['half a day', { name: 'a', role: 'editor', days: 1.5 }, ['/days']],
     ['too many days', { name: 'a', role: 'editor', days: 3_651 }, ['/days']],
     ['an extra field', { name: 'a', role: 'editor', hash: 'x' }, ['/hash']],
-  ])('is not made of %s', async (_, order, pointers) => {
+  ])('is not made from an order with %s', async (_, order, pointers) => {
     const before = await site.api('GET', '/tokens');
     const answer = await make(order);
     expectProblem(answer, 422, 'invalid');
@@ -143,13 +143,13 @@ describe('a token', () => {
     );
   });
 
-  it('that nobody has is not revoked', async () => {
+  it('that does not exist cannot be revoked', async () => {
     for (const id of ['x', '000000000000', '%27', '9'.repeat(500)]) {
       expectProblem(await site.api('DELETE', `/tokens/${id}`), 404, 'no-token');
     }
   });
 
-  it('never reaches the database when the site has not made it', async () => {
+  it('that the site did not make is refused without asking the database', async () => {
     const genuine = await mint(site, 'chief');
     const forged = genuine.text.replace(/^jibao_./, 'jibao_Z');
     const heal = await site.breakDatabase();
@@ -163,7 +163,7 @@ describe('a token', () => {
   });
 });
 
-it('the list has every token once, the newest first', async () => {
+it('the list of tokens has each once, newest first', async () => {
   for (let n = 0; n < 120; n++) await mint(site, 'reporter', 'all', { id: `00000${1_000 + n}` });
   const seen: string[] = [];
   let query = '';
@@ -184,7 +184,7 @@ it('the list has every token once, the newest first', async () => {
 });
 
 describe('the last chief', () => {
-  it('stays, also when two revoke each other at once', async () => {
+  it('cannot be revoked, even if two chiefs revoke each other at once', async () => {
     await withChiefs('one', async () => {
       const own = editorToken.split('_')[1]!;
       expectProblem(await site.api('DELETE', `/tokens/${own}`), 409, 'last-chief');
@@ -196,7 +196,7 @@ describe('the last chief', () => {
         ]);
         const statuses = answers.map(({ status }) => status).sort();
         expect(statuses[0]).toBe(200);
-        // The later request was no longer let in, or would have revoked the last chief.
+        // The later request is refused: its token was just revoked (401), or it would revoke the last chief (409).
         expect([401, 409]).toContain(statuses[1]);
         const { results } = await site.db
           .prepare(`SELECT id FROM editor_tokens WHERE role = 'chief' AND revoked_at IS NULL`)
@@ -212,7 +212,7 @@ describe('the last chief', () => {
     });
   });
 
-  it('does not count when its time is over', async () => {
+  it('does not count when its token has expired', async () => {
     await withChiefs('one', async () => {
       await mint(site, 'chief', 'all', { expiresAt: 1_000 });
       const own = editorToken.split('_')[1]!;
@@ -224,14 +224,14 @@ describe('the last chief', () => {
 describe('the bootstrap secret', () => {
   const order = { name: '总编', role: 'chief' };
 
-  it('opens nothing while a chief has a token', async () => {
+  it('gives no access while a chief has a token', async () => {
     expectProblem(await make(order, bootstrap), 403, 'forbidden');
     expectProblem(await use(bootstrap), 403, 'forbidden');
     const push = await site.api('PUT', '/articles/9', sample(), bearer(bootstrap));
     expectProblem(push, 403, 'forbidden');
   });
 
-  it('makes one chief, and nothing else', async () => {
+  it('creates one chief, and does nothing else', async () => {
     await withChiefs('none', async () => {
       expectProblem(await make({ name: '记者', role: 'reporter' }, bootstrap), 403, 'forbidden');
       expectProblem(
@@ -256,7 +256,7 @@ describe('the bootstrap secret', () => {
     });
   });
 
-  it('is none when it is not set', async () => {
+  it('gives no access when it is not set', async () => {
     const without = await openSite({ BOOTSTRAP_TOKEN: '' });
     const answers: Answer[] = [];
     for (const token of ['', 'undefined', bootstrap]) {

@@ -14,13 +14,13 @@ afterAll(() => site.dispose());
 const put = (id: number, changes: Record<string, unknown> = {}) =>
   site.api('PUT', `/articles/${id}`, sample(changes));
 
-/** A text of its own, of about so many characters. */
+/** A text of forty sentences that differs from every other `n`'s. */
 const text = (n: number) =>
   Array.from({ length: 40 }, (_, line) => `第${n}路公交在${n * 41 + line}号站停靠。`).join('');
 const article = (n: number) => ({ title: `${n * 7919}号线路调整通告`, body: `<p>${text(n)}</p>` });
 
 describe('a duplicate', () => {
-  it('of a body is named, and stored all the same', async () => {
+  it('of a body is reported, but still stored', async () => {
     await put(1, article(1));
     const answer = await put(2, { ...article(1), title: '另一家的标题' });
     expect(answer.status).toBe(201);
@@ -32,7 +32,7 @@ describe('a duplicate', () => {
     ]);
   });
 
-  it('of a title is named, in any width and script', async () => {
+  it('of a title is reported, in any width and script', async () => {
     await put(11, { ...article(11), title: '望川河边的新步道通了' });
     const { warnings } = (
       await put(12, { ...article(12), title: '望川河邊的 新步道、通了！' })
@@ -40,14 +40,14 @@ describe('a duplicate', () => {
     expect(warnings).toMatchObject([{ type: 'duplicate', id: 11, part: 'title', score: 1 }]);
   });
 
-  it('of a body of a few words is named, too', async () => {
+  it('of a very short body is reported, too', async () => {
     await put(13, { ...article(13), body: '<p>详情见图。</p>' });
     await put(14, { ...article(14), body: '<p>详情见下图。</p>' });
     const { warnings } = (await put(15, { ...article(15), body: '<p>詳情<b>见图</b></p>' })).json();
     expect(warnings).toMatchObject([{ id: 13, part: 'body', score: 1 }]);
   });
 
-  it('of a title is named although one character differs', async () => {
+  it('of a title is reported even if one character differs', async () => {
     await put(16, { ...article(16), title: '市图书馆下月起延长晚间开放时间' });
     const { warnings } = (
       await put(17, { ...article(17), title: '市图书馆下周起延长晚间开放时间' })
@@ -57,14 +57,14 @@ describe('a duplicate', () => {
     expect(far.json()).not.toHaveProperty('warnings');
   });
 
-  it('is found although a little of it differs', async () => {
+  it('of a body is reported even if a little differs', async () => {
     await put(21, article(21));
     const body = `<p>${text(21).replace('停靠', '不停')}</p>`;
     const { warnings } = (await put(22, { title: '另一个题目', body })).json();
     expect(warnings).toMatchObject([{ id: 21, part: 'body' }]);
   });
 
-  it('is none of itself, of what differs, of what is withdrawn, and of what is old', async () => {
+  it('is not reported for the article itself, nor for different, withdrawn and old articles', async () => {
     await put(31, article(31));
     expect((await put(31, { ...article(31), author: '陆星' })).json()).not.toHaveProperty(
       'warnings',
@@ -82,7 +82,7 @@ describe('a duplicate', () => {
     expect((await put(36, article(35))).json()).not.toHaveProperty('warnings');
   });
 
-  it('is named by POST and by a batch, within it too', async () => {
+  it('is reported by POST and by a batch, even within the batch', async () => {
     await put(41, article(41));
     const posted = await site.api('POST', '/articles', sample(article(41)));
     expect(posted.json()['warnings']).toMatchObject([{ id: 41, score: 1 }]);
@@ -94,7 +94,7 @@ describe('a duplicate', () => {
     ]);
   });
 
-  it('is forgotten after a month, by the hourly cron', async () => {
+  it('is no longer reported after a month: the hourly cron deletes the old fingerprints', async () => {
     await site.cron('hourly', unixNow() + 31 * 86_400);
     const count =
       'SELECT (SELECT count(*) FROM fingerprints) + (SELECT count(*) FROM fingerprint_marks)';
@@ -102,7 +102,7 @@ describe('a duplicate', () => {
     expect(left).toBe(0);
   });
 
-  it('costs a bounded number of rows, however many say the same', async () => {
+  it('costs a bounded number of rows, however many articles are the same', async () => {
     const costs: number[] = [];
     const columns = `section, title, summary, body_html, tags, status, published_at, updated_at, revision,
       content_hash`;
@@ -157,7 +157,7 @@ describe('sensitive words', () => {
   const place = { pointer: '/title', word: '万灵药', start: 1, end: 6 };
   const changes = { title: '新萬 靈 藥上市', body: '<p>文中有万<b>灵</b>药。</p>' };
 
-  it('are reported with their places, whatever their spelling', async () => {
+  it('are reported with their places, in any spelling', async () => {
     const reporting = await openUndelivered({ SENSITIVE_WORDS: JSON.stringify(words) });
     const answer = await reporting.api('PUT', '/articles/1', sample(changes));
     expect(answer.status).toBe(201);
@@ -175,7 +175,7 @@ describe('sensitive words', () => {
     await reporting.dispose();
   });
 
-  it('are refused where the list says so, and nothing is stored', async () => {
+  it('are refused when the list says so, and nothing is stored', async () => {
     const list = JSON.stringify({ mode: 'refuse', words });
     const refusing = await openUndelivered({ SENSITIVE_WORDS: list });
     const before = await stored(refusing);
@@ -201,7 +201,7 @@ describe('sensitive words', () => {
     await refusing.dispose();
   });
 
-  it('are looked for in a draft that is older than the list when it is to be published', async () => {
+  it('are looked for when a draft is published that is older than the list', async () => {
     const keyed = await openUndelivered({ SENSITIVE_WORDS: 'kv' });
     await keyed.api('PUT', '/articles/1', sample({ ...changes, status: 'draft' }));
     await keyed.kv.put('settings/sensitive-words', JSON.stringify({ mode: 'refuse', words }));
@@ -213,7 +213,7 @@ describe('sensitive words', () => {
     await keyed.dispose();
   });
 
-  it('may stand in KV, and none there are none', async () => {
+  it('can be listed in KV; without a list there, nothing is refused', async () => {
     const keyed = await openUndelivered({ SENSITIVE_WORDS: 'kv' });
     expect((await keyed.api('PUT', '/articles/1', sample(changes))).status).toBe(201);
     const list = JSON.stringify({ mode: 'refuse', words });
@@ -222,7 +222,7 @@ describe('sensitive words', () => {
     await keyed.dispose();
   });
 
-  it('that cannot be read let nothing pass', async () => {
+  it('in an unreadable list block every push', async () => {
     const broken = await openUndelivered({ SENSITIVE_WORDS: '万灵药' });
     expectProblem(await broken.api('PUT', '/articles/1', sample()), 503, 'not-configured');
     await broken.dispose();
