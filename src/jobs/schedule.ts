@@ -23,7 +23,7 @@ export async function runScheduled(
   const job = jobs[cron];
   if (!job) throw new Error(`no job for cron "${cron}"`);
   const at = Math.floor(scheduledTime / 1000);
-  // A job must not change rows while a backup is being restored: they stay as saved until the restore is complete.
+  // No job runs while a backup is being restored: it would change rows that must stay as the backup has them.
   const isHeld = await isRestoring(connect(env.DB), unixNow());
   const result = isHeld ? { skipped: 'a restore is under way' } : await job(env, context, at);
   console.log(JSON.stringify({ event: 'job', cron, scheduledTime, ...result }));

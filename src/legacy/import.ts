@@ -29,7 +29,8 @@ export function importLegacyUrls(
     const [last] = await db.all<{ id: number | null }>(lastImport);
     const faults = await findChains(db, rows);
     if (faults.length > 0) return { ok: false, faults };
-    // Two imports at once could together make a chain that neither makes alone: the later one fails and looks again.
+    // Two imports at once could together make a chain that neither makes alone. So a write fails if another import came
+    // in between, and is tried again with a fresh check.
     const isAlone = sql`(${lastImport}) IS ${last?.id ?? null}`;
     return { ok: true, value: await write(db, rows, act, failUnless(db, isAlone)) };
   });

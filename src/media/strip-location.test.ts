@@ -66,3 +66,37 @@ describe.each(formats)('a %s', (_, extension, write) => {
     }
   });
 });
+
+describe('a JPEG whose directories claim more entries than the file holds', () => {
+  const firstDirectory = (_: DataView, start: number) => start + 8;
+  const gpsDirectory = (view: DataView, start: number, isLittle: boolean) => {
+    const directory = firstDirectory(view, start);
+    for (let n = 0; n < view.getUint16(directory, isLittle); n++) {
+      const entry = directory + 2 + 12 * n;
+      if (view.getUint16(entry, isLittle) === 0x8825) {
+        return start + view.getUint32(entry + 8, isLittle);
+      }
+    }
+    throw new Error('no directory of GPS');
+  };
+
+  it.each([
+    ['its first directory', firstDirectory, 60],
+    ['its first directory', firstDirectory, 0xffff],
+    ['its directory of GPS', gpsDirectory, 60],
+    ['its directory of GPS', gpsDirectory, 0xffff],
+  ])('loses its place: %s', async (_, find, count) => {
+    const bytes = await bytesOf(withPlace(drawn()).jpeg());
+    const little = Buffer.from(bytes).indexOf(Buffer.from('49492a0008000000', 'hex'));
+    const big = Buffer.from(bytes).indexOf(Buffer.from('4d4d002a00000008', 'hex'));
+    const start = Math.max(little, big);
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    view.setUint16(find(view, start, little >= 0), count, little >= 0);
+    expect(saysPlace(bytes)).toBe(true);
+    const kept = withoutLocation('jpg', bytes);
+    expect(saysPlace(kept)).toBe(false);
+    expect(kept).toHaveLength(bytes.length);
+    const pixels = (file: Uint8Array) => sharp(file).raw().toBuffer();
+    expect(await pixels(kept)).toEqual(await pixels(bytes));
+  });
+});

@@ -40,9 +40,11 @@ const headers = [
   { littleEndian: false, bytes: Buffer.from('4d4d002a00000008', 'hex') },
 ];
 const gpsPointer = 0x8825;
+/** The highest tag of a directory of GPS (Exif 2.32, 4.6.6). */
+const lastGpsTag = 0x1f;
 /** Bytes of a value, by its type. */
 const sizes = [0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8];
-/** More entries than any camera writes. A directory that claims more is ignored. */
+/** Bounds above what any camera writes. Of a directory that claims more entries, the first ones are read. */
 const most = { structures: 64, entries: 200, valueBytes: 1_024 };
 
 function exifLocations(bytes: Uint8Array<ArrayBuffer>): Span[] {
@@ -70,7 +72,10 @@ function gpsSpans(view: DataView, start: number, littleEndian: boolean): Span[] 
     );
     if (!pointer) return [];
     const directory = start + view.getUint32(pointer.offset + 8, littleEndian);
-    const entries = [...entriesOf(view, directory, littleEndian)];
+    const listed = [...entriesOf(view, directory, littleEndian)];
+    // A count that is too high leads into other data, which must stay as it is.
+    const other = listed.findIndex(({ tag }) => tag > lastGpsTag);
+    const entries = other < 0 ? listed : listed.slice(0, other);
     const values = entries.flatMap(({ offset }): Span[] => {
       const type = view.getUint16(offset + 2, littleEndian);
       const length = (sizes[type] ?? 0) * view.getUint32(offset + 4, littleEndian);
@@ -81,16 +86,18 @@ function gpsSpans(view: DataView, start: number, littleEndian: boolean): Span[] 
     // Blank the count and the entries: an empty directory remains.
     return [...values, { start: directory, end: directory + 2 + 12 * entries.length, filling: 0 }];
   } catch (error) {
-    // The directory points beyond the file, so no reader can find a place in it.
+    // The pointer leads beyond the file: there is no directory of GPS.
     if (error instanceof RangeError) return [];
     throw error;
   }
 }
 
+/** The entries of a directory that lie within the file, whatever its count claims: a lenient reader finds them, too. */
 function* entriesOf(view: DataView, directory: number, littleEndian: boolean) {
   const count = Math.min(view.getUint16(directory, littleEndian), most.entries);
   for (let n = 0; n < count; n++) {
     const offset = directory + 2 + 12 * n;
+    if (offset + 12 > view.byteLength) return;
     yield { offset, tag: view.getUint16(offset, littleEndian) };
   }
 }

@@ -16,7 +16,7 @@ const answerSchema = v.object({
   body: v.unknown(),
 });
 
-/** The kept answer to a request, with the headers that concern the article. */
+/** The answer that is stored for a key, with its `ETag` and `Location`. */
 export type Answer = Readonly<v.InferOutput<typeof answerSchema>>;
 
 /** The state of a known key. */

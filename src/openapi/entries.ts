@@ -12,7 +12,7 @@ export interface Entry {
   readonly problems: readonly ProblemType[];
 }
 
-/** Problems of every operation: refusals of the guard, and a database that is away. */
+/** Problems that every operation can answer: the guard refuses, or the database cannot be reached. */
 const common: readonly ProblemType[] = [
   'unauthorized',
   'forbidden',

@@ -16,7 +16,7 @@ const perRun = 8;
 interface Options {
   /** Unix seconds. */
   readonly now: number;
-  /** The last hour (whole hours since the epoch) whose views are settled: no more are expected. */
+  /** The last settled hour (whole hours since the epoch); see `settledHour` of the rollup. */
   readonly settledHour: number;
   readonly concentration?: Concentration;
   /** Statements for the batch that freezes `period`, whose archived predecessor is `previous`. */

@@ -39,9 +39,8 @@ export interface Visit {
 export type Verdict = { readonly refusal: Refusal } | { readonly reader: string };
 
 /**
- * Decides whether the view counts. Nobody is identified: the address serves only two caps, which are
- * far above what an office or a phone network behind one address reads. It leaves this function only
- * as an HMAC, and is neither stored nor logged.
+ * Decides whether the view counts. Nobody is identified: the address is used only for two caps, which are far above what
+ * an office or a phone network behind one address reads. Outside this function the address appears only as an HMAC.
  */
 export async function judgeView(visit: Visit): Promise<Verdict> {
   const { request, articleId, signature, siteOrigin, secret, now, limits } = visit;

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { json, jsonBody, shape, type Area } from '../../../openapi/operation.ts';
 
-/** The body of the last step of a deploy: the build that it superseded. */
+/** The body of a deploy's last step: the id of the build that the deploy replaced. */
 export const supersessionRequest = v.object({
   superseded: v.pipe(
     v.string('须为被替换的构建编号'),
