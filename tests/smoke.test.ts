@@ -10,7 +10,7 @@ afterAll(() => site.dispose());
 const path = '/minsheng/2026-10-08/1.html';
 const title = '青禾市图书馆延长开放时间';
 
-it('shows an article from its push to its withdrawal', async () => {
+it('the site shows an article from its push to its withdrawal', async () => {
   expect((await site.fetch('/')).text).not.toContain(title);
   expect((await site.push(1, sample())).status).toBe(201);
   for (const page of ['/', '/minsheng/', '/feed.xml', path]) {
@@ -31,11 +31,11 @@ it.each([
   ['GET', '/minsheng/2026-10-08/999.html', 404],
   ['PUT', '/api/articles/2', 401],
   ['GET', '/health', 503],
-])('answers %s %s with %i', async (method, address, status) => {
+])('the site answers %s %s with %i', async (method, address, status) => {
   expect((await site.fetch(address, { method })).status).toBe(status);
 });
 
-it('runs its crons, and is well then', async () => {
+it('the site is healthy after its crons have run', async () => {
   await site.cron('hourly');
   await site.cron('minutely');
   expect((await site.fetch('/health')).status).toBe(200);

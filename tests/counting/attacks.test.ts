@@ -12,13 +12,13 @@ import {
 import { hangMsOf, rounds } from '../../testing/limits.ts';
 import { siteSecret } from '../../testing/site.ts';
 
-/** Beacons of each flood. A flood that is refused one by one has a tenth. */
+/** Beacons of each flood. A flood whose beacons are refused one by one has a tenth of that. */
 const flood = rounds('ATTACK_BEACONS', 2_000);
 const tenth = flood / 10;
-/** Caps of wrangler.toml, in a minute of the clock. */
+/** The caps in wrangler.toml: views in a minute of the clock. */
 const perArticle = 120;
 const perAddress = 1_200;
-/** Beacons at once. */
+/** Number of beacons that are sent at once. */
 const atOnce = 250;
 
 const now = Math.floor(Date.now() / 1_000);
@@ -35,17 +35,17 @@ afterAll(() => instance.dispose());
 interface Attack {
   readonly name: string;
   readonly beacons: number;
-  /** The nth beacon, of an article of the attack's own unless it says otherwise. */
+  /** Makes the nth beacon. `id` and `signature` are those of an article that only this attack uses. */
   readonly nth: (n: number, id: number, signature: string) => Promise<Beacon> | Beacon;
-  /** The most views that may count in this many minutes of the clock. */
+  /** The largest number of views that may count in this many minutes of the clock. */
   readonly bound: (minutes: number) => number;
-  /** At least, in so many whole ones: nothing, unless it says something else. */
+  /** The smallest number of views that must count in this many whole minutes; 0 when left out. */
   readonly least?: (wholeMinutes: number) => number;
   readonly status?: number;
 }
 
 const none = () => 0;
-/** The least views that count: the cap for each whole minute, and at least once. */
+/** The smallest number of views that must count: the cap for each whole minute, and for one at least. */
 const atLeast = (cap: number) => (wholeMinutes: number) => cap * Math.max(1, wholeMinutes);
 const beacon = (id: number | string, body: string, changes: Partial<Beacon> = {}): Beacon => {
   return { copy: 'site', id, body, address: '192.0.2.9', ...changes };
@@ -61,7 +61,7 @@ const attacks: readonly Attack[] = [
     least: atLeast(perArticle),
   },
   {
-    name: 'the same from as many addresses of one IPv6 network',
+    name: 'one beacon replayed from many addresses of one IPv6 network',
     beacons: flood,
     nth: (n, id, signature) => {
       const groups = [n >> 16, n & 0xffff].map((group) => group.toString(16));
@@ -81,7 +81,7 @@ const attacks: readonly Attack[] = [
     least: atLeast(perAddress),
   },
   {
-    name: `1,000 addresses, ${flood / 1_000} each`,
+    name: `1,000 addresses, ${flood / 1_000} beacons each`,
     beacons: flood,
     nth: (n, id, signature) => beacon(id, signature, { address: addressOf(n % 1_000) }),
     bound: (minutes) => Math.min(flood, 1_000 * perArticle * minutes),
@@ -112,7 +112,7 @@ const attacks: readonly Attack[] = [
     bound: none,
   },
   {
-    name: 'signatures from before the accepted periods, and of the next',
+    name: 'signatures of periods that are over, and of the next',
     beacons: tenth,
     nth: async (n, id) => {
       const periods = n % 2 ? 1 : -(acceptedPeriods + 1);
@@ -122,7 +122,7 @@ const attacks: readonly Attack[] = [
     bound: none,
   },
   {
-    name: 'ids that are none',
+    name: 'malformed ids',
     beacons: tenth,
     nth: (n, _, signature) => beacon(`${n}x`, signature, { address: addressOf(n) }),
     bound: none,
@@ -152,7 +152,7 @@ const attacks: readonly Attack[] = [
     status: 405,
   },
   {
-    name: 'programs that say so',
+    name: 'programs that name themselves',
     beacons: tenth,
     nth: (n, id, signature) => {
       const headers = { 'User-Agent': n % 2 ? 'python-requests/2.32' : 'Baiduspider' };
@@ -202,7 +202,7 @@ const attacks: readonly Attack[] = [
   },
 ];
 
-/** Views that KV holds once all that was counted has been written: this beacon is the last, and has its own article. */
+/** Views in KV once all counted views are written: sends a last beacon for its own article, and waits for it. */
 async function totals(sentinel: number): Promise<Record<number, number>> {
   const last = beacon(sentinel, await signView(siteSecret, sentinel, now), {
     address: '198.51.100.1',
@@ -226,7 +226,7 @@ it.each(attacks.map((attack, index) => ({ ...attack, index })))(
       const statuses = await sendBeacons(driver, await Promise.all(batch));
       expect(new Set(statuses)).toEqual(new Set([status]));
     }
-    // The limiters' windows are the clock's minutes.
+    // The windows of the rate limiters are the minutes of the clock.
     const minutes = Math.floor(Date.now() / 60_000) - Math.floor(began / 60_000) + 1;
     const before = counted;
     counted = sum(await totals(500 + index));

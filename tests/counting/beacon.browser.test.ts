@@ -16,13 +16,13 @@ beforeAll(async () => {
 afterAll(() => site.dispose());
 afterEach(() => closeContexts(site.browser));
 
-/** Views of the article that KV holds. */
+/** The article's views in KV. */
 async function counted(): Promise<number> {
   const { keys } = await site.kv.list({ prefix: 'views/' });
   return viewTotals(keys.map(({ metadata }) => metadata))[articleId] ?? 0;
 }
 
-/** A reader whose page has a clock of its own that stands still, and tells which beacons it has sent. */
+/** A reader whose page has a stopped clock, and records the beacons that it sends. */
 async function reader(prepare: (context: BrowserContext) => Promise<unknown> = async () => {}) {
   const { page, context } = await site.reader();
   await context.addInitScript(() => {
@@ -44,7 +44,7 @@ async function reader(prepare: (context: BrowserContext) => Promise<unknown> = a
 
 const beacon = [`/views/${articleId}`];
 
-/** Overrides what the page is told about being seen. */
+/** Overrides the page's visibility and prerendering state. */
 const pretend = (state: { visibilityState: string; prerendering: boolean }) => {
   for (const [name, value] of Object.entries(state)) {
     Object.defineProperty(document, name, { value, configurable: true });
@@ -89,7 +89,7 @@ describe('the beacon', () => {
     expect(await sent()).toEqual(beacon);
   });
 
-  it('waits until a hidden page is seen, for a whole second', async () => {
+  it('waits until a hidden page has been visible for a whole second', async () => {
     const { page, open, sent } = await reader((context) =>
       context.addInitScript(pretend, { visibilityState: 'hidden', prerendering: false }),
     );
@@ -118,7 +118,7 @@ describe('the beacon', () => {
     expect(await sent()).toEqual(beacon);
   });
 
-  it('goes without a memory', async () => {
+  it('is sent even without local storage', async () => {
     const { page, open, sent } = await reader((context) =>
       context.addInitScript(() => {
         Object.defineProperty(window, 'localStorage', {
@@ -134,7 +134,7 @@ describe('the beacon', () => {
   });
 
   it.each(['7', '"text"', '[1]', '{', '{"/views/501": "x"}'])(
-    'goes with a memory that is broken: %s',
+    'is sent even with a broken value in local storage: %s',
     async (memory) => {
       const { page, open, sent } = await reader();
       await open();
@@ -146,7 +146,7 @@ describe('the beacon', () => {
     },
   );
 
-  it('is no part of a listing', async () => {
+  it('is not in the pages of lists', async () => {
     const { page, sent } = await reader();
     for (const path of ['/', '/minsheng/', '/nowhere']) {
       await page.goto(site.origin + path);

@@ -9,7 +9,7 @@ import { openSqlite } from '../../testing/bindings.ts';
 import { history } from '../../testing/counting/histories.ts';
 import type { CountingCode } from '../../testing/counting/isolate.ts';
 
-/** Faults that a careless change could bring, each as one replacement in one file of src/views or src/rankings. */
+/** Faults that a careless change could bring. Each is one replacement in a file of src/views or src/rankings. */
 const mutations: readonly {
   readonly fault: string;
   readonly file: string;
@@ -114,7 +114,7 @@ afterEach(async () => {
   folder = undefined;
 });
 
-/** A copy of the sources with this fault, loaded. */
+/** Copies the sources with this fault, and loads the copy. */
 async function mutated(file: string, from: string, to: string): Promise<CountingCode> {
   folder = await mkdtemp(join(tmpdir(), 'jibao-mutation-'));
   await cp(join(root, 'src'), join(folder, 'src'), { recursive: true });
@@ -135,7 +135,7 @@ async function mutated(file: string, from: string, to: string): Promise<Counting
 test.each(mutations)('the model finds a fault: $fault', async ({ file, from, to }) => {
   const d1 = await openSqlite();
   const property = history(d1, await mutated(file, from, to));
-  // The same histories each time: this shows what the model can find, not what it happens to.
+  // A fixed seed gives the same histories each time, so the test does not depend on luck.
   const { failed, numRuns } = await fc.check(property, {
     seed: 1,
     numRuns: 600,
@@ -144,7 +144,7 @@ test.each(mutations)('the model finds a fault: $fault', async ({ file, from, to 
   expect(failed, `not found in ${numRuns} histories`).toBe(true);
 });
 
-test('and nothing in a copy without a fault', async () => {
+test('the model finds nothing in a copy without a fault', async () => {
   const d1 = await openSqlite();
   const code = await mutated('counter/counter.ts', 'class Counter', 'class Counter');
   await fc.assert(history(d1, code), { seed: 1, numRuns: 40 });

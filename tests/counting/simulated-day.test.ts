@@ -12,14 +12,14 @@ import { siteSecret, siteUrl } from '../../testing/site.ts';
 
 const copies = ['copy0', 'copy1', 'copy2', 'copy3'];
 const articles = 90;
-/** As many as hours; a cron runs after each, twice at once after some. */
+/** One round an hour. A cron runs after each; after some, two run at once. */
 const rounds = 24;
 const readersARound = 125;
 const random = randomFrom(24);
 const now = Math.floor(Date.now() / 1_000);
 type Span = 'week' | 'month' | 'hot';
 
-/** Views of before the day: of which articles, how many hours ago, how many each, and which boards count them. */
+/** Earlier views: their articles, hours before the day, views of each, and the boards that count them. */
 const older: readonly { ids: number[]; hoursAgo: number; views: number; on: readonly Span[] }[] = [
   { ids: [5, 31, 41, 52], hoursAgo: 20, views: 150, on: ['week', 'month', 'hot'] },
   { ids: [2, 32, 42, 53], hoursAgo: 72, views: 300, on: ['week', 'month'] },
@@ -61,12 +61,12 @@ beforeAll(async () => {
 });
 afterAll(() => counting.instance.dispose());
 
-/** The views, counted by the test itself. */
+/** The number of views by article, counted by the test itself. */
 const truth = new Map<number, number>();
 
 async function sendRound(round: number): Promise<void> {
   const beacons = Array.from({ length: readersARound }, async (_, n) => {
-    // By Zipf's law, more or less; in the evening another story breaks.
+    // Articles are read roughly by Zipf's law. In the evening, another story breaks.
     const breaking = round > 18 && random() < 0.4;
     const id = breaking ? 78 : Math.min(articles, Math.ceil(articles ** random()));
     truth.set(id, (truth.get(id) ?? 0) + 1);
@@ -80,7 +80,7 @@ async function sendRound(round: number): Promise<void> {
 const cron = (copy = 0) =>
   counting.workers[copy]!.scheduled({ cron: site.crons.hourly, scheduledTime: new Date() });
 
-/** The lines of a board as its page shows them: id, figure, and whether it is marked. */
+/** The lines of a board as its page shows them: id, figure, and whether the line is marked as pinned. */
 async function shown(path: string, span: string): Promise<[number, string, boolean][]> {
   const html = await (await counting.workers[0]!.fetch(siteUrl + path)).text();
   const [, table = ''] = html.split(`aria-labelledby="${span}"`);
@@ -91,7 +91,7 @@ async function shown(path: string, span: string): Promise<[number, string, boole
   });
 }
 
-/** The same by hand. */
+/** The lines that the board should have, computed by the test itself. */
 function expected(
   span: Span,
   section?: string,
@@ -109,7 +109,7 @@ function expected(
     .map(([id, views]) => [id, formatViews(views), false]);
 }
 
-it('after a day of traffic every page of boards shows what a count by hand shows', async () => {
+it('after a day of traffic, every page of boards shows what the test itself counted', async () => {
   for (let round = 0; round < rounds; round++) {
     await sendRound(round);
     await Promise.all(round % 5 === 0 ? [cron(0), cron(1)] : [cron(round % copies.length)]);
@@ -130,7 +130,7 @@ it('after a day of traffic every page of boards shows what a count by hand shows
   }
 });
 
-it('what editors rule is marked, and changes no figure', async () => {
+it('rulings of editors are marked, and change no figure', async () => {
   const [first, second, third] = expected('week').map(([id]) => id);
   const common = {
     board: 'week',
@@ -160,7 +160,7 @@ it('what editors rule is marked, and changes no figure', async () => {
   expect(figures).toEqual(week.slice(0, 10).map(([, views]) => views));
 });
 
-it('views from a few networks are told to the editors, and counted as ever', async () => {
+it('editors are told about views from a few networks, and these views still count', async () => {
   const [few, many] = [16, 17] as const;
   const signatures = {
     [few]: await signView(siteSecret, few, now),

@@ -16,9 +16,9 @@ import { siteSecret, siteUrl } from '../../testing/site.ts';
 const beacons = rounds('SOAK_BEACONS', 1_500);
 const copies = Array.from({ length: 8 }, (_, n) => `copy${n}`);
 const restarts = 3;
-/** Beacons at once. */
+/** Number of beacons that are sent at once. */
 const atOnce = 100;
-/** Beacons right before a sudden end. */
+/** Number of beacons right before a sudden end. */
 const tail = 200;
 const articles = 400;
 
@@ -30,7 +30,7 @@ afterEach(async () => {
   instance = stateDir = undefined;
 });
 
-/** Eight copies of the built Worker on the state that the ones before them left. */
+/** Starts eight copies of the built Worker on the state that the previous copies left. */
 async function start() {
   const vars = { SITE_URL: siteUrl, SITE_SECRET: siteSecret, VIEWS_FLUSH_SECONDS: '1' };
   stateDir ??= await mkdtemp(join(tmpdir(), 'jibao-soak-'));
@@ -45,7 +45,7 @@ async function start() {
 const random = randomFrom(2026);
 let sent = 0;
 
-/** Beacons of as many readers; a few articles take most of them. Gives the articles. */
+/** Sends beacons of `count` readers, most of them for a few articles. Gives the articles. */
 async function send(worker: WorkerHandle, count: number): Promise<number[]> {
   const now = Math.floor(Date.now() / 1_000);
   const beacons = Array.from({ length: count }, async () => {
@@ -74,12 +74,12 @@ async function inD1(db: D1Database): Promise<Totals> {
 
 const long = { timeout: hangMsOf(beacons) };
 it(
-  `${beacons} beacons to eight copies that are restarted, with crons in between`,
+  `D1 has all of ${beacons} beacons to eight restarted copies, less the few that a sudden end may lose`,
   long,
   async () => {
     let { driver, crons, db, kv } = await start();
     await applyMigrations(db);
-    /** The beacons sent, less those that sudden ends were seen to lose. */
+    /** The beacons that were sent, without those that a sudden end lost. */
     let expected: Totals = {};
     const fire = async (count: number) => {
       for (let done = 0; done < count; done += atOnce) {
@@ -90,10 +90,10 @@ it(
       worker.scheduled({ cron: site.crons.hourly, scheduledTime: new Date() });
     let lost = 0;
     for (let round = 0; round < restarts; round++) {
-      // Two crons at once amid the beacons.
+      // Run two crons at once amid the beacons.
       await Promise.all([fire(beacons / restarts - tail), ...crons.map(cron)]);
       await expect.poll(() => viewsInKv(kv), { interval: 200 }).toEqual(expected);
-      // A sudden end: what was counted since then is all that may be lost.
+      // Then end suddenly: only these last beacons may be lost.
       await fire(tail);
       await instance?.dispose();
       ({ driver, crons, db, kv } = await start());

@@ -42,14 +42,14 @@ afterEach(async () => {
   instance = undefined;
 });
 
-/** Views by article that KV holds now. */
+/** The views in KV, by article. */
 async function inKv(kv: KVNamespace): Promise<Record<number, number>> {
   const { keys } = await kv.list({ prefix: 'views/' });
   return viewTotals(keys.map(({ metadata }) => metadata));
 }
 
 describe.each([2, 4, 8])('%i copies of the Worker on one KV and D1', (copies) => {
-  it('counting at once lose and double nothing', async () => {
+  it('that count at once lose no view and count none twice', async () => {
     const names = Array.from({ length: copies }, (_, index) => `copy${index}`);
     instance = await startInstance({ workers: await siteCopies(names, vars) });
     const { DB: db, VIEWS: kv } = await bindingsOf(instance);
@@ -69,11 +69,11 @@ describe.each([2, 4, 8])('%i copies of the Worker on one KV and D1', (copies) =>
       await Promise.all(sent);
     }
     await expect.poll(() => inKv(kv)).toEqual(truth);
-    // Every copy was a replica of its own.
+    // Every copy must have been a replica of its own.
     const { keys } = await kv.list({ prefix: 'views/' });
     expect(new Set(keys.map(({ name }) => name.split('/')[2])).size).toBe(copies);
 
-    // Two crons at once, then one more.
+    // Run two crons at once, then one more.
     const cron = { cron: site.crons.hourly, scheduledTime: new Date() };
     await Promise.all(workers.slice(0, 2).map((worker) => worker.scheduled(cron)));
     await workers[0]!.scheduled(cron);
@@ -85,7 +85,7 @@ describe.each([2, 4, 8])('%i copies of the Worker on one KV and D1', (copies) =>
 });
 
 describe('the beacon', () => {
-  it('answers 204 to everybody and counts readers alone', async () => {
+  it('answers 204 to everybody, but counts only readers', async () => {
     const opened = await openSite();
     instance = opened.instance;
     const signature = await signView(siteSecret, 1, now);
@@ -108,7 +108,7 @@ describe('the beacon', () => {
     expect((await opened.fetch('/views/abc', { method: 'POST' })).status).toBe(204);
     expect((await opened.fetch('/views/1')).status).toBe(405);
 
-    // Sixty honest readers behind one address within a minute all count; a flood does not.
+    // Sixty honest readers behind one address within a minute all count. A flood does not.
     for (let reader = 0; reader < 60; reader++) {
       const [url, init] = beacon(1, { signature, address: '203.0.113.7' });
       await opened.fetch(url.slice(siteUrl.length), init);
@@ -119,13 +119,13 @@ describe('the beacon', () => {
       expect((await opened.fetch(url.slice(siteUrl.length), init)).status).toBe(204);
     }
     await expect.poll(async () => (await inKv(opened.kv))[1]).toBe(60);
-    // The limiter's windows are the clock's minutes: the flood may have met two of them.
+    // The limiter's windows are the minutes of the clock: the flood may fall into two of them.
     const flooded = (await inKv(opened.kv))[9] ?? 0;
     expect(flooded).toBeGreaterThanOrEqual(120);
     expect(flooded).toBeLessThanOrEqual(240);
   });
 
-  it('leads, through the hourly cron, to the top of the boards beside every article', async () => {
+  it('raises an article, by the hourly cron, to the top of the boards beside every article', async () => {
     const opened = await openSite();
     instance = opened.instance;
     for (const id of [1, 2, 3]) {
@@ -151,7 +151,7 @@ describe('the beacon', () => {
     }
     expect(aside).toContain('统计截至');
     expect(await connect(opened.db).all('SELECT count(*) AS n FROM board_entries')).toEqual([
-      // Three articles on the boards of the site and of their section.
+      // Three articles enter the boards of the site and of their section.
       { n: 18 },
     ]);
   });

@@ -12,10 +12,10 @@ const cacheStatus = (answer: Answer) => answer.headers.get('cf-cache-status');
 let id = 5000;
 let path = '';
 
-/** Each test's article is newer than all before it, so that every list shows it. */
+/** Each test's article is newer than those of earlier tests, so that every list shows it. */
 const fresh = (changes: Record<string, unknown> = {}) =>
   sample({ publishedAt: new Date(Date.UTC(2026, 9, 8, 2) + id * 1000).toISOString(), ...changes });
-/** A fresh article on an empty cache for every test. */
+/** Every test begins with an article of its own and an empty cache. */
 beforeEach(async () => {
   id++;
   path = `/minsheng/2026-10-08/${id}.html`;
@@ -29,7 +29,7 @@ beforeEach(async () => {
   site.calls.length = 0;
 });
 
-/** Reads every page twice, so that it is cached. */
+/** Reads every page twice, so that the cache holds it. */
 async function warm(...paths: string[]): Promise<void> {
   for (const page of paths) {
     await site.fetch(page);
@@ -48,7 +48,7 @@ describe('a read', () => {
     expect(site.calls).toEqual([path]);
   });
 
-  it('gets 304 for bytes that the browser has, and new bytes after they changed', async () => {
+  it('gets a 304 while the browser has the current bytes, and new bytes after a change', async () => {
     const etag = (await site.fetch(path)).headers.get('etag') ?? '';
     const conditional = { headers: { 'If-None-Match': etag } };
     expect((await site.fetch(path, conditional)).status).toBe(304);
@@ -83,7 +83,7 @@ describe('a read', () => {
 });
 
 describe('a push', () => {
-  it('shows at the next read of article, home, section and aside', async () => {
+  it('shows at the next read of the article, home page, section and aside', async () => {
     await warm(path, ...lists);
     await site.push(id, fresh({ title: '青禾市图书馆改为全天开放' }));
     for (const page of [path, ...lists]) {
@@ -91,7 +91,7 @@ describe('a push', () => {
     }
   });
 
-  it('of a new article shows on every list and on the page before it', async () => {
+  it('of a new article shows on every list and on the page of the previous article', async () => {
     await warm(path, ...lists);
     await site.push(id + 100_000, fresh({ title: '柳桥区新添三座口袋公园' }));
     for (const page of [path, ...lists]) {
@@ -100,7 +100,7 @@ describe('a push', () => {
     expect((await site.fetch(path)).text).toContain('下一篇：');
   });
 
-  it('of new text alone purges nothing but the article', async () => {
+  it('of a new body purges only the article', async () => {
     await warm(path, ...lists);
     await site.push(id, fresh({ body: '<p>改动后的正文。</p>' }));
     expect(cacheStatus(await site.fetch(path))).toBe('MISS');
@@ -132,7 +132,7 @@ describe('a push', () => {
     await site.settled();
     const { purgeCalls } = await site.cache.stats();
     expect(purgeCalls).toBeGreaterThan(0);
-    // One call at once, then one a second for as long as the burst takes here.
+    // The first purge call is sent at once, then one a second as long as the burst takes on this machine.
     const seconds = Math.ceil((Date.now() - began) / 1_000);
     expect(purgeCalls).toBeLessThanOrEqual(Math.max(5, 1 + seconds));
     expect((await site.fetch('/')).text).toContain('快讯49');
@@ -162,7 +162,7 @@ describe('a withdrawal', () => {
     expect((await site.fetch(path)).status).toBe(410);
   });
 
-  it('goes before 20,000 edits that wait', async () => {
+  it('is purged before 20,000 waiting edits', async () => {
     const filler = `INSERT INTO outbox (action, tag, priority, due_at)
       WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000)
       SELECT 'purge', 'a:' || (i + 900000), 1, 1 FROM n`;
@@ -178,7 +178,7 @@ describe('a withdrawal', () => {
 });
 
 describe('the purge', () => {
-  it('is sent again, so that a render that began before the write is gone two minutes later', async () => {
+  it('is sent a second time, which removes a page that was rendered before the write but stored after the first purge', async () => {
     const held = site.hold(path);
     const slow = site.fetch(path);
     await held.arrived; // the old page is rendered, and on its way to the cache
@@ -209,7 +209,7 @@ describe('a release', () => {
     expect(answer.status).toBe(202);
     await site.settled();
     expect((await site.cache.stats()).invalidateCalls).toBe(1);
-    // Invalidated, not purged: the stale page is there at once while a new one is made.
+    // The page is invalidated, not purged: the cache serves the stale page while a new one is made.
     expect(cacheStatus(await site.fetch(path))).toBe('UPDATING');
     await expect.poll(async () => cacheStatus(await site.fetch(path))).toBe('HIT');
     expect(site.calls.filter((call) => call === path)).toHaveLength(2);
@@ -217,7 +217,7 @@ describe('a release', () => {
 });
 
 describe('without a fresh page', () => {
-  it('a stale one is served at once and refreshed behind it', async () => {
+  it('the cache serves a stale one at once and refreshes it in the background', async () => {
     await warm('/minsheng/');
     await site.db.prepare(`UPDATE articles SET title = '悄悄改动' WHERE id = ?`).bind(id).run();
     await site.cache.advance(700); // past the ten minutes of a listing
@@ -227,7 +227,7 @@ describe('without a fresh page', () => {
     await expect.poll(async () => (await site.fetch('/minsheng/')).text).toContain('悄悄改动');
   });
 
-  it('and without the database, what was read before is served, and the rest says 503', async () => {
+  it('and without the database, the cache serves pages that were read before, and the others answer 503', async () => {
     await warm(path, ...lists);
     const heal = await site.breakDatabase();
     await site.cache.advance(9 * 86_400); // past freshness and stale-while-revalidate

@@ -7,17 +7,17 @@ beforeAll(async () => {
   site = await openSite();
   for (let id = 1; id <= 8; id++)
     await site.api('PUT', `/articles/${id}`, sample({ title: `图书馆新闻第${id}号` }));
-  // A drainer that runs while the database is away keeps the lease until it expires.
+  // Wait first: a drain that runs while the database is away would keep its lease until it expires.
   await site.settled();
 });
 afterAll(() => site.dispose());
 
 const pathOf = (id: number) => `/minsheng/2026-10-08/${id}.html`;
-/** Beside the masthead's, one where the reader looks. */
+/** A second search form beside the masthead's, within the notice. */
 const searchForm =
   /class="notice"[^]*<form class="search" action="\/search"[^>]*><input type="search" name="q"/;
 
-/** Asserts that the answer is a page of the site: its masthead, its style, its imprint. */
+/** Asserts that the answer is a page of the site, with its masthead, style and imprint. */
 function expectSitePage({ text, headers }: Answer): void {
   expect(headers.get('Content-Type')).toMatch(/^text\/html/);
   expect(text).toContain('<a href="/minsheng/">');
@@ -29,7 +29,7 @@ function expectSitePage({ text, headers }: Answer): void {
 describe.each(['/no-such-page.html', '/nowhere/', pathOf(999), '/minsheng/never/x.html'])(
   'the 404 of %s',
   (path) => {
-    it('leads on, for one round trip and the rows of the aside', async () => {
+    it('offers ways on, for one round trip and the rows of the aside', async () => {
       await site.cache.clear();
       const answer = await site.fetch(path);
       expect(answer.status).toBe(404);
@@ -44,7 +44,7 @@ describe.each(['/no-such-page.html', '/nowhere/', pathOf(999), '/minsheng/never/
   },
 );
 
-it('what is missing is missing without the database, too', async () => {
+it('a missing page answers 404 even without the database', async () => {
   await site.cache.clear();
   const heal = await site.breakDatabase();
   const answer = await site.fetch('/no-such-page.html');
@@ -59,7 +59,7 @@ it.each([
   [410, 21, undefined],
   [451, 22, '法院裁定'],
 ] as const)(
-  'the %i of an article leads on, and forgets what is withdrawn',
+  'the %i page of an article offers ways on, and no longer shows other withdrawn articles',
   async (status, id, legal) => {
     const later = sample({
       title: `稍后撤下的第${id + 10}篇`,
@@ -83,7 +83,7 @@ it.each([
   },
 );
 
-it('without the database, a page that nobody has read says when to come back', async () => {
+it('without the database, a page that is not cached answers 503 and when to come back', async () => {
   await site.cache.clear();
   const heal = await site.breakDatabase();
   const answer = await site.fetch('/keji/');
@@ -96,7 +96,7 @@ it('without the database, a page that nobody has read says when to come back', a
   expect(answer.headers.get('Cache-Control')).toBe('private, no-store');
 });
 
-it('our own mistake says so, with the imprint of a site that is not even configured', async () => {
+it('an error of the site shows a page with the imprint, even if the site is not configured', async () => {
   const broken = await openSite({ SITE_URL: 'nonsense' });
   const answer = await broken.fetch('/');
   expect(answer.status).toBe(500);

@@ -14,10 +14,10 @@ const run = (sql: string, ...values: unknown[]) =>
     .prepare(sql)
     .bind(...values)
     .run();
-/** Seconds: the limits are 900 and more. */
+/** Seconds below a limit at which a part must still be healthy. The limits are 900 seconds and more. */
 const slack = 600;
 
-/** A site whose crons have run, and with nothing to deliver. */
+/** Runs the crons before every test, and leaves nothing to deliver. */
 beforeEach(async () => {
   await site.cron('hourly');
   await site.settled();
@@ -39,7 +39,7 @@ const waiting = (priority: number, dueAt: number, attempts = 0) =>
     attempts,
   );
 
-it('a site that does its work is well, and nobody keeps the answer', async () => {
+it('a site that does its work is healthy, and the answer is not cached', async () => {
   const { status, headers, body } = await health();
   expect(status).toBe(200);
   expect(headers.get('Content-Type')).toBe('application/json');
@@ -67,7 +67,7 @@ describe('503 when one part is older than it may be', () => {
     },
     {
       part: 'rollup',
-      name: 'an hour that waits to be read once more',
+      name: '(an hour that waits to be read again)',
       limit: rollup,
       make: (age: number) =>
         run(
@@ -89,14 +89,14 @@ describe('503 when one part is older than it may be', () => {
     },
     {
       part: 'outbox',
-      name: 'a withdrawal',
+      name: '(a withdrawal)',
       limit: outbox,
       make: (age: number) => waiting(0, now() - age),
     },
     { part: 'search', limit: search, make: (age: number) => waiting(2, now() - age) },
     {
       part: 'outbox',
-      name: 'purges that fail and are put off, 30, 60, 120 s',
+      name: '(purges that fail and are retried after 30, 60 and 120 s)',
       limit: outbox,
       make: (age: number) => waiting(1, now() - age + 210, 3),
     },
@@ -121,7 +121,7 @@ describe('503 when one part is older than it may be', () => {
 it.each([
   ['rollup', `UPDATE watermarks SET hour = unixepoch() / 3600 + 48`],
   ['boards', `UPDATE board_runs SET computed_at = unixepoch() + 7200`],
-])('a %s of the future is stale, and its age is below zero', async (part, sql) => {
+])('a %s with a time in the future is stale, and its age is negative', async (part, sql) => {
   await run(sql);
   try {
     const { status, body } = await health();
@@ -129,7 +129,7 @@ it.each([
     expect(body[part]!['status']).toBe('stale');
     expect(body[part]!['age']).toBeLessThan(0);
   } finally {
-    // No run would set it back.
+    // Delete the watermark: no run would move it back.
     await run('DELETE FROM watermarks');
   }
 });
@@ -144,7 +144,7 @@ it.each([
   expect(body[part]).toMatchObject({ status: 'stale', age: null });
 });
 
-it('what is due later does not wait, and boards without any entry are as fresh as others', async () => {
+it('an entry that is due later is not late, and boards without entries count as fresh', async () => {
   await waiting(1, now() + 60);
   await run('DELETE FROM board_entries');
   const { status, body } = await health();
@@ -152,7 +152,7 @@ it('what is due later does not wait, and boards without any entry are as fresh a
   expect(body['outbox']!['age']).toBe(0);
 });
 
-it('without the database it is unavailable, and says nothing else', async () => {
+it('without the database, the answer is 503 and says nothing else', async () => {
   const heal = await site.breakDatabase();
   const { status, headers, text } = await health();
   await heal();
@@ -161,7 +161,7 @@ it('without the database it is unavailable, and says nothing else', async () => 
   expect(headers.get('Retry-After')).toBe('30');
 });
 
-it('costs one round trip and few rows, however much waits', async () => {
+it('the check costs one round trip and few rows, even if many entries wait', async () => {
   await run(
     `INSERT INTO outbox (action, tag, priority, due_at, attempts)
      SELECT 'purge', 'x', value % 3, ${now()}, 0 FROM json_each(?)`,

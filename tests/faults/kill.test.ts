@@ -12,7 +12,7 @@ import { requireWhole } from '../../testing/processes/intact-state.ts';
 
 const kills = rounds('KILLS', 3);
 const seed = Number(process.env['KILL_SEED'] ?? Date.now() % 1_000_000);
-/** Articles of one batch of the newsroom, in requests of as many as one takes. */
+/** Articles of one round, and the number that one request takes. */
 const count = 2_000;
 const perRequest = 1_000;
 
@@ -24,7 +24,7 @@ const acknowledged = new Map<number, number>();
 let site: LocalSite | undefined;
 afterAll(() => site?.kill());
 
-/** Half of each round's articles are of the round before, changed. */
+/** The articles of a round. Half of them change articles of the previous round. */
 const articlesOf = (round: number) =>
   Array.from({ length: count }, (_, n) => ({
     id: (round * count) / 2 + n + 1,
@@ -32,12 +32,12 @@ const articlesOf = (round: number) =>
   }));
 
 it(
-  `loses nothing that it acknowledged and leaves nothing half, killed ${kills} times (KILL_SEED=${seed})`,
+  `the site, killed ${kills} times, loses nothing that it acknowledged and leaves no article half-written (KILL_SEED=${seed})`,
   { timeout: hangMsOf(kills), retry: 0 },
   async () => {
     for (let round = 0; round < kills; round++) {
       site = await startLocalSite(stateDir);
-      // Some moment of the batch: behind this answer (some before the first), and within what follows it.
+      // Kill at a random moment: shortly after answer number `last`, which below zero means before the first answer.
       const last = Math.floor(random() * count) - count / 20;
       const delayMs = random() * 200;
       const killed = await pushAndKill(site, articlesOf(round), last, delayMs);
@@ -54,7 +54,7 @@ it(
   },
 );
 
-/** Pushes, and kills the site `delayMs` behind the answer number `last`; gives how many answers came. */
+/** Pushes, and kills the site `delayMs` after answer number `last`. Gives the number of answers that came. */
 async function pushAndKill(
   running: LocalSite,
   articles: readonly { id: number }[],
@@ -72,7 +72,7 @@ async function pushAndKill(
   return answers;
 }
 
-/** Sends a batch and notes what is acknowledged, until the end or until the site is gone. */
+/** Sends a batch, and records the acknowledged items until the batch ends or the site is gone. */
 async function push(
   { url, token }: LocalSite,
   articles: readonly { id: number }[],
@@ -98,7 +98,7 @@ async function push(
       }
     }
   } catch (error) {
-    // fetch says so of a connection that broke.
+    // fetch throws a TypeError for a broken connection.
     if (!(error instanceof TypeError)) throw error;
   }
   return answered;

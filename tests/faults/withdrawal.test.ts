@@ -21,7 +21,7 @@ afterEach(() => site.dispose());
 const addresses = Object.values(naming).flat();
 const cacheStatus = (answer: Answer) => answer.headers.get('cf-cache-status');
 
-/** The addresses where something of the article is to be read. */
+/** The addresses whose answers contain traces of the article. */
 async function traced(of: readonly string[]): Promise<string[]> {
   const found: string[] = [];
   for (const address of of) {
@@ -31,7 +31,7 @@ async function traced(of: readonly string[]): Promise<string[]> {
   return found;
 }
 
-/** Reads every address twice, so that the cache has it with the article in it. */
+/** Reads every address twice, so that the cache holds it with the article. */
 async function warm(): Promise<void> {
   expect(await traced(addresses)).toEqual(addresses);
   for (const address of addresses) {
@@ -41,14 +41,14 @@ async function warm(): Promise<void> {
 
 const withdraw = () => site.api('DELETE', `/articles/${named.id}`, { reason: '内容有误' });
 
-it('knows of every public route whether it can name an article', () => {
+it('the test knows for every public route whether it can name an article', () => {
   const known = [...Object.keys(naming), ...Object.keys(nameless)];
   expect(known.sort(), 'testing/pages/named-everywhere.ts').toEqual(
     patterns.filter((pattern) => !pattern.startsWith('/api/')).sort(),
   );
 });
 
-it('takes the article from every place, within the delivery that follows the answer', async () => {
+it('a withdrawal removes the article from every place in the delivery right after the answer', async () => {
   await warm();
   const jobs = () => site.logs.filter(({ message }) => message.includes('"event":"job"')).length;
   const before = jobs();
@@ -59,14 +59,14 @@ it('takes the article from every place, within the delivery that follows the ans
   expect((await site.fetch(naming['/[section]/[date]/[id].html']![0]!)).status).toBe(410);
 });
 
-it('is in none of the places that are said to name no article', async () => {
+it('the article is at no address that is said to name no article', async () => {
   const paths = pageKinds.flatMap(({ path }) => (typeof path === 'string' ? [path] : []));
   const others = [...paths, ...otherUrls].filter((url) => (routeOf(url) ?? '') in nameless);
   expect(new Set(others.map(routeOf)).size).toBe(Object.keys(nameless).length);
   expect(await traced(others)).toEqual([]);
 });
 
-it('takes it from every place although the cache refuses for a while', async () => {
+it('a withdrawal removes the article from every place even if the cache refuses purges for a while', async () => {
   await warm();
   await site.cache.failPurges(4);
   await withdraw();

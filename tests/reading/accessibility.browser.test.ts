@@ -41,13 +41,13 @@ describe.each([
   });
   afterAll(() => page.close());
 
-  it.each(namedKinds)('%s is open to everybody', async (_, kind) => {
+  it.each(namedKinds)('%s has no violation of WCAG 2.2 AA', async (_, kind) => {
     await page.goto(site.urlOf(kind));
     expect(await violations(page)).toEqual([]);
   });
 });
 
-it('finds what is wrong when something is', async () => {
+it('the check finds a violation when there is one', async () => {
   const page = await site.open();
   await page.goto(site.origin);
   await page.evaluate(() => {

@@ -14,7 +14,7 @@ const name = (id: number, part = '') => `/minsheng/2026-10-08/${id}${part}.html`
 const parts = ['', '_2', '_3', '_full'];
 const cacheStatus = (answer: Answer) => answer.headers.get('cf-cache-status');
 const articleOf = ({ text }: Answer) => /<article[\s\S]*<\/article>/.exec(text)?.[0] ?? '';
-/** The links of the pager, by their words. */
+/** The targets of the pager's links, by their texts. */
 const pagerOf = (answer: Answer) => {
   const [pager = ''] = /<nav class="parts"[\s\S]*?<\/nav>/.exec(articleOf(answer)) ?? [];
   return [...pager.matchAll(/<a href="([^"]+)"([^>]*)>\s*([^<]+?)\s*<\/a>/g)].map(
@@ -32,7 +32,7 @@ describe('an article in three parts', () => {
     ['_2', ['再说中途'], '青禾市图书馆延长开放时间（第2页） - 极报'],
     ['_3', ['最后是终点'], '青禾市图书馆延长开放时间（第3页） - 极报'],
     ['_full', ['先说起点', '再说中途', '最后是终点'], '青禾市图书馆延长开放时间（全文） - 极报'],
-  ])('shows at %j what belongs there', async (part, shown, title) => {
+  ])('shows at %j only what belongs to that part', async (part, shown, title) => {
     const answer = await site.fetch(name(1, part));
     expect(answer.status).toBe(200);
     const all = ['先说起点', '再说中途', '最后是终点'];
@@ -44,7 +44,7 @@ describe('an article in three parts', () => {
     expect(answer.text).toContain('中途的站名有误,已改正。');
   });
 
-  it('leads from each part to the others', async () => {
+  it('links from each part to the others', async () => {
     const numbers = ['1', '2', '3'].map((number, index) => [
       number,
       name(1, parts[index]),
@@ -89,7 +89,7 @@ describe('an article in three parts', () => {
     if (status === 404) expect(answer.text).toContain('找不到这个页面');
   });
 
-  it('is kept as missing beyond its last part, for half a minute', async () => {
+  it('has a 404 beyond its last part that the cache keeps for half a minute', async () => {
     await site.cache.clear();
     await site.fetch(name(1, '_4'));
     expect(cacheStatus(await site.fetch(name(1, '_4')))).toBe('HIT');
@@ -97,7 +97,7 @@ describe('an article in three parts', () => {
     expect(cacheStatus(await site.fetch(name(1, '_4')))).not.toBe('HIT');
   });
 
-  it('costs one round trip a part', async () => {
+  it('costs one round trip to the database for each part', async () => {
     await site.cache.clear();
     for (const part of parts) {
       const timing = (await site.fetch(name(1, part))).headers.get('server-timing');
@@ -114,7 +114,7 @@ async function warm(id: number): Promise<void> {
   }
 }
 
-it('the views of every part are those of the article', async () => {
+it('a view of any part counts for the article', async () => {
   const views = new Set<string | undefined>();
   for (const part of parts) {
     views.add(/data-view="([^"]+)"/.exec((await site.fetch(name(1, part))).text)?.[1]);
@@ -122,7 +122,7 @@ it('the views of every part are those of the article', async () => {
   expect([...views]).toEqual([expect.stringMatching(/^\/views\/1 \S+$/)]);
 });
 
-it('an edit is seen on every part', async () => {
+it('an edit shows on every part', async () => {
   await site.api('PUT', '/articles/10', sample({ body }));
   await warm(10);
   await site.push(10, sample({ body: `${body}<hr class="page-break"><p>还有后记。</p>` }));
@@ -142,7 +142,7 @@ it('an edit is seen on every part', async () => {
 it.each([
   [20, undefined, 410],
   [21, '法院裁定', 451],
-])('a withdrawal takes every part: %i', async (id, legal, status) => {
+])('a withdrawal removes every part: %i', async (id, legal, status) => {
   await site.api('PUT', `/articles/${id}`, sample({ body }));
   await warm(id);
   await site.api('DELETE', `/articles/${id}`, { reason: '内容有误', legal });
@@ -154,7 +154,7 @@ it.each([
   }
 });
 
-it('the endpoint gives breaks back so that the same content is the same', async () => {
+it('the API gives page breaks in a form that is unchanged when it is pushed again', async () => {
   await site.api('PUT', '/articles/30', sample({ body }));
   const { body: stored } = (await site.api('GET', '/articles/30')).json();
   expect(stored).toBe(body.replace('<!--nextpage-->', '<hr class="page-break">'));
@@ -165,8 +165,8 @@ it('the endpoint gives breaks back so that the same content is the same', async 
   }
 });
 
-describe('what stands around the body', () => {
-  it('tells when an article was updated and corrected, once it was', async () => {
+describe('the frame of the body', () => {
+  it('tells when an article was updated or corrected, if it was', async () => {
     await site.api('PUT', '/articles/40', sample({ publishedAt: '2026-10-08T09:30:00+08:00' }));
     expect((await site.fetch(name(40))).text).not.toContain('更新于');
     await site.api('PUT', '/articles/40', sample({ correction: '馆名有误,已改正。' }));
@@ -183,7 +183,7 @@ describe('what stands around the body', () => {
     expect((await site.fetch(name(40))).text).not.toContain('更新于');
   });
 
-  it('names the tags, each with its page', async () => {
+  it('names the tags, with links to their pages', async () => {
     await site.api('PUT', '/articles/41', sample({ tags: ['路灯', 'C++ & <b>'] }));
     const article = articleOf(await site.fetch(name(41)));
     const tags = [...article.matchAll(/<a href="([^"]+)" rel="tag">\s*([^<]+?)\s*<\/a>/g)];
@@ -197,7 +197,7 @@ describe('what stands around the body', () => {
 describe('the QR code', () => {
   const qr = '/qr/minsheng/2026-10-08/50.svg';
 
-  it('is a picture that the edge keeps, made without the database', async () => {
+  it('is a picture that the cache keeps, made without the database', async () => {
     await site.api('PUT', '/articles/50', sample());
     expect((await site.fetch(name(50))).text).toContain(`<img src="${qr}"`);
     const heal = await site.breakDatabase();

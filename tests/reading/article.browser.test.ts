@@ -59,7 +59,7 @@ describe('the size of the text', () => {
     expect(await fontSize(page)).toBe(sizes[0]);
   });
 
-  it('is remembered, and there before the first paint', async () => {
+  it('is remembered, and set before the first paint', async () => {
     const { page, context } = await open(phone);
     await size(page, '大').click();
     const large = await fontSize(page);
@@ -79,7 +79,7 @@ describe('the size of the text', () => {
     expect(await shifts(next)).toBe(0);
   });
 
-  it('goes without a memory, and with one that is broken', async () => {
+  it('works without local storage, and with a broken value in it', async () => {
     const { page } = await open({}, () => {
       Object.defineProperty(window, 'localStorage', {
         get() {
@@ -115,7 +115,7 @@ describe('sharing', () => {
     await page.getByRole('status').getByText('请手动复制').waitFor();
   });
 
-  it('offers what the system has where it has something', async () => {
+  it('offers the share sheet of the system if there is one', async () => {
     const { page: without } = await open({}, () => {
       Object.defineProperty(navigator, 'share', { value: undefined });
     });
@@ -135,7 +135,7 @@ describe('sharing', () => {
     expect(errors).toEqual([]);
   });
 
-  it('asks for the QR code when it is opened, not before', async () => {
+  it('loads the QR code only when it is opened', async () => {
     const { page } = await site.reader();
     const requests: string[] = [];
     page.on('request', (request) => requests.push(new URL(request.url()).pathname));
@@ -153,7 +153,7 @@ describe('sharing', () => {
   });
 });
 
-it('without script shows the article and nothing that would not work', async () => {
+it('without script, the page shows the article and no control that would not work', async () => {
   const { page } = await open({ javaScriptEnabled: false });
   expect(await page.getByRole('article').getByRole('button').count()).toBe(0);
   expect(await page.locator('.body').innerText()).toContain('老街的石板路');
@@ -161,7 +161,7 @@ it('without script shows the article and nothing that would not work', async () 
   expect(await page.getByRole('img', { name: '本文地址的二维码' }).isVisible()).toBe(true);
 });
 
-it('is walked through by keyboard in the order that is seen, with the focus in sight', async () => {
+it('the tab key moves through the page in visual order, with the focus visible', async () => {
   const { page } = await open({ viewport: { width: 1280, height: 800 } });
   const walked: { area: string; name: string; isSeen: boolean; isLarge: boolean }[] = [];
   for (let n = 0; n < 200; n++) {
@@ -195,7 +195,7 @@ it('is walked through by keyboard in the order that is seen, with the focus in s
   ]);
 });
 
-/** Layout shift so far, as browsers sum it (Layout Instability). */
+/** The layout shift so far, summed as browsers do it (Layout Instability). */
 function shifts(page: Page): Promise<number> {
   return page.evaluate(
     () =>
@@ -210,9 +210,9 @@ function shifts(page: Page): Promise<number> {
   );
 }
 
-/** 640 px are 1280 at a zoom of 200 %. */
+/** A window of 640 px stands for one of 1280 px at a zoom of 200 %. */
 describe.each([320, 640, 1280])('at %i px', (width) => {
-  it('nothing moves, and the largest thing painted is text', async () => {
+  it('nothing moves, and the largest contentful paint is text', async () => {
     const { page } = await site.reader({ viewport: { width, height: 900 } });
     await page.route('**/*.png', (route) => route.abort());
     await page.goto(site.origin + path, { waitUntil: 'networkidle' });
@@ -231,7 +231,7 @@ describe.each([320, 640, 1280])('at %i px', (width) => {
     expect(['p', 'h1']).toContain(largest);
   });
 
-  it('scrolls one way only', async () => {
+  it('the page scrolls in one direction only', async () => {
     const { page } = await open({ viewport: { width, height: 900 } });
     for (const name of ['大', '小']) {
       await size(page, name).click();
@@ -245,7 +245,7 @@ describe.each([320, 640, 1280])('at %i px', (width) => {
   });
 });
 
-it('keeps lines to forty characters', async () => {
+it('the lines of the body have at most forty characters', async () => {
   const { page } = await open({ viewport: { width: 1600, height: 900 } });
   for (const name of ['小', '中', '大']) {
     await size(page, name).click();
@@ -254,7 +254,7 @@ it('keeps lines to forty characters', async () => {
   }
 });
 
-it('gives an image without a size a box that stays', async () => {
+it('an image without a size has a box that does not move', async () => {
   const { page } = await site.reader();
   const gate = Promise.withResolvers<void>();
   await page.route('**/unsized.png', async (route) => {
@@ -274,7 +274,7 @@ it('gives an image without a size a box that stays', async () => {
   expect(before).toBeGreaterThan(0);
 });
 
-it('prints the article, black on white, with its address, and nothing else', async () => {
+it('a print shows the article in black on white with its address, and nothing else', async () => {
   const { page } = await open({ colorScheme: 'dark' });
   await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
   for (const hidden of [
@@ -299,7 +299,7 @@ it('prints the article, black on white, with its address, and nothing else', asy
   expect(colors).toEqual(['rgb(0, 0, 0)', 'rgb(255, 255, 255)']);
 });
 
-it('keeps its buttons apart where the system sets the colours', async () => {
+it('the pressed button can be told from the others in forced colours', async () => {
   const { page } = await open({ forcedColors: 'active' });
   const weightOf = (name: string) =>
     size(page, name).evaluate((element) => getComputedStyle(element).fontWeight);

@@ -8,7 +8,7 @@ import { site as config } from '../../src/site.ts';
 import { openSite, type TestSite } from '../../testing/site.ts';
 
 const sizes = [1_000, 50_000] as const;
-/** Seconds from one article to the next, and the time of the first. */
+/** Seconds from one article to the next, and the time of the first in unix seconds. */
 const [step, start] = [300, Date.UTC(2024, 0, 1) / 1000];
 const timeOf = (id: number) => start + id * step;
 const sections = config.sections.map(({ slug }) => slug);
@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => site.dispose());
 
-/** Adds articles up to number `last`, in all sections, with 0 to 5 tags, and boards made of views. */
+/** Adds articles `first` to `last` in all sections with 0 to 5 tags, and fills boards with views. */
 async function fill(first: number, last: number): Promise<void> {
   const { db } = site;
   const now = unixNow();
@@ -55,7 +55,7 @@ async function fill(first: number, last: number): Promise<void> {
   await recomputeBoards(connect(db), now);
 }
 
-/** Every kind of page that asks the database, with the rows that it may read. */
+/** Every kind of page that asks the database, with the number of rows that it may read. */
 function pageKinds(last: number): readonly (readonly [name: string, path: string, rows: number])[] {
   const id = 605;
   const section = sections[id % sections.length] ?? '';
@@ -124,7 +124,7 @@ describe('what pages cost', () => {
         expect(rows).toBeLessThanOrEqual(budget);
       }
       const [few, many] = costs.map(({ rows }) => rows);
-      // Where a list is full at both sizes, it costs the same; a row or two at an edge of paging.
+      // A list that is full at both sizes costs the same, but for one or two rows at an edge of paging.
       expect(Math.abs((few ?? 0) - (many ?? 0))).toBeLessThanOrEqual(3);
     },
   );

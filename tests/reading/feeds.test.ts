@@ -10,7 +10,7 @@ beforeAll(async () => {
   site = await openSite();
   await fillArticles(site, 200);
   await site.push(900, hostile);
-  // No editor can push this, but a database may hold it.
+  // No editor can push these characters, but a database may hold them.
   await site.db
     .prepare(`UPDATE articles SET title = title || char(1, 11, 65534) WHERE id = 900`)
     .run();
@@ -24,7 +24,7 @@ beforeAll(async () => {
 });
 afterAll(() => site.dispose());
 
-/** Characters that XML forbids: a push is the only way in which they could get into a feed. */
+/** An article with characters that would break a feed if they got into it unescaped. */
 const hostile = sample({
   title: '<&"\']]> ]]&gt; 标题',
   summary: '摘要 <b>&amp;</b> ]]>',
@@ -39,7 +39,7 @@ const address = `${siteUrl}/minsheng/2026-10-08/900.html`;
 const folders = ['/', '/minsheng/', '/topics/%E8%B7%AF%E7%81%AF/', '/topics/A%26B/'];
 const boards = ['/rankings/week/', '/rankings/month/'];
 const all = [...folders, ...boards];
-/** One of each format and kind: the rest is the same code. */
+/** One feed of each format and kind: the others run the same code. */
 const various = [
   '/feed.xml',
   '/minsheng/atom.xml',
@@ -50,7 +50,7 @@ const various = [
 const text = v.pipe(v.string(), v.minLength(1));
 const url = v.pipe(v.string(), v.startsWith('https://'), v.url());
 const date = v.pipe(v.string(), v.isoTimestamp());
-/** https://www.jsonfeed.org/version/1.1/, as far as the site uses it; nothing else may be there. */
+/** The members of https://www.jsonfeed.org/version/1.1/ that the site uses. No other may be there. */
 const jsonFeed = v.strictObject({
   version: v.literal('https://jsonfeed.org/version/1.1'),
   title: text,
@@ -127,7 +127,7 @@ describe.each(all.map((folder) => folder + 'feed.json'))('%s', (path) => {
   });
 });
 
-it('has the newest thirty of its scope, a board its own from the top', async () => {
+it('a feed has the newest thirty of its scope, and a board’s feed has its entries from the top', async () => {
   const ids = async (path: string) =>
     (await readJson(path)).items.map(({ id }) => Number(/\d+$/.exec(id)?.[0]));
   expect(await ids('/feed.json')).toEqual([900, ...Array.from({ length: 29 }, (_, i) => 200 - i)]);
@@ -167,7 +167,7 @@ describe('a conditional request', () => {
   });
 });
 
-it('tells by its time that a board was computed anew', async () => {
+it('the time of a board’s feed tells that the board was computed again', async () => {
   const at = Math.floor(Date.now() / 1_000) + 60;
   await site.db
     .prepare(`UPDATE board_entries SET computed_at = ? WHERE board = 'month'`)
@@ -185,13 +185,13 @@ describe('an address', () => {
     ['/topics/A&B/feed.xml', '/topics/A%26B/feed.xml'],
     ['/topics/%EF%BC%A1%26B/feed.xml', '/topics/A%26B/feed.xml'],
     ['/keji/feed.xml?utm_source=x', '/keji/feed.xml'],
-  ])('%s is %s', async (path, to) => {
+  ])('%s redirects to %s', async (path, to) => {
     const answer = await site.fetch(path);
     expect([answer.status, answer.headers.get('location')]).toEqual([301, to]);
   });
 
   it.each(['nowhere', 'topics/nothing', 'topics/%2F', 'rankings', 'rankings/year', 'a/b/c'])(
-    '/%s/feed.xml is missing',
+    '/%s/feed.xml answers 404',
     async (folder) => {
       expect((await site.fetch(`/${folder}/feed.xml`)).status).toBe(404);
     },
@@ -207,7 +207,7 @@ describe('an address', () => {
   });
 });
 
-it('has a text for an article that is only a picture, and answers HEAD', async () => {
+it('a feed has a text for an article that is only a picture, and answers HEAD', async () => {
   const { summary: _, ...picture } = sample({
     section: 'zixun',
     body: '<img src="/a.png" alt="">',
@@ -223,7 +223,7 @@ it('has a text for an article that is only a picture, and answers HEAD', async (
   ]);
 });
 
-it('is announced in the head of the page that it follows', async () => {
+it('a page announces its feed in its head', async () => {
   for (const [page, folder] of [
     ['/', '/'],
     ['/keji/', '/keji/'],
@@ -241,7 +241,7 @@ it('is announced in the head of the page that it follows', async () => {
   }
 });
 
-describe('with whole articles and a hub', () => {
+describe('a feed with whole articles and a hub', () => {
   const hub = 'https://hub.example/?a&b';
   let full: TestSite;
   beforeAll(async () => {
@@ -250,7 +250,7 @@ describe('with whole articles and a hub', () => {
   });
   afterAll(() => full.dispose());
 
-  it('carries them with absolute addresses, the correction first', async () => {
+  it('has the articles with absolute addresses, and the correction first', async () => {
     for (const path of ['/feed.xml', '/atom.xml']) {
       const answer = await full.fetch(path);
       parseXml(answer.text);
@@ -268,13 +268,13 @@ describe('with whole articles and a hub', () => {
     expect(hubs).toEqual([{ type: 'WebSub', url: hub }]);
   });
 
-  it('names hub and self in Link', async () => {
+  it('names the hub and itself in the Link header', async () => {
     const link = (await full.fetch('/keji/feed.xml')).headers.get('link');
     expect(link).toBe(`<${hub}>; rel="hub", <${siteUrl}/keji/feed.xml>; rel="self"`);
   });
 });
 
-describe('after delivery', () => {
+describe('after delivery, every feed', () => {
   const feedsOf901 = ['/', '/minsheng/', '/topics/%E5%A4%9C%E5%B8%82/', '/rankings/week/'].map(
     (folder) => `${folder}feed.json`,
   );
@@ -282,7 +282,7 @@ describe('after delivery', () => {
   const seen = async () =>
     Promise.all(feedsOf901.map(async (path) => (await site.fetch(path)).text.includes(':901"')));
 
-  it('has what was published, edited and withdrawn, cached before or not', async () => {
+  it('shows a publication, an edit and a withdrawal, whether or not it was cached', async () => {
     await seen();
     await site.push(901, fresh);
     await site.db

@@ -56,7 +56,7 @@ function expectSafe(headers: Headers, where: string): void {
 describe('every route of the build', () => {
   const urls = () => [...pageKinds.map((kind) => pathOf(kind, places)), ...otherUrls];
 
-  it.each(patterns)('%s answers with all headers', async (pattern) => {
+  it.each(patterns)('%s answers with all security headers', async (pattern) => {
     const own = urls().filter((url) => routeOf(url) === pattern);
     expect(own, `testing/pages/page-kinds.ts needs a URL of ${pattern}`).not.toEqual([]);
     for (const url of own) {
@@ -70,7 +70,7 @@ describe('every route of the build', () => {
   it.each([
     ['a redirect', '/?utm_source=app', {}, 301],
     ['an address that no route has', '/a/b/c/d', {}, 404],
-    ['an address that is no text', '/%FF/', {}, 404],
+    ['an address that is not UTF-8', '/%FF/', {}, 404],
     ['another method', '/', { method: 'DELETE' }, 405],
     [
       'a wrong token',
@@ -78,13 +78,13 @@ describe('every route of the build', () => {
       { headers: { ...stranger(), Authorization: 'Bearer x' } },
       401,
     ],
-  ])('and so does %s', async (_, url, init, status) => {
+  ])('does so for %s', async (_, url, init, status) => {
     const answer = await site.fetch(url, init);
     expect(answer.status).toBe(status);
     expectSafe(answer.headers, url);
   });
 
-  it('and so does a page that has not changed', async () => {
+  it('does so in a 304', async () => {
     await site.fetch('/');
     const { headers } = await site.fetch('/');
     const answer = await site.fetch('/', { headers: { 'If-None-Match': headers.get('ETag')! } });
@@ -94,7 +94,7 @@ describe('every route of the build', () => {
 });
 
 it.each(namedKinds)(
-  'the policy of %s allows what the page carries inline, and nothing else',
+  'the policy of %s allows exactly the inline script and style of the page',
   async (_, kind) => {
     const { text, headers, status } = await site.fetch(pathOf(kind, places));
     expect(status).toBe(kind.status ?? 200);
@@ -109,7 +109,7 @@ it.each(namedKinds)(
   },
 );
 
-it('static files, which bypass the Worker, carry the same headers', async () => {
+it('static files, which bypass the Worker, have the same headers', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'static-'));
   cpSync(join(root, 'dist', 'client'), folder, { recursive: true });
   writeFileSync(join(folder, 'static.svg'), '<svg xmlns="http://www.w3.org/2000/svg"/>');

@@ -22,11 +22,11 @@ afterAll(async () => {
 });
 
 const pathOf = (id: number) => `/minsheng/2026-10-08/${id}.html`;
-/** Its images described: the site takes no other. */
+/** The attack with an `alt` on every image: the site refuses an image without one. */
 const described = (attack: string) => attack.replace(/<img(?=[\s/])/gi, '$& alt');
 const frame = (attack: string) => `<p>前文</p>${described(attack)}`;
 
-it('finds nothing in a harmless article', async () => {
+it('the check finds nothing in a harmless article', async () => {
   await site.api(
     'PUT',
     '/articles/1',
@@ -35,12 +35,12 @@ it('finds nothing in a harmless article', async () => {
   expect(await watched.inspect(origin + pathOf(1))).toEqual([]);
 });
 
-describe('attacks', () => {
+describe('the attacks', () => {
   const cases = [...attacks, ...decoys].map(
     (attack, index) => [index + 1_001, JSON.stringify(attack.slice(0, 80)), attack] as const,
   );
 
-  it.each(cases)('%i %s', async (id, _, attack) => {
+  it.each(cases)('do nothing: %i %s', async (id, _, attack) => {
     const answer = await site.api('PUT', `/articles/${id}`, sample({ body: frame(attack) }));
     if (answer.status !== 422) {
       expect(answer.status).toBe(201);
@@ -49,7 +49,7 @@ describe('attacks', () => {
     }
   });
 
-  it('are as harmless behind a page break, and in the whole article', async () => {
+  it('do nothing after a page break, nor in the whole article', async () => {
     const behind = attacks.filter((attack) => attack.includes('page'));
     expect(behind.length).toBeGreaterThanOrEqual(4);
     for (const [index, attack] of behind.entries()) {
@@ -60,12 +60,12 @@ describe('attacks', () => {
       expect(await watched.inspect(part('2'))).toEqual([]);
       expect(await watched.page.locator('article > .body').textContent()).toContain('后文');
       const found = await watched.inspect(part('full'));
-      // The breaks themselves are there, and nothing else.
+      // The finds may only be the page breaks themselves.
       expect(found.filter((text) => !text.endsWith('hr@class'))).toEqual([]);
     }
   });
 
-  it('are so many that mean something: as they came, each would be found', async () => {
+  it('are at least eighty, and the check finds each one when it is not sanitized', async () => {
     await site.api('PUT', '/articles/2', sample({ body: frame('') }));
     const url = origin + pathOf(2);
     const { text } = await site.fetch(pathOf(2));
@@ -80,7 +80,7 @@ describe('attacks', () => {
   });
 });
 
-describe('fields that are text', () => {
+describe('fields of plain text show markup as text:', () => {
   const texts = [
     `<img src=/none onerror=alert(1)>`,
     `"><script>alert(1)</script>`,
@@ -131,7 +131,7 @@ describe('fields that are text', () => {
     }
   });
 
-  /** Runs in the page: scripts that are not the site's, and attributes that run. */
+  /** Runs in the page. Finds scripts and elements that are not the site's, and attributes that run script. */
   function oddities(): string[] {
     const found: string[] = [];
     for (const element of document.querySelectorAll('*')) {
@@ -149,7 +149,7 @@ describe('fields that are text', () => {
   }
 });
 
-it('marks links that lead away, and only those', async () => {
+it('the sanitizer marks exactly the links to other sites', async () => {
   const links = {
     'https://other.example/': 'nofollow noopener',
     '//other.example/x': 'nofollow noopener',

@@ -43,11 +43,11 @@ it.each(['/', '/minsheng/', '/no-such-page'])('%s of an empty site is valid HTML
   await expectValid((await empty.fetch(path)).text);
 });
 
-it('finds what is wrong when something is', async () => {
+it('the check finds a fault when there is one', async () => {
   await expect(expectValid('<!doctype html><p><div></div></p>')).rejects.toThrow();
 });
 
-it('every link within the site leads somewhere', async () => {
+it('every link within the site leads to a page', async () => {
   const links = new Map<string, string>();
   for (const [name, kind] of namedKinds) {
     const { text } = await site.fetch(pathOf(kind, places));

@@ -16,24 +16,27 @@ describe('a configured imprint', () => {
   });
   afterAll(() => site.dispose());
 
-  it.each(namedKinds)('stands under %s, linked to the registers', async (_, kind) => {
-    const { text } = await site.fetch(pathOf(kind, places));
-    const [colophon = ''] = /<footer class="colophon">[^]*<\/footer>/.exec(text) ?? [];
-    for (const part of [
-      `<a href="https://beian.miit.gov.cn/">${sampleImprint.ICP_FILING}</a>`,
-      '<a href="https://beian.mps.gov.cn/#/query/webSearch?code=11010502000001">示例公网安备 11010502000001 号</a>',
-      `互联网新闻信息服务许可证编号：${sampleImprint.NEWS_LICENCE}`,
-      `增值电信业务经营许可证编号：${sampleImprint.TELECOM_LICENCE}`,
-      `违法和不良信息举报电话：${sampleImprint.REPORT_PHONE}`,
-      `<a href="mailto:${sampleImprint.REPORT_EMAIL}">`,
-      `© ${sampleImprint.ORGANISATION}`,
-      '<a href="/about.html">',
-      '<a href="/contact.html">',
-      '<a href="/complaint.html">',
-    ]) {
-      expect(colophon).toContain(part);
-    }
-  });
+  it.each(namedKinds)(
+    'is shown at the foot of %s, with links to the registers',
+    async (_, kind) => {
+      const { text } = await site.fetch(pathOf(kind, places));
+      const [colophon = ''] = /<footer class="colophon">[^]*<\/footer>/.exec(text) ?? [];
+      for (const part of [
+        `<a href="https://beian.miit.gov.cn/">${sampleImprint.ICP_FILING}</a>`,
+        '<a href="https://beian.mps.gov.cn/#/query/webSearch?code=11010502000001">示例公网安备 11010502000001 号</a>',
+        `互联网新闻信息服务许可证编号：${sampleImprint.NEWS_LICENCE}`,
+        `增值电信业务经营许可证编号：${sampleImprint.TELECOM_LICENCE}`,
+        `违法和不良信息举报电话：${sampleImprint.REPORT_PHONE}`,
+        `<a href="mailto:${sampleImprint.REPORT_EMAIL}">`,
+        `© ${sampleImprint.ORGANISATION}`,
+        '<a href="/about.html">',
+        '<a href="/contact.html">',
+        '<a href="/complaint.html">',
+      ]) {
+        expect(colophon).toContain(part);
+      }
+    },
+  );
 
   it.each([
     ['/about.html', [sampleImprint.ORGANISATION, '<a href="/keji/">科技</a>']],
@@ -46,7 +49,7 @@ describe('a configured imprint', () => {
         '权利人的真实姓名',
       ],
     ],
-  ])('%s says how to reach us, without the database', async (path, parts) => {
+  ])('%s tells how to reach the newsroom, without the database', async (path, parts) => {
     await site.cache.clear();
     const heal = await site.breakDatabase();
     const { status, text, headers } = await site.fetch(path);
@@ -58,7 +61,7 @@ describe('a configured imprint', () => {
   });
 });
 
-it('of what is not configured, nothing is shown', async () => {
+it('an imprint leaves out the parts that are not configured', async () => {
   const site = await openUndelivered(
     Object.fromEntries(Object.keys(sampleImprint).map((name) => [name, ''])),
   );

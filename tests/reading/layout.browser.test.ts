@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => site.dispose());
 
-/** Opens pages one after another in the same tab. */
+/** Opens the pages of a describe one after another in the same tab. */
 function tab(options: Parameters<FullSite['open']>[0], prepare?: (page: Page) => Promise<void>) {
   let page: Page;
   beforeAll(async () => {
@@ -28,7 +28,7 @@ function tab(options: Parameters<FullSite['open']>[0], prepare?: (page: Page) =>
 const overflow = (page: Page) =>
   page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 
-/** Notes layout shifts (Layout Instability): how far, and of what. */
+/** Records layout shifts (Layout Instability): their sizes and their elements. */
 async function watchShifts(page: Page): Promise<void> {
   await page.addInitScript(`window.shifts = [];
     new PerformanceObserver((list) => {
@@ -38,7 +38,7 @@ async function watchShifts(page: Page): Promise<void> {
     }).observe({ type: 'layout-shift', buffered: true });`);
 }
 
-/** After the second one, what the first one moved has been reported. */
+/** Waits for two frames: the shifts of the first are reported by the second. */
 const twoFrames = (page: Page) =>
   page.evaluate(
     () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
@@ -76,10 +76,10 @@ describe.each([360, 1280])('at %i px, while it loads,', (width) => {
 
 describe('by keyboard', () => {
   const open = tab({ viewport: { width: 1280, height: 800 } });
-  /** The document of the endpoint links to each of its operations. */
+  /** More stops than any page should have: the page of the API links to each operation. */
   const tooMany = 1_000;
 
-  it.each(namedKinds)('the focus is seen wherever it is in %s', async (_, kind) => {
+  it.each(namedKinds)('the focus is visible at every stop in %s', async (_, kind) => {
     const page = await open(kind);
     const unseen: string[] = [];
     let stops = 0;
@@ -88,7 +88,7 @@ describe('by keyboard', () => {
       const stop = await page.evaluate(() => {
         const element = document.activeElement;
         if (!element || element === document.body) return undefined;
-        // A radio button is shown by its label.
+        // A radio button shows its focus on its label.
         const label = (element as HTMLInputElement).labels?.[0];
         const outlines = [element, ...(label ? [label] : [])].map((shown) => {
           const { outlineStyle, outlineWidth } = getComputedStyle(shown);
@@ -110,9 +110,9 @@ describe('by keyboard', () => {
   });
 });
 
-describe('for whom motion is too much', () => {
+describe('with reduced motion', () => {
   const open = tab({ reducedMotion: 'reduce' });
-  it.each(namedKinds)('%s is still', async (_, kind) => {
+  it.each(namedKinds)('%s does not move', async (_, kind) => {
     const page = await open(kind);
     const moving = await page.evaluate(() =>
       [...document.querySelectorAll('*')]
@@ -148,7 +148,7 @@ describe.each(['light', 'dark'] as const)('in %s,', (colorScheme) => {
 describe('in forced colours', () => {
   const open = tab({ forcedColors: 'active' });
   const article = namedKinds.find(([name]) => name === 'article')![1];
-  it('the chosen board is told from the other by its border', async () => {
+  it('the chosen board differs from the other by its border', async () => {
     const page = await open(article);
     const [chosen, other] = await page
       .locator('.boards label')
@@ -157,7 +157,7 @@ describe('in forced colours', () => {
   });
 });
 
-it('what is too wide, and what moves, is noticed', async () => {
+it('the checks notice an element that is too wide, and one that moves', async () => {
   const page = await site.open({ viewport: { width: 320, height: 640 } });
   await watchShifts(page);
   await page.goto(site.origin);

@@ -7,7 +7,7 @@ const count = 400;
 /** Noon of 14 November 2023 in Shanghai. */
 const start = Date.UTC(2023, 10, 14, 4) / 1000;
 
-/** Articles 1 to `count` in two sections, one an hour, every fourth of them tagged; many share a second. */
+/** Stores articles 1 to `count` in two sections: three in the same second of each hour, every fourth with tags. */
 beforeAll(async () => {
   site = await openSite();
   await site.db
@@ -51,7 +51,7 @@ describe.each([
   ['everything', '/latest/', 'true', 40],
   ['a day', '/latest/2023-11-15/', `date(published_at + 28800, 'unixepoch') = '2023-11-15'`, 40],
 ])('the list of %s', (_, path, where, size) => {
-  it('leads through every article, newest first, none twice, and back', async () => {
+  it('leads page by page through every article once, newest first, and back', async () => {
     const all = await newestFirst(where);
     expect(all.length).toBeGreaterThan(size);
     const down: Answer[] = [];
@@ -75,7 +75,7 @@ describe.each([
     expect(all.length - up.length).toBeLessThanOrEqual(size);
   });
 
-  it('can be kept by the cache page by page', async () => {
+  it('is cached page by page', async () => {
     const older = linkOf(await site.fetch(path), 'next') ?? '';
     await site.fetch(older);
     expect((await site.fetch(older)).headers.get('cf-cache-status')).toBe('HIT');
@@ -97,7 +97,7 @@ describe('a topic', () => {
     expect((await site.fetch('/topics/3.15/')).status).toBe(200);
   });
 
-  it('that nobody wrote about is missing, and found as soon as somebody does', async () => {
+  it('without articles answers 404, and is found as soon as it has one', async () => {
     const path = `/topics/${encodeURIComponent('水渠')}/`;
     expect((await site.fetch(path)).status).toBe(404);
     await site.push(9_001, sample({ tags: ['水渠'], title: '水渠清了淤' }));
@@ -118,14 +118,14 @@ describe('a topic', () => {
 });
 
 describe('a day', () => {
-  it('leads to the days around it that have articles', async () => {
+  it('links to the nearest days with articles, before and after', async () => {
     const { text } = await site.fetch('/latest/2023-11-15/');
     expect(text).toContain('<a href="/latest/2023-11-14/">前一天</a>');
     expect(text).toContain('<a href="/latest/2023-11-16/">后一天</a>');
     expect((await site.fetch('/latest/2023-11-14/')).text).not.toContain('前一天');
   });
 
-  it('has no pages outside itself', async () => {
+  it('has no further pages outside the day', async () => {
     for (const query of ['before=1600000000-5', 'after=1600000000-5', 'before=1900000000-5']) {
       const { status, headers } = await site.fetch(`/latest/2023-11-15/?${query}`);
       expect([query, status, headers.get('location')]).toEqual([query, 301, '/latest/2023-11-15/']);
@@ -144,7 +144,7 @@ describe('the home page', () => {
   const leadsOf = (answer: Answer) =>
     idsOf({ ...answer, text: answer.text.split('class="blocks"')[0] ?? '' });
 
-  it('leads with the newest, and shows every section without repeating them', async () => {
+  it('begins with the newest articles, and does not repeat them in the sections', async () => {
     const answer = await site.fetch('/');
     expect(leadsOf(answer)).toEqual((await newestFirst(`status = 'published'`)).slice(0, 10));
     const all = [...mainOf(answer).matchAll(/href="[^"]*\/(\d+)\.html"/g)].map(([, id]) => id);
@@ -154,7 +154,7 @@ describe('the home page', () => {
     }
   });
 
-  it('gives a slot to the newest article that was put there, and fills the rest', async () => {
+  it('gives a lead slot to the newest article that an editor put there, and fills the rest', async () => {
     const lead = (id: number, featured?: number) =>
       site.push(
         id,
@@ -174,13 +174,13 @@ describe('the home page', () => {
     expect(leadsOf(await site.fetch('/'))[0]).toBe(9_101);
   });
 
-  it('tells the day, in both calendars', async () => {
+  it('tells the date in both calendars', async () => {
     expect((await site.fetch('/')).text).toMatch(
       /\d+年\d+月\d+日星期.<\/span>\s*<span>农历.+月.+<\/span>/,
     );
   });
 
-  it('shows all of its leads and sections within its budget when every slot is taken', async () => {
+  it('shows all leads and sections within its budget when every slot is taken', async () => {
     await site.db
       .prepare(`UPDATE articles SET featured = id % 10 WHERE status = 'published' AND id <= 300`)
       .run();

@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => site.dispose());
 
 describe('/robots.txt', () => {
-  it('names the sitemaps, and closes what is no page to find and nothing else', async () => {
+  it('names the sitemaps, and closes exactly the addresses that search should not list', async () => {
     const { text, headers } = await site.fetch('/robots.txt');
     expect(headers.get('content-type')).toBe('text/plain; charset=utf-8');
     const valuesOf = (field: string) =>
@@ -56,7 +56,7 @@ describe('/.well-known/security.txt', () => {
     expect(fields.get('Contact')).toMatch(/^(mailto:|https:\/\/)/);
     expect(fields.get('Canonical')).toBe(`${siteUrl}/.well-known/security.txt`);
     const days = (Date.parse(fields.get('Expires')!) - Date.now()) / 86_400_000;
-    // Also when it comes out of the cache at the last moment.
+    // It must still be valid when the cache serves it at the last moment.
     const { fresh, stale, staleIfError } = config.caching.fixed;
     expect(days).toBeGreaterThan((fresh + stale + staleIfError) / 86_400);
     expect(days).toBeLessThan(365);
@@ -64,7 +64,7 @@ describe('/.well-known/security.txt', () => {
 });
 
 describe('/manifest.webmanifest', () => {
-  it('names icons of the sizes that it says, and the home page names it', async () => {
+  it('names icons of the stated sizes, and the home page links to it', async () => {
     const answer = await site.fetch('/manifest.webmanifest');
     expect(answer.headers.get('content-type')).toBe('application/manifest+json');
     const manifest = answer.json();
@@ -79,13 +79,13 @@ describe('/manifest.webmanifest', () => {
   });
 });
 
-/** A file that the build put beside the Worker. */
+/** The path of a static file of the build. */
 const fileOf = (path: string) => join(root, 'dist', 'client', path);
 
-describe('what is drawn at build time', () => {
+describe('at build time', () => {
   const names = ['site', ...config.sections.map(({ slug }) => slug)];
 
-  it.each(names)('the card %s shows its names, and is small', async (name) => {
+  it.each(names)('the card %s is drawn with its names, and is small', async (name) => {
     const file = fileOf(`/cards/${name}.png`);
     expect(statSync(file).size).toBeLessThan(60_000);
     const { width, height, format } = await sharp(file).metadata();
@@ -94,13 +94,13 @@ describe('what is drawn at build time', () => {
     expect(await inkOf(await middle.toBuffer())).toBeGreaterThan(0.02);
   });
 
-  it('each card is another', async () => {
+  it('each card is drawn differently', async () => {
     expect(
       new Set(names.map((name) => readFileSync(fileOf(`/cards/${name}.png`), 'base64'))).size,
     ).toBe(names.length);
   });
 
-  it('the icons are drawn, the old one too', async () => {
+  it('the icons are drawn, including favicon.ico', async () => {
     const touch = await sharp(fileOf('/apple-touch-icon.png')).metadata();
     expect([touch.width, touch.height]).toEqual([180, 180]);
     const ico = readFileSync(fileOf('/favicon.ico'));
@@ -109,7 +109,7 @@ describe('what is drawn at build time', () => {
     expect([png.format, png.width]).toEqual(['png', 32]);
   });
 
-  it('outlines are of the text, and a character that the font lacks is an error', () => {
+  it('outlines are made of a text, and a character that the font lacks is an error', () => {
     const one = outlinesOf('极');
     const two = outlinesOf('极报');
     expect([one.width, two.width, two.height]).toEqual([1_000, 2_000, 1_000]);
@@ -120,7 +120,7 @@ describe('what is drawn at build time', () => {
     expect(() => outlinesOf('极😀')).toThrow('😀');
   });
 
-  it('is served before the Worker is asked, with an explicit caching statement', async () => {
+  it('pictures are made that are served without the Worker, with a Cache-Control of their own', async () => {
     const local = await startInstance({ workers: cachedSite({ SITE_URL: siteUrl }) });
     for (const path of [
       '/cards/keji.png',
@@ -137,7 +137,7 @@ describe('what is drawn at build time', () => {
   });
 });
 
-/** The share of pixels that are not the paper's. */
+/** The share of pixels that differ from the background. */
 async function inkOf(png: Buffer): Promise<number> {
   const { data, info } = await sharp(png).removeAlpha().raw().toBuffer({ resolveWithObject: true });
   let ink = 0;
@@ -145,7 +145,7 @@ async function inkOf(png: Buffer): Promise<number> {
   return ink / (info.width * info.height);
 }
 
-/** The properties of a page's head, and the things in its JSON-LD by their types. */
+/** The properties in a page's head, and the objects of its JSON-LD by type. */
 async function headOf(path: string) {
   const { text, status } = await site.fetch(path);
   expect(status, path).toBe(200);
@@ -170,7 +170,7 @@ const decode = (text: string) =>
       : ({ amp: '&', lt: '<', gt: '>', quot: '"' }[name] ?? whole),
   );
 
-describe('an article page says', () => {
+describe('an article page tells', () => {
   const path = '/minsheng/2026-10-08/700.html';
   const title = '</script><script>alert(1)</script> "引号" & 标题';
   const article = sample({
@@ -181,7 +181,7 @@ describe('an article page says', () => {
     source: { name: '青禾晚报', url: 'https://source.example/a' },
   });
 
-  it('what it is, to those who show links to it', async () => {
+  it('sites that show links to it what it is', async () => {
     await site.push(700, article);
     const { properties } = await headOf(path);
     expect(Object.fromEntries(properties)).toMatchObject({
@@ -203,7 +203,7 @@ describe('an article page says', () => {
     });
   });
 
-  it('what it is, to search engines', async () => {
+  it('search engines what it is', async () => {
     const { things } = await headOf(path);
     const publisher = {
       '@type': 'NewsMediaOrganization',
@@ -237,7 +237,7 @@ describe('an article page says', () => {
     ]);
   });
 
-  it('its own picture and its correction, once it has them', async () => {
+  it('its picture and its correction, if it has them', async () => {
     const body = '<p>文</p><img src="/media/a.jpg?x=1&amp;y=2" alt="桥" width="800" height="600">';
     await site.push(700, { ...article, body, correction: '首段 <人数> 有误。' });
     const { properties, things } = await headOf(path);
@@ -258,8 +258,8 @@ describe('an article page says', () => {
   });
 });
 
-describe('the home page says', () => {
-  it('what the site is, who makes it and where to search it', async () => {
+describe('a page tells, by its head:', () => {
+  it('the home page, what the site is, who makes it and where to search it', async () => {
     const { properties, things } = await headOf('/');
     expect(properties.get('og:image')).toEqual([`${siteUrl}/cards/site.png`]);
     expect(properties.get('og:type')).toEqual(['website']);
@@ -276,12 +276,12 @@ describe('the home page says', () => {
     expect(things.get('NewsMediaOrganization')).toMatchObject({ '@id': `${siteUrl}/#publisher` });
   });
 
-  it('and a section has its own card', async () => {
+  it('a section, its own card', async () => {
     const { properties } = await headOf('/keji/');
     expect(properties.get('og:image')).toEqual([`${siteUrl}/cards/keji.png`]);
   });
 
-  it('but what nobody should find says nothing of the kind', async () => {
+  it('a page that search should not list, nothing', async () => {
     const { text } = await site.fetch('/nowhere/');
     expect(text).toContain('<meta name="robots" content="noindex">');
     expect(text).not.toMatch(/og:|twitter:|ld\+json|rel="alternate"/);

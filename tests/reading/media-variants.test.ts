@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([site.dispose(), plain.dispose()]));
 
-it('with the Images binding a picture comes in the widths below its own', async () => {
+it('with the Images binding, a picture is served in the widths below its own', async () => {
   const bytes = await bytesOf(picture(1_000, 500).jpeg());
   await upload(site, bytes);
   for (const width of [480, 800]) {
@@ -36,7 +36,7 @@ const imageIn = async (from: TestSite, id: number) => {
   return /<div class="body">.*?(<img[^>]*>)/s.exec(text)?.[1];
 };
 
-it('an article says how large its pictures are, and in which widths they come', async () => {
+it('an article states the sizes of its pictures, and the widths in which they are served', async () => {
   const bytes = await bytesOf(picture(1_000, 500, 2).jpeg());
   const path = `/media/${hashOf(bytes)}.jpg`;
   const [narrow, middle] = [480, 800].map((width) => path.replace('.jpg', `-${width}.jpg`));
@@ -57,7 +57,7 @@ it('an article says how large its pictures are, and in which widths they come', 
   );
 });
 
-it('a GIF, which may move, and a small picture come as they are', async () => {
+it('a GIF, which may be animated, and a small picture are served as they are', async () => {
   for (const [id, drawn, extension] of [
     [11, picture(900, 90, 3).gif(), 'gif'],
     [12, picture(90, 90, 3).png(), 'png'],

@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => site.dispose());
 
-/** How far the most colourful pixel of what the reader sees is from grey, of 255. */
+/** The distance from grey (0 to 255) of the most colourful pixel on the page. */
 async function colourfulness(page: Page): Promise<number> {
   const { data, info } = await sharp(await page.screenshot({ fullPage: true }))
     .removeAlpha()
@@ -37,14 +37,14 @@ describe.each(['light', 'dark'] as const)('in mourning, %s,', (colorScheme) => {
   });
   afterAll(() => page.close());
 
-  it('the whole page is grey, pictures too', async () => {
+  it('the whole page is grey, including pictures', async () => {
     expect(await colourfulness(page)).toBeLessThanOrEqual(2);
     await paint(page, '');
     expect(await colourfulness(page), 'without it').toBeGreaterThan(200);
     await paint(page, 'mourning');
   });
 
-  it('what is fixed to the window stays there', async () => {
+  it('an element that is fixed to the window stays there', async () => {
     const tops = await page.evaluate(() => {
       const fixed = document.createElement('p');
       fixed.style.cssText = 'position: fixed; top: 5px; margin: 0';
@@ -60,7 +60,7 @@ describe.each(['light', 'dark'] as const)('in mourning, %s,', (colorScheme) => {
     ]);
   });
 
-  it('text stays readable', async () => {
+  it('text stays readable: its contrast is high enough', async () => {
     const colours = await page.evaluate(() => {
       const probe = document.createElement('p');
       document.body.appendChild(probe);
@@ -76,7 +76,7 @@ describe.each(['light', 'dark'] as const)('in mourning, %s,', (colorScheme) => {
     }
   });
 
-  it('the browser keeps its own colour', async () => {
+  it('the page sets no colour for the browser’s frame', async () => {
     expect(await page.locator('meta[name=theme-color]').count()).toBe(0);
   });
 });

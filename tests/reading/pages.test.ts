@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => site.dispose());
 
-/** Articles 1 to `count` over all sections, an hour apart, and full boards. */
+/** Stores articles 1 to `count` in all sections, an hour apart, and fills the boards. */
 async function fill(count: number): Promise<void> {
   const slugs = JSON.stringify(config.sections.map(({ slug }) => slug));
   await site.db.batch([
@@ -39,7 +39,7 @@ async function fill(count: number): Promise<void> {
   ]);
 }
 
-/** The cost of the page for the database, from its Server-Timing. */
+/** The cost of a page for the database, read from its Server-Timing header. */
 async function cost(path: string): Promise<{ trips: number; statements: number; rows: number }> {
   const answer = await site.fetch(path);
   expect(answer.status, path).toBe(200);
@@ -64,7 +64,7 @@ describe('the article page', () => {
     correction: '首段人数有误,已改正。',
   });
 
-  it('shows all of the article', async () => {
+  it('shows every part of the article', async () => {
     await site.push(573070, article);
     const { text, headers } = await site.fetch(path);
     for (const piece of [
@@ -143,14 +143,14 @@ describe('the article page', () => {
   });
 
   const seed = join(root, '..', 'shared', 'seed', 'article-573070.json');
-  it.runIf(existsSync(seed))('fits the first round trip with a real article', async () => {
+  it.runIf(existsSync(seed))('fits into the first round trip with a real article', async () => {
     await site.push(573070, JSON.parse(readFileSync(seed, 'utf8')) as Record<string, unknown>);
     const { text } = await site.fetch(path);
     expect(text).toContain('【来源:上海市闵行区人民政府网站】');
     expect(brotli(text)).toBeLessThanOrEqual(10_240);
   });
 
-  it('fits the first round trip, script and style inline', async () => {
+  it('fits into the first round trip with its inline script and style', async () => {
     const long = Array.from({ length: 1_400 }, (_, n) =>
       String.fromCodePoint(0x4e00 + ((n * 7_919) % 3_000)),
     ).join('');

@@ -27,7 +27,7 @@ beforeEach(async () => {
 });
 afterEach(() => page.close());
 
-/** Directives that stopped something, in the page or a frame of it. */
+/** The directives that blocked something in the page or in one of its frames. */
 async function violations(): Promise<string[]> {
   return (
     await Promise.all(page.frames().map((frame) => frame.evaluate<string[]>('violations')))
@@ -35,8 +35,8 @@ async function violations(): Promise<string[]> {
 }
 
 describe('the Content-Security-Policy', () => {
-  it.each(namedKinds)('lets %s be what it is', async (_, kind) => {
-    // An old page swaps in the common aside, and a view is reported.
+  it.each(namedKinds)('blocks nothing of %s itself', async (_, kind) => {
+    // On an old page, the script fetches the current aside and reports a view.
     await page.clock.install({ time: Date.now() + 2 * 3_600_000 });
     const renewal = kind.name === 'article' && page.waitForResponse('**/fragments/aside');
     await page.goto(site.urlOf(kind));
@@ -66,7 +66,7 @@ describe('the Content-Security-Policy', () => {
     ['object-src', `<object data="${evil}/x.swf"></object>`],
     ['media-src', `<video src="${evil}/x.mp4"></video>`],
     ['form-action', `<form action="${evil}/"><button id="target">字</button></form>`],
-  ])('stops by %s what came past the sanitizer: %s', async (directive, attack) => {
+  ])('would block by %s what came past the sanitizer: %s', async (directive, attack) => {
     let ran = false;
     const requests: string[] = [];
     await page.exposeFunction('alert', () => (ran = true));

@@ -19,7 +19,7 @@ import {
 
 const site = rankedSite();
 
-describe('what becomes of an article', () => {
+describe('a change of an article', () => {
   const pages = ['/rankings/', '/rankings/keji/', pathOf(week)];
   const title = '第5号新闻';
   const article = {
@@ -37,7 +37,7 @@ describe('what becomes of an article', () => {
     }
   }
 
-  it('a withdrawal takes its name from every board, its return restores the archive', async () => {
+  it('by withdrawal removes it from every board, and its return restores it in the archive', async () => {
     await warm();
     const before = (await site().fetch(pathOf(week))).text;
     const gone = await site().api('DELETE', '/articles/5', { reason: '内容有误' });
@@ -59,7 +59,7 @@ describe('what becomes of an article', () => {
     expect(tables((await site().fetch(pathOf(week))).text)).toEqual(tables(before));
   });
 
-  it("a move takes it off its old section's boards, and the archive follows", async () => {
+  it("by a move removes it from its old section's boards, and changes its address in the archive", async () => {
     await site().cron('hourly', now);
     await site().settled();
     await warm();
@@ -74,7 +74,7 @@ describe('what becomes of an article', () => {
 });
 
 describe('the cache', () => {
-  it('knows what each page shows', async () => {
+  it('has the tags of what each page shows', async () => {
     const live = await directives(site(), '/rankings/');
     const ids = new Set(tables((await render(site(), '/rankings/')).text).flat());
     const named = [...ids].map((id) => `n:${id}`);
@@ -90,7 +90,7 @@ describe('the cache', () => {
     for (const headers of [live, archived]) expect(tagsOf(headers).at(-1)).toMatch(/^v:/);
   });
 
-  it('is purged by the hourly cron: live boards every time, an archived one by its successor', async () => {
+  it('loses live boards at every hourly cron, and an archived board when its successor is archived', async () => {
     await site().db.batch([
       site().db.prepare('DELETE FROM board_archive WHERE period = ?').bind(weekAfter.name),
       site()
@@ -121,7 +121,7 @@ describe('the cache', () => {
 });
 
 describe('the database budget', () => {
-  it.each([1_000, 20_000])('is one round trip whatever there is: %i articles', async (count) => {
+  it.each([1_000, 20_000])('is one round trip for any size: %i articles', async (count) => {
     const larger = await openRankedSite(count);
     try {
       for (const [path, budget] of [

@@ -31,7 +31,7 @@ describe('the address', () => {
     [`${pathOf(week)}?x=1`, 301, pathOf(week)],
     [`${pathOf(week)}/`, 301, pathOf(week)],
     ['/rankings/nowhere/', 404],
-    // Neither archived nor ever to be, not yet over, and no period at all.
+    // Too old to be archived, not over yet, and malformed periods.
     ['/rankings/2019-W01.html', 404],
     [pathOf(periodOf('week', today)), 404],
     [pathOf(periodOf('month', today)), 404],
@@ -52,7 +52,7 @@ describe('the address', () => {
 });
 
 describe('the live boards', () => {
-  it('of the site show all that is kept, with views and their time', async () => {
+  it('of the site show all their entries, with views and the time of computation', async () => {
     const { text: html } = await render(site(), '/rankings/');
     const [ofWeek, ofMonth, hot] = tables(html);
     for (const board of [ofWeek, ofMonth, hot]) expect(board).toHaveLength(config.boards.kept);
@@ -63,7 +63,7 @@ describe('the live boards', () => {
     for (const { slug } of config.sections) expect(html).toContain(`href="/rankings/${slug}/"`);
   });
 
-  it('of a section name its articles alone', async () => {
+  it('of a section name only its articles', async () => {
     const { text: html } = await render(site(), '/rankings/keji/');
     const [ofWeek, ofMonth, hot] = tables(html);
     const expected = Array.from({ length: config.boards.kept }, (_, n) => String(5 + 7 * n));
@@ -75,7 +75,7 @@ describe('the live boards', () => {
     expect(html).toContain('<a href="/rankings/keji/" aria-current="page">');
   });
 
-  it('link to the archived periods, the latest first and no more than twelve of a kind', async () => {
+  it('link to the archived periods, latest first, at most twelve of a kind', async () => {
     const { text: html } = await render(site(), '/rankings/');
     const links = [...html.matchAll(/href="\/rankings\/(\d{4}-[W\d]+)\.html"/g)].map(([, p]) => p);
     expect(links).toContain(week.name);
@@ -108,7 +108,7 @@ describe('the live boards', () => {
     });
   });
 
-  it('say how old they are after two hours, and are hidden after a day', async () => {
+  it('tell their age after two hours, and are hidden after a day', async () => {
     const age = (seconds: number) =>
       site()
         .db.prepare('UPDATE board_entries SET computed_at = ?')
@@ -134,7 +134,7 @@ describe('the live boards', () => {
 });
 
 describe('an archived board', () => {
-  it('shows rank, rise and fall, views, its days, and the periods around it', async () => {
+  it('shows ranks, their changes, views, its days, and links to the periods around it', async () => {
     const { text: html } = await render(site(), pathOf(week));
     expect(tables(html)).toEqual([expect.objectContaining({ length: config.boards.archived })]);
     const days = [week.firstDay, week.lastDay].map((day) =>
@@ -161,7 +161,7 @@ describe('an archived board', () => {
     expect(text(html)).toMatch(/下降\d+位/);
   });
 
-  it('that is the first says nothing of rise and fall', async () => {
+  it('that is the first shows no changes of rank', async () => {
     const [first] = (
       await site()
         .db.prepare(`SELECT min(first_day) FROM board_periods WHERE kind = 'week'`)

@@ -18,7 +18,7 @@ const open = async (options?: Parameters<ReaderSite['reader']>[0]) => {
   return page;
 };
 
-/** The list that a reader sees: its tab and its titles. */
+/** The visible list: its tab and its titles. */
 async function shown(page: Page) {
   const lists: [string, string[]][] = [];
   for (const list of await page.locator('ol.board').all()) {
@@ -69,7 +69,7 @@ describe.each([
     expect(await page.locator('#board-week a:focus').innerText()).toBe(titles.week[0]);
   });
 
-  it('are named for those who do not see them', async () => {
+  it('have names for screen readers', async () => {
     const page = await open({ javaScriptEnabled });
     const tab = page.getByRole('radio', { name: '月排名' });
     expect(await page.getByRole('radio').count()).toBe(2);
@@ -83,7 +83,7 @@ describe.each([
     );
   });
 
-  it('stand beside the whole article', async () => {
+  it('stay beside the article over its whole length', async () => {
     const page = await open({ javaScriptEnabled });
     const article = await page.locator('article').innerText();
     for (const text of [
@@ -109,7 +109,7 @@ describe('the aside', () => {
     return page;
   };
 
-  it('is renewed when its snapshot is older than an hour', async () => {
+  it('is fetched again when it is older than an hour', async () => {
     const page = await openLater(61);
     const renewal = page.waitForResponse('**/fragments/aside');
     await page.goto(site.origin + articlePath);
@@ -122,7 +122,7 @@ describe('the aside', () => {
     expect(await shown(page)).toEqual({ 周排名: ['新的一周', '另一篇'] });
   });
 
-  it('keeps the tab and the focus that the reader chose meanwhile', async () => {
+  it('keeps the tab and the focus that the reader chose before it is replaced', async () => {
     const page = await openLater(61);
     const held = site.hold('/fragments/aside');
     await page.goto(site.origin + articlePath);
@@ -135,7 +135,7 @@ describe('the aside', () => {
     expect(await shown(page)).toEqual({ 周排名: ['新的一周', '另一篇'] });
   });
 
-  it('is left alone before that', async () => {
+  it('is not fetched again when it is younger', async () => {
     const page = await openLater(59);
     const before = site.calls.length;
     await page.goto(site.origin + articlePath, { waitUntil: 'networkidle' });
@@ -144,7 +144,7 @@ describe('the aside', () => {
   });
 });
 
-it('costs one request, and 2,048 bytes of script at most', async () => {
+it('an article page costs one request, and has at most 2,048 bytes of script', async () => {
   const { page } = await site.reader();
   const requests: string[] = [];
   page.on('request', (request) => requests.push(new URL(request.url()).pathname));

@@ -8,7 +8,7 @@ beforeAll(async () => {
 });
 afterAll(() => site.dispose());
 
-/** The titles under 相关文章, from the top. */
+/** The titles under 相关文章, in order. */
 async function related(path: string): Promise<string[]> {
   const { text } = await site.fetch(path);
   const [list = ''] = /<nav class="related"[\s\S]*?<\/nav>/.exec(text) ?? [];
@@ -31,7 +31,7 @@ describe('related articles', () => {
     await site.cache.clear();
   });
 
-  it('share most tags first, then are new, then are of the section, past the neighbour', async () => {
+  it('are ordered by shared tags and then by time, and are filled up from the section without the neighbour', async () => {
     expect(await related(pathOf(8))).toEqual([
       '第2篇',
       '第3篇',
@@ -42,7 +42,7 @@ describe('related articles', () => {
     ]);
   });
 
-  it('are of the section alone when there are no tags, and never a withdrawn one', async () => {
+  it('come from the section when there are no tags, and are never withdrawn', async () => {
     expect(await related(pathOf(7))).toEqual(['第5篇', '第4篇']);
     expect(await related(pathOf(4))).toEqual([]);
     for (const id of [2, 5]) {
@@ -53,13 +53,13 @@ describe('related articles', () => {
     expect(await related(pathOf(7))).toEqual(['第4篇']);
   });
 
-  it('take a new title at once', async () => {
+  it('show a new title at once', async () => {
     await put(3, { tags: ['丙'], section: 'jiaoyu', title: '改了题目' });
     expect(await related(pathOf(8))).toContain('改了题目');
   });
 });
 
-/** Articles over all sections, a minute apart, the last 1,000 with full boards and every tag crowded. */
+/** Stores articles in all sections, a minute apart. The last 1,000 fill the boards, and every tag has many. */
 async function fill(from: number, to: number): Promise<void> {
   const slugs = JSON.stringify(config.sections.map(({ slug }) => slug));
   const tags = JSON.stringify(Array.from({ length: 20 }, (_, n) => `题${n}`));
@@ -88,7 +88,7 @@ async function fill(from: number, to: number): Promise<void> {
   ]);
 }
 
-/** The rows that a page read from the database, by its Server-Timing. */
+/** The number of rows that a page read from the database, from its Server-Timing header. */
 async function rows(path: string): Promise<number> {
   await site.cache.clear();
   const answer = await site.fetch(path);
@@ -105,7 +105,7 @@ describe('the database budget of an article without its aside', () => {
   it.each([
     [1_000, 1, 600],
     [50_000, 1_001, 30_000],
-  ])('of %i articles is at most 36 rows in the one batch', async (count, from, middle) => {
+  ])('is at most 36 rows in one batch: %i articles', async (count, from, middle) => {
     await fill(from, count);
     const aside = await rows('/fragments/aside');
     const costs: Record<string, number> = {};

@@ -17,7 +17,7 @@ const find = async (query: string) => listed(await search(site, query));
 const article = (title: string, changes: Record<string, unknown> = {}) =>
   sample({ title, summary: undefined, ...changes });
 
-it('finds what was pushed, no longer what was edited away or withdrawn', async () => {
+it('search finds a pushed text, but not one that was edited away or withdrawn', async () => {
   await site.push(1, article('蓝尾鸢飞过望川河', { body: '<p>观鸟者数到十七只。</p>' }));
   expect(await find('蓝尾鸢')).toEqual([1]);
   await site.push(1, article('红尾鸢飞过望川河', { body: '<p>观鸟者数到十八只。</p>' }));
@@ -29,7 +29,7 @@ it('finds what was pushed, no longer what was edited away or withdrawn', async (
   expect(await site.search.prepare(`SELECT count(*) AS n FROM grams`).first('n')).toBe(0);
 });
 
-it('finds the articles of POST, of their time, and none that has expired', async () => {
+it('search finds created articles, scheduled ones from their time on, and no expired ones', async () => {
   const { id } = (await site.api('POST', '/articles', article('夜班公交添了雨伞架'))).json();
   const soon = Math.floor(Date.now() / 1000) + 3_600;
   const at = (seconds: number) => new Date(seconds * 1000).toISOString();
@@ -45,11 +45,11 @@ it('finds the articles of POST, of their time, and none that has expired', async
   expect(await find('雨伞架')).toEqual([id]);
 });
 
-it('shows nothing of what the index has and the articles lack', async () => {
+it('search shows no article that only the outdated index still has', async () => {
   await site.push(3, article('屋顶菜园收了第一茬', { section: 'shenghuo' }));
   await site.push(4, article('屋顶菜园来了蜜蜂'));
   await site.push(5, article('屋顶菜园搬了家'));
-  // Held: the index stays as it is.
+  // A lease of the test keeps the index as it is.
   await site.db
     .prepare(
       `INSERT OR REPLACE INTO leases (name, holder, expires_at, tokens, tokens_at)
@@ -66,7 +66,7 @@ it('shows nothing of what the index has and the articles lack', async () => {
   expect(await find('阳台菜园')).toEqual([4]);
 });
 
-it('purges without the search database, and indexes when it is back', async () => {
+it('the site purges while the search database is away, and indexes when it is back', async () => {
   const path = '/minsheng/2026-10-08/6.html';
   await site.push(6, article('老车站改成了展览馆'));
   await site.fetch(path);
@@ -88,7 +88,7 @@ it('purges without the search database, and indexes when it is back', async () =
   expect(await find('展览馆')).toEqual([]);
 });
 
-/** Articles 1001 to 1000 + `count`, straight into the database. */
+/** Writes articles 1001 to 1000 + `count` straight into the database. */
 async function fill(count: number, title: string): Promise<void> {
   await site.db
     .prepare(
@@ -102,7 +102,7 @@ async function fill(count: number, title: string): Promise<void> {
     .run();
 }
 
-it('is rebuilt while editors push', async () => {
+it('the index can be rebuilt while editors push', async () => {
   await fill(90, '重建之前');
   await site.search.prepare('DELETE FROM grams').run();
   await site.search.prepare('DELETE FROM documents').run();
@@ -127,7 +127,7 @@ it('is rebuilt while editors push', async () => {
   expect(found.sort((a, b) => a - b)).toEqual(results.map(({ id }) => id));
 });
 
-it('is rebuilt from the command line', async () => {
+it('the index can be rebuilt from the command line', async () => {
   await site.search.prepare('DELETE FROM grams').run();
   expect(await find('正文')).toEqual([]);
   const { origin } = await site.instance.ready;
@@ -142,13 +142,13 @@ it('is rebuilt from the command line', async () => {
 });
 
 it.each([{}, { after: -1 }, { after: '0' }, { after: 1.5 }, []])(
-  'is not rebuilt by %j',
+  'the index is not rebuilt for a malformed request: %j',
   async (body) => {
     expectProblem(await site.api('POST', '/search/rebuild', body), 422, 'invalid');
   },
 );
 
-it('is rebuilt by editors alone', async () => {
+it('the index is rebuilt only for editors', async () => {
   const stranger = { Authorization: 'Bearer none', 'CF-Connecting-IP': '198.51.100.77' };
   expectProblem(
     await site.api('POST', '/search/rebuild', { after: 0 }, stranger),

@@ -51,7 +51,7 @@ async function add(more: readonly Text[]): Promise<void> {
   const rows = more.map(({ title, body, section = 'zixun' }) => {
     return { id: ++count, section, title, html: htmlOf(body) };
   });
-  // One statement: through Miniflare each takes milliseconds.
+  // All rows in one statement: through Miniflare, each statement takes milliseconds.
   await site.db
     .prepare(
       `INSERT INTO articles (id, seq, section, title, body_html, status, published_at, updated_at, revision,
@@ -103,12 +103,12 @@ describe('the search page', () => {
     expect(await find('学生', { section: 'keji' })).toEqual([]);
   });
 
-  it('puts the best first when asked', async () => {
+  it('sorts by relevance on request', async () => {
     expect((await find('大桥', { sort: 'best' })).sort()).toEqual([1, 2, 7]);
     expect((await find('南京', { sort: 'best' })).slice(0, 2).sort()).toEqual([1, 2]);
   });
 
-  it('marks the hits in title and excerpt, and lets no text be markup', async () => {
+  it('marks the hits in title and excerpt, and escapes all text', async () => {
     const { text } = await search(site, '南京 大桥');
     expect(text).toContain('<mark>南京</mark>长江<mark>大桥</mark>亮灯');
     expect(text).toMatch(/<p>\s*…最后才说到<mark>南京<\/mark>。平安/);
@@ -118,7 +118,7 @@ describe('the search page', () => {
     expect((await search(site, '"><img src=x>')).text).not.toMatch(/(?<!&quot;)><img src=x/);
   });
 
-  it('says what it was asked, and is for nobody to index', async () => {
+  it('repeats the query, and is not to be indexed', async () => {
     const { text } = await search(site, '"Qinghe City"', { section: 'keji', sort: 'best' });
     expect(text).toContain('value="&quot;Qinghe City&quot;"');
     expect(text).toMatch(/<option value="keji" selected[^>]*>\s*科技/);
@@ -132,7 +132,7 @@ describe('the search page', () => {
     ['"', '输入标题或正文里的任何字词'],
     ['长'.repeat(101), '关键词太长：最多 100 个字符'],
     ['火星', '没有找到符合的文章'],
-  ])('helps who asked for %j', async (query, advice) => {
+  ])('gives advice for the query %j', async (query, advice) => {
     const { status, text } = await search(site, query);
     expect(status).toBe(200);
     expect(text).toContain(advice);
@@ -140,12 +140,12 @@ describe('the search page', () => {
     expect(listed({ text } as never)).toEqual([]);
   });
 
-  it('offers all sections where one has nothing', async () => {
+  it('offers a search in all sections when one has no hit', async () => {
     const { text } = await search(site, '学生', { section: 'keji' });
     expect(text).toContain(`href="${searchPath('学生')}"`);
   });
 
-  it('is kept for a minute', async () => {
+  it('is cached for a minute', async () => {
     await search(site, '南京');
     const again = await site.fetch(searchPath('南京'));
     expect(again.headers.get('cf-cache-status')).toBe('HIT');
@@ -161,12 +161,12 @@ describe('the search page', () => {
     ['/search?q=a&before=x', '/search?q=a'],
     ['/search?q=a&utm_source=b', '/search?q=a'],
     ['/search?q=', '/search'],
-  ])('has one address: %s is %s', async (from, to) => {
+  ])('has one address: %s redirects to %s', async (from, to) => {
     const { status, headers } = await site.fetch(from);
     expect([status, headers.get('location')]).toEqual([301, to]);
   });
 
-  it('is described for browsers', async () => {
+  it('has an OpenSearch description for browsers', async () => {
     const { status, headers, text } = await site.fetch('/opensearch.xml');
     expect([status, headers.get('content-type')]).toEqual([
       200,
@@ -234,7 +234,7 @@ describe('hostile queries', () => {
   });
 
   it.each(['%00', '%ff', 'a%00b', '%22%00', '%F0%9F', '+', '%2B', '%ED%A0%80'])(
-    'are answered in any spelling: %s',
+    'are answered in any encoding: %s',
     async (query) => {
       let path: string | undefined = `/search?q=${query}`;
       for (let redirects = 0; path !== undefined; redirects++) {
@@ -247,7 +247,7 @@ describe('hostile queries', () => {
   );
 });
 
-it('finds for random substrings what instr() finds', async () => {
+it('search finds the same articles for random substrings as instr()', async () => {
   const random = randomFrom(7);
   const normal = texts.map(({ title, body }) =>
     [title, body].map((text) => text.normalize('NFKC').toLowerCase()),
@@ -277,7 +277,7 @@ describe('the database budget', () => {
       body: '正文的一句话。',
     }));
 
-  it('is two round trips, and rows that do not grow with the articles', async () => {
+  it('is two round trips, and a number of rows that does not grow with the articles', async () => {
     const paths = [
       searchPath('的'),
       searchPath('柳桥'),

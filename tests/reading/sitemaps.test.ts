@@ -9,7 +9,7 @@ beforeAll(async () => {
   site = await openSite();
 });
 afterAll(() => site.dispose());
-/** Every test has all purges that an account may make. */
+/** Refills the account's budget of purges before every test. */
 beforeEach(async () => {
   await site.settled();
   await site.db.batch([
@@ -18,7 +18,7 @@ beforeEach(async () => {
   ]);
 });
 
-/** The first article that is pushed gets the insertion number after this one, as if so many were there. */
+/** Makes the next pushed article get the insertion number after `seq`, as if there were that many articles. */
 async function continueAfter(seq: number): Promise<void> {
   await site.db
     .prepare(`UPDATE sequences SET value = ? WHERE name = 'article_seq'`)
@@ -26,7 +26,7 @@ async function continueAfter(seq: number): Promise<void> {
     .run();
 }
 
-/** A sitemap as sitemaps.org has it: by address, with the time of the last change if it says one. */
+/** Reads a sitemap (sitemaps.org): the addresses, with the times of the last changes if there are any. */
 async function readSitemap(path: string, root: 'urlset' | 'sitemapindex' = 'urlset') {
   const answer = await site.fetch(path);
   expect(answer.status, path).toBe(200);
@@ -51,7 +51,7 @@ async function readSitemap(path: string, root: 'urlset' | 'sitemapindex' = 'urls
   return { entries, document, answer };
 }
 
-/** Puts articles straight into the database; their columns as SQL of `i`, from 1 to `count`. */
+/** Puts articles straight into the database. Their columns are SQL expressions of `i`, from 1 to `count`. */
 async function fill(
   count: number,
   { id, seq, publishedAt }: Record<'id' | 'seq' | 'publishedAt', string>,
@@ -78,7 +78,7 @@ describe('the shards', () => {
     [600_000, 12, '/sitemaps/61.xml'],
   ] as const;
 
-  it('hold articles by insertion number, whatever their ids, and the index names those there are', async () => {
+  it('hold articles by insertion number, not by id, and the index names the shards that exist', async () => {
     for (const [seq, id] of sharded) {
       await continueAfter(seq);
       await site.api('PUT', `/articles/${id}`, sample());
@@ -109,7 +109,7 @@ describe('the shards', () => {
     }
   });
 
-  it('tell when an article changed, and only its own shard is rendered again', async () => {
+  it('tell when an article changed, and only its own shard is rendered again after the change', async () => {
     const old = await readSitemap('/sitemaps/1.xml');
     await readSitemap('/sitemaps/2.xml');
     const before = await index();
@@ -128,13 +128,13 @@ describe('the shards', () => {
       Date.parse(old.answer.headers.get('last-modified')!),
     );
     const after = await index();
-    // The shard tells the second of the commit, the article that of the request: the commit may come later.
+    // The shard has the second of the commit, which may be later than the article's: that is the second of the request.
     expect(Date.parse(after.get('/sitemaps/1.xml')!)).toBeGreaterThanOrEqual(updatedAt * 1_000);
     expect(after.get('/sitemaps/2.xml')).toBe(before.get('/sitemaps/2.xml'));
     expect(site.calls).toEqual(['/sitemaps/1.xml', '/sitemap.xml']);
   });
 
-  it('lose what is withdrawn or moved, and one that has nothing left leaves the index', async () => {
+  it('lose withdrawn and moved articles, and an empty shard leaves the index', async () => {
     await readSitemap('/sitemaps/2.xml');
     await readSitemap('/sitemaps/61.xml');
     await site.api('PUT', '/articles/30', sample({ section: 'keji' }));
@@ -166,7 +166,7 @@ describe('the shards', () => {
 });
 
 describe('at size', () => {
-  it('a full shard reads its own rows, past the bodies, and the index two a shard', async () => {
+  it('a full shard reads only its own rows without the bodies, and the index two rows for each shard', async () => {
     await fill(12_000, { id: '100000 + i', seq: '300000 + i', publishedAt: '1700000000 + i' });
     await site.cache.clear();
     const { entries, answer } = await readSitemap('/sitemaps/31.xml');
@@ -181,7 +181,7 @@ describe('at size', () => {
     expect([trips, rows <= 2 * 6]).toEqual([1, true]);
   });
 
-  it('sixty shards with gaps are listed without reading what is in them', async () => {
+  it('sixty shards with gaps are listed without reading their articles', async () => {
     await fill(600, { id: '700000 - i', seq: '1999007 + i * 1000', publishedAt: '1700000000 + i' });
     await site.cache.clear();
     const listed = await site.fetch('/sitemap.xml');
@@ -190,7 +190,7 @@ describe('at size', () => {
   });
 });
 
-describe('the news', () => {
+describe('the news sitemap', () => {
   const now = Date.now();
   const at = (hoursAgo: number) => new Date(now - hoursAgo * 3_600_000).toISOString();
   const read = async () => {
@@ -212,7 +212,7 @@ describe('the news', () => {
     });
   };
 
-  it('are those of two days, newest first, with what they are called', async () => {
+  it('has the articles of two days with their titles, newest first', async () => {
     for (const [id, hoursAgo, title] of [
       [41, 49, '前天的'],
       [42, 40, '昨天的'],
@@ -222,7 +222,7 @@ describe('the news', () => {
       await site.api('PUT', `/articles/${id}`, sample({ publishedAt: at(hoursAgo), title }));
     }
     await site.settled();
-    // No editor can push this, but a database may hold it.
+    // No editor can push this character, but a database may hold it.
     await site.db.prepare(`UPDATE articles SET title = title || char(1) WHERE id = 43`).run();
     const seconds = (hoursAgo: number) => at(hoursAgo).replace(/\.\d+/, '');
     expect(await read()).toEqual([
@@ -236,7 +236,7 @@ describe('the news', () => {
     expect(await read()).toEqual([[seconds(40), '昨天的,改过']]);
   });
 
-  it('are a thousand at most', async () => {
+  it('has at most a thousand articles', async () => {
     const seconds = Math.floor(now / 1_000);
     await fill(1_200, { id: '800000 + i', seq: '8000000 + i', publishedAt: `${seconds} - i` });
     await site.cache.clear();
@@ -246,10 +246,10 @@ describe('the news', () => {
   });
 });
 
-describe('the pages', () => {
+describe('the sitemap of pages', () => {
   const path = '/sitemaps/pages.xml';
 
-  it('name each topic once, by its one address, with its newest article, until nothing is left of it', async () => {
+  it('names each topic that has articles once, with the time of its newest article', async () => {
     const now = Math.floor(Date.now() / 1_000) - 300;
     const at = (minute: number) =>
       new Date((now + minute * 60) * 1_000).toISOString().replace('.000', '');
@@ -277,7 +277,7 @@ describe('the pages', () => {
     expect([...(await readSitemap(path)).entries.keys()]).not.toContain(topic);
   });
 
-  it('name every archived board with the time when it was frozen', async () => {
+  it('names every archived board with the time when it was frozen', async () => {
     const day = (date: string) => Date.parse(`${date}T00:00:00Z`) / 86_400_000;
     const period = site.db.prepare(`INSERT INTO board_periods (kind, first_day, frozen_at)
       VALUES (?, ?, ?)`);
@@ -291,7 +291,7 @@ describe('the pages', () => {
     expect(entries.get('/rankings/2026-09.html')).toBe('2026-10-03T04:01:00Z');
   });
 
-  it('cost two rows for each of the newest thousand articles, three for each of their tags', async () => {
+  it('costs two rows for each of the newest thousand articles, and three for each of their tags', async () => {
     await site.db
       .prepare(`UPDATE articles SET tags = '["' || (id % 50) || '", "乙"]' WHERE id > 800000`)
       .run();
@@ -305,7 +305,7 @@ describe('the pages', () => {
   });
 });
 
-it('the pages are there, and each is the one to find', async () => {
+it('every page in the sitemap exists, and names itself as canonical', async () => {
   const { entries } = await readSitemap('/sitemaps/pages.xml');
   expect([...entries.keys()]).toEqual(
     expect.arrayContaining(['/', '/latest/', '/rankings/', '/keji/', '/about.html']),

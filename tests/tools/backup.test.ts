@@ -23,7 +23,7 @@ afterAll(async () => {
 
 const sections = ['minsheng', 'keji', 'jiaoyu'];
 
-/** A newsroom with a past: changes, corrections, a withdrawal, views, boards, archived ones too. */
+/** Fills a newsroom with a past: changes, corrections, a withdrawal, views, and live and archived boards. */
 async function fill({ api, db, cron, settled }: TestSite) {
   const items = Array.from({ length: 130 }, (_, n) => ({
     id: 700 + n,
@@ -75,7 +75,7 @@ const pages = [
   ],
 ];
 
-/** All pages are read in one second, since pages tell when they were made and the age of their content. */
+/** Reads a page of both sites within one second, since a page contains the time and the age of its content. */
 async function readBoth(path: string) {
   for (;;) {
     for (const site of [origin, copy]) await site.cache.clear();
@@ -89,7 +89,7 @@ async function readBoth(path: string) {
 }
 
 describe('a backup', () => {
-  it('holds every table but what is derived from it', async () => {
+  it('holds every table that is not derived from others', async () => {
     const run = await press(origin, ['backup', saved]);
     expect(run).toMatchObject({ code: 0, stderr: '' });
     const manifest = JSON.parse(readFileSync(join(saved, 'manifest.json'), 'utf8')) as {
@@ -120,7 +120,7 @@ describe('a backup', () => {
     }
   });
 
-  it('restored into an empty site gives equal checksums and byte-identical pages', async () => {
+  it('that is restored into an empty site gives equal checksums and byte-identical pages', async () => {
     const run = await press(copy, ['restore', saved]);
     expect(run.stderr).toBe('');
     expect(run).toMatchObject({ code: 0 });
@@ -131,7 +131,7 @@ describe('a backup', () => {
       const [one, other] = [saved, again].map((from) =>
         readFileSync(join(from, `${name}.ndjson`), 'utf8'),
       );
-      // The audit log goes on: it says who restored.
+      // The audit log has further entries: they tell who restored.
       const more = name === 'audit_log' ? other!.slice(one!.length) : '';
       expect(other! === one! + more, name).toBe(true);
       if (name === 'audit_log') expect(more).toMatch(/^\{[^\n]*"action":"restored"[^\n]*\}\n$/);
@@ -146,7 +146,7 @@ describe('a backup', () => {
     expect(other!.results).toEqual(one!.results);
   });
 
-  it('is restored nowhere else', async () => {
+  it('cannot be restored into a site that is not empty', async () => {
     const full = await press(origin, ['restore', saved]);
     expect(full).toMatchObject({ code: 1 });
     expect(full.stderr).toContain('/problems/not-empty');
@@ -158,14 +158,14 @@ describe('a backup', () => {
     }
   });
 
-  it('that is damaged is not even begun', async () => {
+  it('that is damaged is refused before the restore begins', async () => {
     appendFileSync(join(saved, 'sequences.ndjson'), '{"name":"article_id","value":5}\n');
     const run = await press(copy, ['restore', saved]);
     expect(run).toMatchObject({ code: 2, stderr: 'sequences.ndjson is not as it was saved.\n' });
     expect((await press(copy, ['restore', folder])).code).toBe(2);
   });
 
-  it('says when editors wrote meanwhile', async () => {
+  it('can tell that editors wrote meanwhile, by the number of the last audit entry', async () => {
     const answer = await origin.api('GET', '/backup');
     expect(answer.json()['audited']).toBeGreaterThan(130);
     await origin.api('PUT', '/articles/999', sample());
@@ -175,7 +175,7 @@ describe('a backup', () => {
 });
 
 describe('the endpoint of backups', () => {
-  it('names what it does not take', async () => {
+  it('refuses unknown tables and malformed rows', async () => {
     const empty = await openSite();
     const headers = { 'Content-Type': 'application/x-ndjson' };
     const post = (table: string, text: string) =>
@@ -194,7 +194,7 @@ describe('the endpoint of backups', () => {
     await empty.dispose();
   });
 
-  it('holds the crons while a restore is under way, and ends once', async () => {
+  it('stops the crons during a restore, and records its end once', async () => {
     const held = await openSite();
     const actions = async () => {
       const { results } = await held.db.prepare('SELECT action FROM audit_log ORDER BY id').all();

@@ -14,7 +14,7 @@ const scripts = new Set(
   ),
 );
 
-/** A heading's anchor, as forges make it. */
+/** The anchor of a heading, as code forges make it. */
 function anchorOf(heading: string): string {
   const text = heading.replace(/[`*]|\[([^\]]*)\]\([^)]*\)/g, '$1');
   return text
@@ -29,7 +29,7 @@ function anchorsIn(path: string): Set<string> {
   return new Set([...text.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => anchorOf(heading)));
 }
 
-it('leads nowhere by a broken link', () => {
+it('the docs have no broken link', () => {
   const broken = pages.flatMap(({ path, text }) =>
     [...text.matchAll(/\]\(([^)\s]+)\)|src="([^"]+)"/g)].flatMap(([, link, source]) => {
       const target = link ?? source ?? '';
@@ -43,7 +43,7 @@ it('leads nowhere by a broken link', () => {
   expect(broken).toEqual([]);
 });
 
-it('names only scripts that package.json has', () => {
+it('the docs name only scripts of package.json', () => {
   const unknown = pages.flatMap(({ path, text }) =>
     [...text.matchAll(/npm run ([\w:-]+)/g)].flatMap(([, name = '']) =>
       scripts.has(name) ? [] : [`${path}: npm run ${name}`],
@@ -52,7 +52,7 @@ it('names only scripts that package.json has', () => {
   expect(unknown).toEqual([]);
 });
 
-it('names only files that are there', () => {
+it('the docs name only files that exist', () => {
   const missing = pages.flatMap(({ path, text }) =>
     [...text.matchAll(/`((?:src|tests|testing|local|bench|build|migrations|docs)\/[^`\s*{…]+)`/g)]
       .map(([, named = '']) => named)
@@ -62,7 +62,7 @@ it('names only files that are there', () => {
   expect(missing).toEqual([]);
 });
 
-it('has a README of at most 8 KB, and no line over 200 characters outside tables', () => {
+it('the README has at most 8 KB, and no page has a line over 200 characters outside tables', () => {
   expect(statSync(join(root, 'README.md')).size).toBeLessThanOrEqual(8_192);
   const long = pages.flatMap(({ path, text }) =>
     text

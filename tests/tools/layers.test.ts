@@ -6,7 +6,7 @@ import { root } from '../../local/settings.ts';
 
 const page = readFileSync(join(root, 'docs', 'architecture.md'), 'utf8');
 
-/** The table under "## Rooms": layer, what it may import, what it is for. */
+/** The rows of the table under "## Rooms": a layer, what it may import, and its purpose. */
 const rows = (/^## Rooms\n[^]*?(?=^## )/m.exec(page)?.[0] ?? '')
   .split('\n')
   .map((line) => /^\| `(\w+)(?:\.ts)?` \| (.+?) \| (.+) \|$/.exec(line))

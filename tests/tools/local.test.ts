@@ -31,7 +31,7 @@ async function freePort(): Promise<number> {
 
 type Env = Record<string, string>;
 
-/** Runs a tool to its end. */
+/** Runs a tool, and waits for its end. */
 function run(tool: string, args: readonly string[], env: Env) {
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
@@ -46,7 +46,7 @@ afterEach(() => {
   for (const child of running) child.kill('SIGKILL');
 });
 
-/** Starts the local site; gives what it printed once it is ready. */
+/** Starts the local site, and gives its output once it is ready. */
 async function start(env: Env) {
   const child = spawn(process.execPath, [join(root, 'local', 'start.ts')], {
     cwd: root,
@@ -132,7 +132,7 @@ describe('the local site', () => {
     expect(existsSync(env.STATE_DIR)).toBe(false);
   });
 
-  it('says in one line why it cannot start', async () => {
+  it('tells in one line why it cannot start', async () => {
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const taken = String((server.address() as AddressInfo).port);
@@ -157,7 +157,7 @@ describe('the local site', () => {
     await new Promise((resolve) => server.close(resolve));
   });
 
-  it('asks for a reset where the databases are of another version', async () => {
+  it('asks for a reset when the databases belong to another version', async () => {
     const state = join(folder, 'older');
     const instance = await startInstance({ workers: [emptyWorker()], stateDir: state });
     const { DB } = await bindingsOf(instance);
@@ -192,7 +192,7 @@ describe('the cron tool', () => {
 });
 
 describe('the deploy', () => {
-  it('says in one line what is missing before it touches anything', () => {
+  it('tells in one line what is missing before it changes anything', () => {
     const { status, stderr } = run('deploy.ts', [], {});
     expect([status, stderr.trim().split('\n').length]).toEqual([1, 1]);
     expect(stderr).toMatch(/^Put the ids of your D1 databases and KV namespace/);
@@ -200,7 +200,7 @@ describe('the deploy', () => {
 });
 
 describe.skipIf(process.platform === 'win32')('the pre-step', () => {
-  /** A project with this lock file's packages, of which `installed` says which are there. */
+  /** Makes a project with a lock file, in which the packages of `installed` are installed. */
   function project(name: string, installed: object | undefined): string {
     const home = join(folder, name);
     mkdirSync(join(home, 'local'), { recursive: true });
@@ -226,12 +226,12 @@ describe.skipIf(process.platform === 'win32')('the pre-step', () => {
     ['nothing is installed', undefined, true],
     ['a version differs', { 'node_modules/a': { version: '1.0.1' } }, true],
     [
-      'something is left over',
+      'a package is installed that the lock file lacks',
       { 'node_modules/a': { version: '1.0.0' }, 'node_modules/c': {} },
       true,
     ],
-    ['all is there but an optional package', { 'node_modules/a': { version: '1.0.0' } }, false],
-  ])('when %s, it installs: %s', (name, installed, installs) => {
+    ['only an optional package is missing', { 'node_modules/a': { version: '1.0.0' } }, false],
+  ])('installs when %s: %s', (name, installed, installs) => {
     const home = project(name, installed);
     const { status } = spawnSync(process.execPath, [join(home, 'local', 'prepare.mjs')], {
       env: { ...process.env, PATH: join(home, 'bin') + delimiter + (process.env['PATH'] ?? '') },

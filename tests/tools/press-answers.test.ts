@@ -7,7 +7,7 @@ import { press, spawnPress } from '../../testing/processes/press.ts';
 import { openReceiver, type Receiver } from '../../testing/outward/receiver.ts';
 import { sample } from '../../testing/site.ts';
 
-// The command-line tool meets answers that no site of this kind gives.
+// Here the command-line tool gets answers that a real site does not give.
 
 let server: Receiver;
 const folder = mkdtempSync(join(tmpdir(), 'jibao-answers-'));
@@ -46,7 +46,7 @@ const json = { 'Content-Type': 'application/json' };
 const says = (what: string) => `does not answer as this site's API does: ${what}`;
 
 describe('press', () => {
-  it('takes a page for no answer of the API, whatever the command', async () => {
+  it('rejects an HTML page as an answer, in every command', async () => {
     file('manifest.json', JSON.stringify(manifest));
     server.answer = () => ({ status: 200, headers: html, body: '<html>Login' });
     const runs = await Promise.all(commands().map((args) => press(server.url, args)));
@@ -59,7 +59,11 @@ describe('press', () => {
   });
 
   it.each([
-    ['a page of an error', { status: 403, headers: html, body: '<html>No' }, '403, text/html'],
+    [
+      'an HTML page with an error',
+      { status: 403, headers: html, body: '<html>No' },
+      '403, text/html',
+    ],
     ['nothing', { status: 200 }, '200, no media type'],
     [
       'a redirect',
@@ -68,7 +72,7 @@ describe('press', () => {
     ],
     ['no JSON', { status: 200, headers: json, body: '{"id":' }, ''],
     ['JSON of another kind', { status: 200, headers: json, body: '{"ok":true}' }, ''],
-  ])('takes %s for no answer of the API', async (_, reply, what) => {
+  ])('rejects %s as an answer of the API', async (_, reply, what) => {
     server.calls.length = 0;
     server.answer = () => reply;
     const run = await press(server.url, ['withdraw', '5', '6', '--reason', 'x']);
@@ -77,7 +81,7 @@ describe('press', () => {
     expect(server.calls).toHaveLength(1);
   });
 
-  it('goes on behind what was refused, and ends with 1', async () => {
+  it('goes on after a refusal, and exits with 1', async () => {
     const problem = { 'Content-Type': 'application/problem+json' };
     const made = { id: 7, outcome: 'created', url: 'https://news.example/7.html', warnings: ['w'] };
     const refusals = [403, 404];
@@ -98,7 +102,7 @@ describe('press', () => {
     expect(pushed.stderr).toContain(`${files[2]}: ["w"]`);
   });
 
-  it('asks again for what a gateway or a cut connection kept back, and gives nothing twice', async () => {
+  it('asks again after a gateway’s error or a cut connection, and prints nothing twice', async () => {
     const lines = ['{"id":1}', '{"id":2}', '{"id":3}'].map((line) => `${line}\n`);
     const type = { 'Content-Type': 'application/x-ndjson' };
     const next = { ...type, Link: '</api/export?after=2>; rel="next"' };
@@ -119,7 +123,7 @@ describe('press', () => {
     ]);
   });
 
-  it('ends quietly when nobody reads on', async () => {
+  it('ends quietly when its output is closed', async () => {
     const page = `${JSON.stringify(sample())}\n`.repeat(2_000);
     const headers = {
       'Content-Type': 'application/x-ndjson',

@@ -38,7 +38,7 @@ const lines = (items: readonly unknown[]) =>
   items.map((item) => `${JSON.stringify(item)}\n`).join('');
 
 describe('press push', () => {
-  it('takes HTML with front matter and JSON, with ids and without', async () => {
+  it('takes HTML with front matter, and JSON, with or without ids', async () => {
     const html = file(
       'one.html',
       '---\nid: 5001\nsection: keji\ntitle: 青禾建成观星台\npublishedAt: 2026-10-08T09:30:00+08:00\ntags: [观星, 青禾]\nsource:\n  name: 青禾晚报\n---\n<p>观星台建在青禾山顶。</p>\n',
@@ -49,7 +49,7 @@ describe('press push', () => {
     );
     const run = await press(site, ['push', html, json]);
     expect(run).toMatchObject({ code: 0, stdout: expect.stringContaining('3 created') });
-    // The site's warnings are shown also for the article without an id.
+    // The site's warnings are also shown for an article without an id.
     expect(run.stderr).toMatch(/^.+several\.json: \[\{"type":"duplicate","id":5002,.+\n$/);
     expect(await article(5001)).toMatchObject({
       title: '青禾建成观星台',
@@ -62,7 +62,7 @@ describe('press push', () => {
     expect(await stored(site)).toEqual(before);
   });
 
-  it('sends Markdown as it is', async () => {
+  it('sends Markdown unchanged', async () => {
     const markdown = file(
       'two.md',
       '---\nid: 5101\nsection: keji\ntitle: 观星台的望远镜\npublishedAt: 2026-10-09T09:30:00+08:00\n---\n\n## 口径\n\n**两米**。\n',
@@ -72,7 +72,7 @@ describe('press push', () => {
     expect(String(body).replace(/\s+/g, '')).toBe('<h2>口径</h2><p><strong>两米</strong>。</p>');
   });
 
-  it('tells what was refused, and ends with 1', async () => {
+  it('prints refusals, and exits with 1', async () => {
     const path = file(
       'bad.json',
       JSON.stringify([
@@ -92,7 +92,7 @@ describe('press import', () => {
 
   const large = (id: number) => ({ id, ...sample({ body: `<p>${'长'.repeat(4_000_000)}</p>` }) });
 
-  it('refuses what is larger than the site takes by itself, and a line that is none', async () => {
+  it('refuses an article that is too large without sending it, and a broken line', async () => {
     const [first, second] = articles(6_600, 2);
     const path = file('large.ndjson', lines([first, large(6_602), second]) + '{"id": 66');
     const run = await press(site, ['import', path]);
@@ -104,7 +104,7 @@ describe('press import', () => {
     expect((await site.api('GET', '/articles/6601')).status).toBe(200);
   });
 
-  it('makes drafts of what WordPress keeps behind a password, and says so', async () => {
+  it('makes drafts of WordPress posts behind a password, and says so', async () => {
     const path = file(
       'locked.xml',
       `<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"
@@ -120,7 +120,7 @@ describe('press import', () => {
     expect(await article(6_700)).toMatchObject({ title: '内部通知', status: 'draft' });
   });
 
-  it('takes what export gives, and changes nothing by it', async () => {
+  it('takes the output of export, which changes nothing', async () => {
     const path = file('many.ndjson', lines(articles(6_000, 130)));
     expect((await press(site, ['import', path])).stdout).toBe('130 articles: 130 created\n');
     const exported = await press(site, ['export']);
@@ -151,12 +151,12 @@ describe('press import', () => {
     expect(await stored(site)).toEqual(before);
   });
 
-  it('goes on where it was cut off, and sends again only what was not acknowledged', async () => {
+  it('continues after a cut connection, and sends only unacknowledged articles again', async () => {
     const all = articles(7_000, 400);
     const path = file('cut.ndjson', lines(all));
     const batches: number[] = [];
     const journals: string[] = [];
-    // Passes on to the site: breaks off the first answer in its middle, and drops the second request.
+    // This proxy cuts off the first answer in the middle, drops the second request, and passes on all others.
     const proxy = createServer((request, response) => {
       void (async () => {
         const chunks: Buffer[] = [];
@@ -186,7 +186,7 @@ describe('press import', () => {
     expect(existsSync(`${path}.journal`)).toBe(false);
   });
 
-  it('goes on behind the journal of an earlier run', async () => {
+  it('continues after the articles in the journal of an earlier run', async () => {
     const path = file('journal.ndjson', lines([{ id: 'bad' }, ...articles(7_500, 60)]));
     const url = (await site.instance.ready).origin;
     const journal = new Journal(path, url, mappingOf({}));
@@ -201,7 +201,7 @@ describe('press import', () => {
 });
 
 describe('press', () => {
-  it('lists, withdraws, shows boards and the outbox', async () => {
+  it('lists and withdraws articles, and shows boards and the outbox', async () => {
     await site.api('PUT', '/articles/9001', sample());
     const listed = await press(site, ['list', '--section', 'minsheng', '--status', 'published']);
     expect(listed).toMatchObject({ code: 0, stderr: '' });
@@ -228,7 +228,7 @@ describe('press', () => {
     expect(await press(site, ['boards'])).toEqual({ code: 0, stdout: never, stderr: '' });
   });
 
-  it('ends with a code that says why', async () => {
+  it('exits with a code that tells why', async () => {
     const dead = press('http://127.0.0.1:9', ['boards']);
     const cases: readonly [readonly string[], number, string?][] = [
       [['--help'], 0],
@@ -251,7 +251,7 @@ describe('press', () => {
     expect(await dead).toMatchObject({ code: 3, stderr: expect.stringContaining('127.0.0.1:9') });
   });
 
-  it('reads the site from a file', async () => {
+  it('reads the site’s address and token from a file', async () => {
     const { origin: url } = await site.instance.ready;
     writeFileSync(join(folder, '.jibao.json'), JSON.stringify({ url, token: editorToken }));
     const run = await press('', ['boards'], { token: '', cwd: folder });

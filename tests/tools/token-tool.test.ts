@@ -16,7 +16,7 @@ interface Ended {
   readonly stderr: string;
 }
 
-/** Runs the tool to its end; Node goes on meanwhile, since a part of the site is in it. */
+/** Runs the tool to its end without blocking Node, in which a part of the site runs. */
 async function run(args: readonly string[]): Promise<Ended> {
   const { origin } = await site.instance.ready;
   const env = { ...process.env, SITE_URL: origin, EDITOR_TOKEN: editorToken };
@@ -28,7 +28,7 @@ async function run(args: readonly string[]): Promise<Ended> {
   });
 }
 
-it('creates, lists and revokes', async () => {
+it('the tool creates, lists and revokes tokens', async () => {
   const order = ['--name', '夜班', '--role', 'editor', '--sections', 'minsheng,jiaoyu'];
   const made = await run(['create', ...order, '--days', '2']);
   expect(made).toMatchObject({ code: 0, stdout: expect.stringMatching(/^jibao_\S+\n$/) });
@@ -46,13 +46,13 @@ it('creates, lists and revokes', async () => {
 
 it.each<[string, number, string[], RegExp]>([
   ['nothing', 1, [], /^Usage/],
-  ['half an order', 1, ['create', '--name', 'a'], /^Usage/],
+  ['an incomplete order', 1, ['create', '--name', 'a'], /^Usage/],
   ['an unknown option', 1, ['list', '--all'], /^Usage/],
-  ['a token that is gone', 2, ['revoke', 'x'], /404 没有这个令牌/],
-  ['a role that is none', 2, ['create', '--name', 'a', '--role', 'x'], /422 .*\/role/],
+  ['an unknown token', 2, ['revoke', 'x'], /404 没有这个令牌/],
+  ['an unknown role', 2, ['create', '--name', 'a', '--role', 'x'], /422 .*\/role/],
   ['a wrong token', 2, ['list', '--token', 'x'], /401/],
-  ['a site that is away', 3, ['list', '--url', 'http://127.0.0.1:9'], /cannot be reached/],
-])('ends %s with code %i', async (_, code, args, line) => {
+  ['an unreachable site', 3, ['list', '--url', 'http://127.0.0.1:9'], /cannot be reached/],
+])('for %s, the tool exits with code %i', async (_, code, args, line) => {
   const ended = await run(args);
   expect(ended).toMatchObject({ code, stdout: '' });
   expect(ended.stderr).toMatch(line);
