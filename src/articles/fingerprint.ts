@@ -36,7 +36,7 @@ export function fingerprintOf(article: {
   return { title: foldedText(article.title), sketch };
 }
 
-/** The marks of a fingerprint: numbers below 2^48. Articles that are alike have at least one in common. */
+/** The marks of a fingerprint: numbers below 2^48. Articles that are alike nearly always have one in common. */
 export function marksOf({ title, sketch }: Fingerprint): readonly number[] {
   const titles = leastHashes(shingles(title, titleShingle), marksOfTitle * perTitleMark);
   return [...grouped(titles, perTitleMark, 1), ...grouped(sketch, perMark, 2)];

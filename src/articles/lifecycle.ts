@@ -44,7 +44,7 @@ export function isUnpublished(status: Status): status is 'draft' | 'review' {
   return unpublished.includes(status);
 }
 
-/** The statuses that may follow now. An article in the trash may only become what it was before. */
+/** The statuses that may follow now. An article in the trash may become what it was before, or `gone`. */
 function nextOf({ status, withdrawal }: State): readonly Status[] {
   const back = withdrawal === null ? 'draft' : 'withdrawn';
   return transitions[status].filter((to) => status !== 'trash' || to === 'gone' || to === back);

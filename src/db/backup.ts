@@ -30,12 +30,12 @@ function listOf(values: readonly Value[]): SQL {
   );
 }
 
-/** UTF-16 units of rows in one statement: D1 binds 2 MB at most, and a row is never larger than that. */
+/** The UTF-16 units of rows in one statement. D1 binds 2 MB at most, and no row is larger than that. */
 const perStatement = 300_000;
 
 /**
- * Writes rows of a backup in one batch; those that are there already become what the backup has. The audit log
- * is append-only, so there its rows stay.
+ * Writes rows of a backup in one batch. A row that exists already takes the backup's values, except in the audit log,
+ * which is append-only: there the existing row stays.
  * @throws SyntaxError for bytes that are not base64.
  */
 export async function writeTable(
@@ -97,8 +97,8 @@ const restoreTime = 86_400;
 const beforeRestore = `'token-created', 'token-revoked'`;
 
 /**
- * Begins a restore, or goes on with one: false unless the site holds nothing but tokens. The audit log gives way to
- * that of the backup. `now` in unix seconds.
+ * Begins a restore, or goes on with one. False when the site holds anything but tokens. The backup's audit log replaces
+ * the site's. `now` in unix seconds.
  */
 export async function beginRestore(d1: D1Database, now: number): Promise<boolean> {
   const db = connect(d1);
@@ -107,7 +107,7 @@ export async function beginRestore(d1: D1Database, now: number): Promise<boolean
     sql`SELECT sql FROM sqlite_master WHERE name = 'audit_log_kept'`,
   );
   if (!guard) throw new Error('audit_log is not append-only');
-  // The lease is what the rest hangs on, so that nobody's entry is deleted.
+  // Every further statement does nothing unless the lease was taken, so that no entry of a site in use is deleted.
   const isTaken = `EXISTS (SELECT 1 FROM leases WHERE name = 'restore')`;
   await d1.batch([
     d1

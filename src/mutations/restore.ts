@@ -33,7 +33,7 @@ function submissionFrom(then: Article, { status, publishedAt }: Article): Submis
   const content = contentOf(then);
   return {
     ...content,
-    // A scheduled article keeps its scheduled time.
+    // A scheduled article keeps the time that it has now, whatever time the revision had.
     publishedAt: status === 'scheduled' ? publishedAt : (content.publishedAt ?? publishedAt),
     status: isUnpublished(status) ? status : undefined,
   };

@@ -54,7 +54,7 @@ const allowList: Schema = {
     ],
   },
   protocols: { href: ['http', 'https'], src: ['http', 'https'] },
-  // Elements stay where the parser put them. Only an `li` outside a list is unwrapped.
+  // Elements stay where the parser put them. These are unwrapped outside of their parents, such as an `li` without a list.
   ancestors: {
     li: ['ol', 'ul'],
     dt: ['dl'],
