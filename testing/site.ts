@@ -18,6 +18,7 @@ import { makeToken } from '../src/editors/token.ts';
 import { rowOf } from '../src/editors/tokens.ts';
 import { unixNow } from '../src/lib/calendar.ts';
 import { site } from '../src/site.ts';
+import { dispatch } from './dispatch.ts';
 import { inTime, patienceMs } from './limits.ts';
 
 export const siteUrl = 'https://news.example';
@@ -172,7 +173,7 @@ export async function openSite(
     },
     async fetch(path, init = {}) {
       const request = { redirect: 'manual', ...init };
-      return readAnswer(await instance.dispatchFetch(siteUrl + path, request as never));
+      return readAnswer(await dispatch(instance, siteUrl + path, request));
     },
     api(method, path, body, headers = {}) {
       return self.fetch(`/api${path}`, {

@@ -8,6 +8,7 @@ import { connect } from '../../src/db/client.ts';
 import { articles } from '../../src/db/schema.ts';
 import { admitEditors, editorToken, openSite, readAnswer, siteSecret, siteUrl } from '../site.ts';
 import type { Answer, Init, TestSite } from '../site.ts';
+import { dispatch } from '../dispatch.ts';
 
 /**
  * Opens a site whose leases are taken for good. Nothing is delivered, so the outbox keeps the rows of mutations.
@@ -111,7 +112,7 @@ export async function send(
   body: Uint8Array | ReadableStream<Uint8Array>,
   { method = 'PUT', headers = {} }: Pick<Init, 'method' | 'headers'> = {},
 ): Promise<Answer> {
-  const response = await instance.dispatchFetch(`${siteUrl}/api${path}`, {
+  const response = await dispatch(instance, `${siteUrl}/api${path}`, {
     method,
     duplex: 'half',
     headers: {
@@ -120,7 +121,7 @@ export async function send(
       ...headers,
     },
     body,
-  } as never);
+  });
   return readAnswer(response);
 }
 

@@ -7,6 +7,7 @@ import { answerChecker, prepared, send, type Case } from '../../testing/api/cont
 import { cases } from '../../testing/api/contract-cases.ts';
 import { mint } from '../../testing/api/editors.ts';
 import { expectProblem, openBare, openUndelivered, stranger } from '../../testing/api/push.ts';
+import { dispatch, untilAnswered } from '../../testing/dispatch.ts';
 import { readAnswer, sample, siteUrl, type Answer, type TestSite } from '../../testing/site.ts';
 
 const bootstrapToken = 'bootstrap-of-the-tests-0123456789';
@@ -21,14 +22,10 @@ beforeAll(async () => {
   site = await openUndelivered({ BOOTSTRAP_TOKEN: bootstrapToken });
   bare = await openUndelivered({ SITE_SECRET: '' });
   const worker = await openBare();
-  const ask: TestSite['fetch'] = async (path, init) =>
-    readAnswer(await worker.instance.dispatchFetch(siteUrl + path, init as never));
-  // The site may answer and close the connection while the client still sends. The client then reads no answer.
   const fetch: TestSite['fetch'] = (path, init) =>
-    ask(path, init)
-      .catch(() => ask(path, init))
-      .catch(() => ask(path, init))
-      .catch(() => ask(path, init));
+    untilAnswered(async () =>
+      readAnswer(await dispatch(worker.instance, siteUrl + path, { ...init })),
+    );
   alone = { ...worker, fetch };
   document = JSON.parse((await site.fetch('/api/openapi.json')).text) as Document;
   checkAnswer = answerChecker(document);

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expectProblem, openBare, pointersOf, readPage, send } from '../../testing/api/push.ts';
+import { untilAnswered } from '../../testing/dispatch.ts';
 import { openSite, sample, type TestSite } from '../../testing/site.ts';
 
 let site: TestSite;
@@ -356,8 +357,8 @@ describe('the map', () => {
       ]);
     const gbk = rowsOf(Uint8Array.of(0xd0, 0xc2, 0xce, 0xc5));
     const bare = await openBare();
-    for (const body of [gbk, piecesOf(gbk)]) {
-      const answer = await send(bare, '/legacy-urls', body, init);
+    for (const body of [() => gbk, () => piecesOf(gbk)]) {
+      const answer = await untilAnswered(() => send(bare, '/legacy-urls', body(), init));
       expectProblem(answer, 400, 'bad-json');
       expect(answer.json()['detail']).toContain('第 2 行');
     }
