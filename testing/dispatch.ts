@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Miniflare, Response } from 'miniflare';
 
-/** What undici says of a connection that was closed while the request was written. */
+/** undici's error codes for a connection that closed while the request was being written. */
 const broken = new Set(['EPIPE', 'ECONNRESET', 'UND_ERR_SOCKET']);
 const isBroken = (error: unknown) => {
   const { code, cause } = error as { code?: string; cause?: { code?: string } };
@@ -9,9 +9,10 @@ const isBroken = (error: unknown) => {
 };
 
 /**
- * Sends a request to the first Worker of an instance. workerd closes a connection after five idle seconds. A Node that was
- * kept busy has not seen that yet, and writes to the closed connection: so it looks first, and a request that breaks nevertheless
- * is sent once more. A stream cannot be.
+ * Sends a request to the first Worker of an instance. workerd closes a connection after five idle seconds. When Node was
+ * busy meanwhile, it has not yet noticed and would write to the closed connection. `dispatch` therefore lets Node notice
+ * before it sends, and sends a request whose connection broke nevertheless once more, unless its body is a stream, which
+ * can be read only once.
  */
 export async function dispatch(
   instance: Pick<Miniflare, 'dispatchFetch'>,
@@ -19,7 +20,7 @@ export async function dispatch(
   init: { readonly body?: unknown; readonly [option: string]: unknown } = {},
 ): Promise<Response> {
   const send = () => instance.dispatchFetch(url, init as never);
-  // The first turn may end the one in which the closing is not noticed.
+  // Two turns of the event loop: the first may only end the turn that is already running.
   await setImmediate();
   await setImmediate();
   try {
@@ -31,8 +32,9 @@ export async function dispatch(
 }
 
 /**
- * Asks until there is an answer. A client that still sends when the Worker answers may find the connection closed before it reads
- * (RFC 9112, 9.6): the Worker waits two seconds for the rest, and on a busy machine they may be too few.
+ * Asks until there is an answer. A client that is still sending when the Worker answers may find the connection closed
+ * before it has read the answer (RFC 9112, 9.6): the Worker waits two seconds for the rest of the request, which may be
+ * too few on a busy machine.
  */
 export async function untilAnswered<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
   for (;;) {

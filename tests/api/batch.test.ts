@@ -202,7 +202,7 @@ describe('the limits of a batch', () => {
       send(bare, path, body, { method: 'POST', headers });
     expectProblem(await untilAnswered(() => post(encoder.encode(text))), 413, 'too-large');
     const answer = await untilAnswered(async () => {
-      // What was stored before a connection broke is not to be told from what is stored now.
+      // Each attempt gets an empty site: a broken one may have stored articles, which would then be `unchanged`.
       await bare.dispose();
       bare = await openBare();
       return post(new Blob([text]).stream());

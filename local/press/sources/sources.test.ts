@@ -1,35 +1,6 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { sanitizeBody } from '../../../src/articles/bodies/sanitize.ts';
-import { openSource } from './open.ts';
-import type { Mapping } from '../mapping.ts';
-
-const folder = mkdtempSync(join(tmpdir(), 'jibao-sources-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-const mapping: Mapping = {
-  section: 'zixun',
-  sections: new Map([['city-life', 'shenghuo']]),
-  idOffset: 8_000,
-};
-
-async function entriesOf(text: string | Uint8Array) {
-  const file = join(folder, 'source');
-  writeFileSync(file, text);
-  const { entries, share } = await openSource(file, mapping);
-  const found = await Array.fromAsync(entries);
-  expect(share()).toBe(1);
-  return found;
-}
-
-const post = (fields: string) => `<item>${fields}</item>`;
-const wxr = (items: string) => `<?xml version="1.0" encoding="UTF-8"?>
-<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"
-  xmlns:excerpt="http://wordpress.org/export/1.2/excerpt/" xmlns:dc="http://purl.org/dc/elements/1.1/"
-  xmlns:wp="http://wordpress.org/export/1.2/">
-<channel><title>青禾旧站</title><wp:wxr_version>1.2</wp:wxr_version>${items}</channel></rss>`;
+import { entriesOf, post, published, wxr } from './fixture.ts';
 
 test('posts of WordPress become articles, and everything else is skipped', async () => {
   const entries = await entriesOf(
@@ -171,11 +142,6 @@ test('a file in any other format is refused', async () => {
   await expect(entriesOf('id,title\n1,x\n')).rejects.toThrow(/neither NDJSON in UTF-8 nor/);
 });
 
-const published = (id: number, fields = '') =>
-  post(`<title>渡口</title><content:encoded>东渡口今日重开。</content:encoded><wp:post_id>${id}</wp:post_id>
-    <wp:post_date_gmt>2019-03-04 01:02:03</wp:post_date_gmt><wp:status>publish</wp:status>
-    <wp:post_type>post</wp:post_type>${fields}`);
-
 test('a post behind a password becomes a draft, with a note that says so', async () => {
   const locked = '<wp:post_password><![CDATA[芝麻开门]]></wp:post_password>';
   const open = '<wp:post_password><![CDATA[]]></wp:post_password>';
@@ -232,47 +198,6 @@ test.each([
 test('a feed that is cut off before its first entry is damaged', async () => {
   expect(await entriesOf(feeds.rss.slice(0, feeds.rss.indexOf('<guid>')))).toMatchObject([
     { place: 'the rest of the feed', damaged: 'is cut off' },
-  ]);
-});
-
-/** The bytes of `中文` in encodings that Node cannot write. */
-const encoded = { gb2312: [0xd6, 0xd0, 0xce, 0xc4], big5: [0xa4, 0xa4, 0xa4, 0xe5] };
-
-/** A text in which `中文` has these bytes, and which declares this encoding. */
-function inEncoding(text: string, bytes: readonly number[], name: string): Buffer {
-  const ascii = text.replace(/[^\0-\x7f]/g, '').replace('UTF-8', name);
-  const [before = '', after = ''] = ascii.split('ZHONGWEN');
-  return Buffer.concat([Buffer.from(before), Buffer.from(bytes), Buffer.from(after)]);
-}
-
-const chinese = wxr(published(1).replace('渡口</title>', 'ZHONGWEN</title>'));
-const withTitle = [
-  expect.objectContaining({ article: expect.objectContaining({ title: '中文' }) }),
-];
-
-test.each(Object.entries(encoded))('XML that declares %s is read in it', async (name, bytes) => {
-  expect(await entriesOf(inEncoding(chinese, bytes, name))).toEqual(withTitle);
-  const rss = `<?xml version="1.0" encoding="UTF-8"?><rss version="2.0"><channel><title>x</title>
-    <item><title>ZHONGWEN</title><guid>1</guid></item></channel></rss>`;
-  expect(await entriesOf(inEncoding(rss, bytes, name))).toEqual(withTitle);
-});
-
-test('XML in UTF-16 is read', async () => {
-  const text = chinese.replace('ZHONGWEN', '中文').replace('UTF-8', 'UTF-16');
-  expect(await entriesOf(Buffer.from(`\ufeff${text}`, 'utf16le'))).toEqual(withTitle);
-  expect(await entriesOf(Buffer.from(text, 'utf16le'))).toEqual(withTitle);
-});
-
-test('a file that is not in its encoding is refused; in NDJSON, only the line is', async () => {
-  const gbk = encoded.gb2312;
-  await expect(entriesOf(inEncoding(chinese, gbk, 'UTF-8'))).rejects.toThrow(/is not in utf-8/);
-  await expect(entriesOf(inEncoding(chinese, gbk, 'klingon'))).rejects.toThrow(/not known/);
-  await expect(entriesOf(Buffer.from('\ufeff{"id":1}\n', 'utf16le'))).rejects.toThrow(/neither/);
-  const lines = inEncoding('\n{"id":1,"title":"ZHONGWEN"}\n{"id":2}\n', gbk, '');
-  expect(await entriesOf(Buffer.concat([Buffer.from('\ufeff{"id":3}'), lines]))).toEqual([
-    { place: 'article 1 (3)', article: { id: 3 } },
-    { place: 'article 2', damaged: 'is not UTF-8' },
-    { place: 'article 3 (2)', article: { id: 2 } },
   ]);
 });
 
