@@ -1,4 +1,4 @@
-import type { Statement } from '../db/batch.ts';
+import { writeAll, type Statement } from '../db/batch.ts';
 import type { Database } from '../db/client.ts';
 import { unixNow } from '../lib/calendar.ts';
 import type { Budget } from './cache/budget.ts';
@@ -82,8 +82,7 @@ async function sendAll<Row extends object>(
       account.budget = left;
     }
     const { noted, goOn } = await send(first, rows);
-    const [statement, ...others] = noted;
-    if (statement) await db.batch([statement, ...others]);
+    await writeAll(db, { noted });
     if (!goOn) return 'refused';
     const pause = sparing ? sparing.pauseAfter(account.budget) * sparing.gatherMs : 0;
     if (Date.now() + pause > until) return 'late';

@@ -4,7 +4,7 @@ import { articleQuery } from '../articles/read.ts';
 import type { Sensitive, WordList } from '../articles/sensitive.ts';
 import type { Draft } from '../articles/write.ts';
 import { optimistically } from '../db/clash.ts';
-import type { Statement } from '../db/batch.ts';
+import { writeAll, type Statement } from '../db/batch.ts';
 import type { Database } from '../db/client.ts';
 import { mayChange, mayTouch, type Act, type Actor } from '../editors/editor.ts';
 import { mutationOf, type Change } from './change-statements.ts';
@@ -141,6 +141,5 @@ export async function commitAll(
     const denial = denialOf(actor, before, after);
     if (denial) throw new Forbidden(denial);
   }
-  const [first, ...rest] = [...(await mutationOf(db, changes, actor, now)), ...alongside];
-  if (first) await db.batch([first, ...rest]);
+  await writeAll(db, { mutation: await mutationOf(db, changes, actor, now), alongside });
 }

@@ -1,5 +1,5 @@
 import { between, sql } from 'drizzle-orm';
-import type { Statement } from '../db/batch.ts';
+import { writeAll, type Statement } from '../db/batch.ts';
 import { failUnless, optimistically, usualAttempts } from '../db/clash.ts';
 import type { Database } from '../db/client.ts';
 import { boardEntries } from '../db/counting-schema.ts';
@@ -76,8 +76,7 @@ export async function recomputeRuled(
     const ranked = { window, rule: rules[span], concentration, now, ruledAt, known, smallSection };
     replaced.push(...replaceSpan(db, span, ranked));
   }
-  const [first, ...rest] = [...guards, ...alongside, ...replaced];
-  if (first) await db.batch([first, ...rest]);
+  await writeAll(db, { guards, alongside, replaced });
 }
 
 /** The statements that replace all boards of a span. */

@@ -1,5 +1,6 @@
 import { and, eq, gt, gte, lt, sql, type SQL } from 'drizzle-orm';
 import type { RunnableQuery } from 'drizzle-orm/runnable-query';
+import { writeAll } from '../../db/batch.ts';
 import type { Database } from '../../db/client.ts';
 import { insertSelect } from '../../db/insert-select.ts';
 import { rollupHours, rollupParts, watermarks } from '../../db/counting-schema.ts';
@@ -9,18 +10,16 @@ export type Write = RunnableQuery<D1Result, 'sqlite'>;
 
 const watermark = 'views';
 
-/** One atomic batch; gives the number of rows written. */
+/** Runs one atomic batch and gives the number of rows written. */
 export async function runBatch(db: Database, statements: readonly Write[]): Promise<number> {
   const written = await runEach(db, statements);
   return written.reduce((sum, rows) => sum + rows, 0);
 }
 
-/** One atomic batch; gives the number of rows that each statement wrote. */
+/** Runs one atomic batch and gives the number of rows that each statement wrote. */
 export async function runEach(db: Database, statements: readonly Write[]): Promise<number[]> {
-  const [first, ...rest] = statements;
-  if (!first) return [];
-  const results = await db.batch([first, ...rest]);
-  return results.map(({ meta }) => meta.rows_written);
+  const { written } = await writeAll(db, { written: statements });
+  return written.map(({ meta }) => meta.rows_written);
 }
 
 export function selectWatermark(db: Database) {
