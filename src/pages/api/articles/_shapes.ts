@@ -91,6 +91,8 @@ const exampleUrl = 'https://news.example/minsheng/2026-11-20/573070.html';
 const { correction: _, expiresAt: __, featured: ___, ...plain } = examples;
 /** An ordinary article, without correction, end or slot. */
 export const exampleSubmission = plain;
+/** The lines by which lists name the article of the examples. */
+export const exampleHeadline = { title: examples.title, url: exampleUrl };
 export const exampleHandle = { id: 573070, url: exampleUrl, status: 'published', revision: 1 };
 
 /** A place in a list: the `next` of the previous answer. */

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { section } from '../../../articles/input.ts';
 import { integer, json, shape, time, type Area } from '../../../openapi/operation.ts';
 import { queryParameters } from '../../../openapi/parameters.ts';
+import { exampleHandle, exampleHeadline } from '../articles/_shapes.ts';
 import { archives } from '../archives/_operations.ts';
 import { rulings } from '../rulings/_operations.ts';
 
@@ -40,9 +41,8 @@ const overview = shape(
 );
 
 const example = {
-  id: 573070,
-  title: '青禾市图书馆延长开放时间',
-  url: 'https://news.example/minsheng/2026-11-20/573070.html',
+  id: exampleHandle.id,
+  ...exampleHeadline,
   views: 12041,
 };
 

@@ -8,6 +8,7 @@ import {
   type Operations,
 } from '../../../openapi/operation.ts';
 import { queryParameters } from '../../../openapi/parameters.ts';
+import { exampleHeadline } from '../articles/_shapes.ts';
 import { endRequest, rulingRequest, rulingsRequest } from './_requests.ts';
 
 const request = shape('RulingRequest', rulingRequest, {
@@ -63,6 +64,7 @@ const example = {
   reason: '市民热线专题',
   until: '2027-01-01T00:00:00+08:00',
 } as const;
+
 /** Editors' rulings about the live boards. */
 export const rulings: Operations = {
   'GET /api/rulings': {
@@ -80,8 +82,7 @@ export const rulings: Operations = {
           rulings: [
             {
               ...example,
-              title: '青禾市图书馆延长开放时间',
-              url: 'https://news.example/minsheng/2026-11-20/573070.html',
+              ...exampleHeadline,
               madeBy: '高禾',
               madeAt: '2026-11-21T10:00:00+08:00',
             },

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { takedownSchema } from '../../../takedowns/request.ts';
-import { handle } from '../articles/_shapes.ts';
+import { exampleHeadline, handle } from '../articles/_shapes.ts';
 import {
   integer,
   json,
@@ -101,8 +101,7 @@ export const takedowns: Area = {
                 id: 573070,
                 outcome: 'to-withdraw',
                 status: 'published',
-                title: '青禾市图书馆延长开放时间',
-                url: 'https://news.example/minsheng/2026-11-20/573070.html',
+                ...exampleHeadline,
               },
             ],
             media: [],
