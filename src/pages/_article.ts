@@ -1,6 +1,6 @@
 import { modifiedAt, parseTags, undated } from '../articles/article.ts';
 import { firstPicture } from '../articles/bodies/markup.ts';
-import { contentOf, partLabel } from '../articles/bodies/parts.ts';
+import { contentOfPart, partLabel } from '../articles/bodies/parts.ts';
 import { describe } from '../articles/description.ts';
 import { articleUrl } from '../articles/notation.ts';
 import { articleQuery, mergedQuery, neighbourQuery } from '../articles/read.ts';
@@ -65,7 +65,7 @@ export async function articleView(db: Database, asked: Asked, now: number, setti
     publishedAt: stored.publishedAt === undated ? now : stored.publishedAt,
     bodyHtml: dressPictures(stored.bodyHtml, read.files, { siteUrl, isResized }),
   };
-  const content = article && contentOf(article.bodyHtml, part);
+  const content = article && contentOfPart(article.bodyHtml, part);
   if (isMoved || found !== 200 || !content) {
     const status = isMoved || found === 200 ? 404 : found;
     const hints = {

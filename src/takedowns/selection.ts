@@ -48,7 +48,7 @@ export function select(
 }
 
 /** Tells by its content whether a selection means an article. */
-export function matcher(selection: Selection): (article: Content) => boolean {
+export function matcher(selection: Selection): (article: Candidate) => boolean {
   switch (selection.by) {
     case 'ids':
       return ({ id }) => selection.ids.includes(id);
@@ -61,7 +61,7 @@ export function matcher(selection: Selection): (article: Content) => boolean {
   }
 }
 
-type Content = Pick<Article, 'id' | 'tags' | 'sourceName' | SearchedColumn>;
+type Candidate = Pick<Article, 'id' | 'tags' | 'sourceName' | SearchedColumn>;
 
 /** A kind of articles that no index finds yet, so that their content is looked through. */
 interface Waiting {
@@ -72,7 +72,7 @@ interface Waiting {
     db: Database,
     after: QueuePlace | undefined,
     count: number,
-  ) => PromiseLike<readonly { readonly place: QueuePlace; readonly article: Content | null }[]>;
+  ) => PromiseLike<readonly { readonly place: QueuePlace; readonly article: Candidate | null }[]>;
 }
 
 const scheduled: Waiting = { mark: 's', query: scheduledQuery };
@@ -86,7 +86,7 @@ const unindexed: Waiting = { mark: 'o', query: unindexedQuery };
 async function inSteps(
   db: Database,
   after: string | undefined,
-  isMeant: (article: Content) => boolean,
+  isMeant: (article: Candidate) => boolean,
   waiting: readonly Waiting[],
   indexed: (place: string | undefined, count: number) => Promise<Selected>,
 ): Promise<Selected> {
@@ -168,7 +168,7 @@ async function byTag(
 }
 
 /** Tells whether an article's title or text has every word of a keyword. */
-function keywordMatcher(keyword: string): (article: Pick<Content, SearchedColumn>) => boolean {
+function keywordMatcher(keyword: string): (article: Pick<Candidate, SearchedColumn>) => boolean {
   const query = parseQuery(keyword);
   if (query.kind !== 'terms') return () => false;
   return (article) =>

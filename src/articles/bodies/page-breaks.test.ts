@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { contentOf } from './parts.ts';
+import { contentOfPart } from './parts.ts';
 import { sanitizeBody } from './sanitize.ts';
 
 function clean(html: string): string {
@@ -59,7 +59,7 @@ describe('a page break', () => {
   ])('of %s: %s', (html, expected) => {
     const written = clean(`<p>甲</p>${html}<p>乙</p>`);
     if (expected !== undefined) expect(written).toBe(`<p>甲</p>${expected}<p>乙</p>`);
-    expect(contentOf(written, 1)?.count).toBe(expected === hr ? 2 : 1);
+    expect(contentOfPart(written, 1)?.count).toBe(expected === hr ? 2 : 1);
   });
 
   it('is seen through what is unwrapped', () => {
@@ -86,9 +86,9 @@ describe('a page break', () => {
         const result = sanitizeBody(pieces.join(''), 'https://news.example');
         if (!result.ok) return;
         expect(result.html.replaceAll(hr, '')).not.toMatch(/class|<!--/);
-        const { count } = contentOf(result.html, 1)!;
+        const { count } = contentOfPart(result.html, 1)!;
         for (let part = 1; part <= count; part++) {
-          const { html } = contentOf(result.html, part)!;
+          const { html } = contentOfPart(result.html, part)!;
           const page = sanitizeBody(html, 'https://news.example');
           expect(page).toMatchObject({ ok: true, html, empty: result.empty });
         }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { contentOf, parseArticleName, partLabel } from './parts.ts';
+import { contentOfPart, parseArticleName, partLabel } from './parts.ts';
 
 describe('parseArticleName', () => {
   const good: [string, ReturnType<typeof parseArticleName>][] = [
@@ -22,7 +22,7 @@ describe('parseArticleName', () => {
   });
 });
 
-describe('contentOf', () => {
+describe('contentOfPart', () => {
   const hr = '<hr class="page-break">';
   const body = `<p>一</p>${hr}<p>二</p><hr>${hr}<p>三</p>`;
 
@@ -32,17 +32,17 @@ describe('contentOf', () => {
     [3, { html: '<p>三</p>', part: 3, count: 3 }, '（第3页）'],
     ['full', { html: body, part: 'full', count: 3 }, '（全文）'],
   ] as const)('gives page %s', (part, expected, label) => {
-    const content = contentOf(body, part);
+    const content = contentOfPart(body, part);
     expect(content).toEqual(expected);
     expect(content && partLabel(content)).toBe(label);
   });
 
   it('gives nothing beyond the last', () => {
-    expect(contentOf(body, 4)).toBeUndefined();
-    expect(contentOf('<p>一</p>', 2)).toBeUndefined();
+    expect(contentOfPart(body, 4)).toBeUndefined();
+    expect(contentOfPart('<p>一</p>', 2)).toBeUndefined();
   });
 
   it('has one form of an article of one page', () => {
-    expect(contentOf('<p>一</p>', 'full')).toEqual({ html: '<p>一</p>', part: 1, count: 1 });
+    expect(contentOfPart('<p>一</p>', 'full')).toEqual({ html: '<p>一</p>', part: 1, count: 1 });
   });
 });

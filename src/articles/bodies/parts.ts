@@ -5,7 +5,7 @@ import { parseArticleId } from '../article.ts';
 const pageBreak = '<hr class="page-break">';
 
 /** The part of a body that one address of an article shows. */
-export interface Content {
+export interface PartContent {
   readonly html: string;
   readonly part: Part;
   /** The number of pages of the article, from 1. */
@@ -25,7 +25,7 @@ export function parseArticleName(
  * A page of an article's body, which is split at the editor's page breaks, or the whole body. Undefined beyond the last page.
  * An article of one page has no other form.
  */
-export function contentOf(bodyHtml: string, part: Part): Content | undefined {
+export function contentOfPart(bodyHtml: string, part: Part): PartContent | undefined {
   const pages = bodyHtml.split(pageBreak);
   const count = pages.length;
   if (part === 'full') return { html: bodyHtml, part: count > 1 ? part : 1, count };
@@ -34,7 +34,7 @@ export function contentOf(bodyHtml: string, part: Part): Content | undefined {
 }
 
 /** The suffix of the title that tells a page from the article's other pages. */
-export function partLabel({ part }: Pick<Content, 'part'>): string {
+export function partLabel({ part }: Pick<PartContent, 'part'>): string {
   if (part === 'full') return '（全文）';
   return part > 1 ? `（第${part}页）` : '';
 }
