@@ -10,7 +10,9 @@ export async function progress<Result>(
   return result;
 }
 
-/** Draws a bar of 40 columns with its percentage over the previous one. Draws nothing unless the output is a terminal. */
+/**
+ * Draws a bar of 40 columns with its percentage over the previous one. Draws nothing unless the output is a terminal.
+ */
 export function showBar(label: string, share: number, note: string): void {
   if (!process.stderr.isTTY) return;
   const bar = '█'.repeat(Math.round(share * 40)).padEnd(40, '░');

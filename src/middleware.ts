@@ -53,7 +53,8 @@ async function answerEditor(
       later: (work) => locals.cfContext.waitUntil(work),
       now: unixNow(),
     });
-    // Only this branch loads the declared operations: with them come the parsers of article bodies, which readers never need.
+    // Only this branch loads the declared operations: with them come the parsers of article bodies, which readers
+    // never need.
     const { requireOperation } = await import('./pages/api/_permissions.ts');
     requireOperation(editor, routePattern, request.method);
     Object.assign(locals, { editor });

@@ -107,7 +107,9 @@ interface StoredPut {
   readonly expiresMs: number;
 }
 
-/** How a put ends: `landed` is stored, but its caller gets an error; `hung` is not stored, and its caller never hears. */
+/**
+ * How a put ends: `landed` is stored, but its caller gets an error; `hung` is not stored, and its caller never hears.
+ */
 export type PutOutcome = 'ok' | 'refused' | 'landed' | 'hung';
 
 /**

@@ -9,10 +9,10 @@ const isBroken = (error: unknown) => {
 };
 
 /**
- * Sends a request to the first Worker of an instance. workerd closes a connection after five idle seconds. When Node was
- * busy meanwhile, it has not yet noticed and would write to the closed connection. `dispatch` therefore lets Node notice
- * before it sends, and sends a request whose connection broke nevertheless once more, unless its body is a stream, which
- * can be read only once.
+ * Sends a request to the first Worker of an instance. workerd closes a connection after five idle seconds. When Node
+ * was busy meanwhile, it has not yet noticed and would write to the closed connection. `dispatch` therefore lets Node
+ * notice before it sends, and sends a request whose connection broke nevertheless once more, unless its body is a
+ * stream, which can be read only once.
  */
 export async function dispatch(
   instance: Pick<Miniflare, 'dispatchFetch'>,

@@ -47,7 +47,9 @@ function directives(headers: Headers): Map<string, string> {
   return found;
 }
 
-/** Reads a directive's seconds; undefined without it. A malformed number counts as 0: stale at once (RFC 9111, 4.2.1). */
+/**
+ * Reads a directive's seconds; undefined without it. A malformed number counts as 0: stale at once (RFC 9111, 4.2.1).
+ */
 function seconds(said: Map<string, string>, name: string): number | undefined {
   const value = said.get(name);
   if (value === undefined) return undefined;

@@ -6,8 +6,9 @@ export interface Fingerprint {
   /** The title in the form in which titles are compared. */
   readonly title: string;
   /**
-   * The least hash of the body's shingles under each of several permutations (MinHash). A short body is a single shingle
-   * with few permutations, so it matches only identical texts. An empty body has an empty sketch and matches nothing.
+   * The least hash of the body's shingles under each of several permutations (MinHash). A short body is a single
+   * shingle with few permutations, so it matches only identical texts. An empty body has an empty sketch and matches
+   * nothing.
    */
   readonly sketch: readonly number[];
 }

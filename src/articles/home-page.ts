@@ -11,9 +11,9 @@ export interface Front {
 export const readInSection = site.home.inSection + 2;
 
 /**
- * Arranges the home page. Featured articles lead in the order of their slots, and the newest articles fill the remaining
- * leads. Blocks of sections follow in the site's order, without articles that already lead. A section whose newest
- * articles all lead repeats them, since its block would otherwise be missing.
+ * Arranges the home page. Featured articles lead in the order of their slots, and the newest articles fill the
+ * remaining leads. Blocks of sections follow in the site's order, without articles that already lead. A section whose
+ * newest articles all lead repeats them, since its block would otherwise be missing.
  */
 export function arrangeFront(
   featured: readonly Teaser[],

@@ -3,8 +3,8 @@ import { site } from '../site.ts';
 import { unixTime } from '../lib/calendar.ts';
 
 /**
- * A line of text: whitespace is folded, control characters and lone surrogates are dropped. JSON Schema cannot be derived
- * from a transformation or a check, so `metadata` states their limits, here and below.
+ * A line of text: whitespace is folded, control characters and lone surrogates are dropped. JSON Schema cannot be
+ * derived from a transformation or a check, so `metadata` states their limits, here and below.
  */
 export function line(maxLength: number) {
   return v.pipe(

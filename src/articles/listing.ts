@@ -15,7 +15,9 @@ export interface Listing<Item> {
   readonly newer: Cursor | undefined;
 }
 
-/** Reads the position that a URL's query asks for. `before` wins over `after`; an unreadable position means the start. */
+/**
+ * Reads the position that a URL's query asks for. `before` wins over `after`; an unreadable position means the start.
+ */
 export function readPosition(parameters: URLSearchParams): Position {
   const before = parseCursor(parameters.get('before'));
   if (before) return { before };
@@ -30,8 +32,8 @@ export function positionPath(path: string, { before, after }: Position): string 
 }
 
 /**
- * Makes a page of `rows`, which a query read at `position`, asking for one more than `size`. Undefined when the newer page is
- * the start of the list: the start has an address of its own.
+ * Makes a page of `rows`, which a query read at `position`, asking for one more than `size`. Undefined when the newer
+ * page is the start of the list: the start has an address of its own.
  */
 export function listingOf<Item extends Cursor>(
   rows: readonly Item[],

@@ -111,8 +111,8 @@ export function latestQuery(db: Database, count: number) {
 }
 
 /**
- * The scope of a listing: everything, one section, or the time from `from` to before `until` (unix seconds). The position
- * must lie within that time.
+ * The scope of a listing: everything, one section, or the time from `from` to before `until` (unix seconds). The
+ * position must lie within that time.
  */
 interface Scope {
   readonly section?: string | undefined;
@@ -121,8 +121,8 @@ interface Scope {
 }
 
 /**
- * Up to `count` teasers at a position, newest first, or oldest first for what follows a place. The keyset makes every depth
- * cost the same. Index: articles_published, or articles_section for one section.
+ * Up to `count` teasers at a position, newest first, or oldest first for what follows a place. The keyset makes every
+ * depth cost the same. Index: articles_published, or articles_section for one section.
  */
 export function listingQuery(
   db: Database,
@@ -202,8 +202,8 @@ function allOf([first, ...rest]: ReturnType<typeof newestOf>[]) {
 }
 
 /**
- * The headlines directly before (`previous`, older) or after (`next`, newer) article `id` in its section, nearest first.
- * `id` is a number or an expression of an outer query.
+ * The headlines directly before (`previous`, older) or after (`next`, newer) article `id` in its section, nearest
+ * first. `id` is a number or an expression of an outer query.
  * Index: articles_section.
  */
 export function neighbourQuery(

@@ -6,8 +6,9 @@ import { site } from '../site.ts';
 import type { Headline } from './article.ts';
 
 /**
- * The newest articles under each of the first three tags of article `id`, itself among them. An article that shares several
- * tags comes several times. One statement reads `site.related.perTag` rows for each tag, and the article's own row.
+ * The newest articles under each of the first three tags of article `id`, itself among them. An article that shares
+ * several tags comes several times. One statement reads `site.related.perTag` rows for each tag, and the article's
+ * own row.
  */
 export function relatedQuery(db: Database, id: number) {
   return unionAll(ofTag(db, id, 0), ofTag(db, id, 1), ofTag(db, id, 2));
@@ -33,8 +34,8 @@ function ofTag(db: Database, id: number, place: 0 | 1 | 2) {
 }
 
 /**
- * Chooses what to read after article `id`: first the articles that share most tags (of equals the newest), then articles of
- * `section` (newest first) while there is room. Each comes once.
+ * Chooses what to read after article `id`: first the articles that share most tags (of equals the newest), then
+ * articles of `section` (newest first) while there is room. Each comes once.
  */
 export function rankRelated(
   id: number,

@@ -5,8 +5,8 @@ import { articles, revisions } from '../db/schema.ts';
 import type { Article } from './article.ts';
 
 /**
- * The schema of rows that revisions keep. If a snapshot lacks a column, the column was added later: the row then gets null,
- * or the column's default.
+ * The schema of rows that revisions keep. If a snapshot lacks a column, the column was added later: the row then gets
+ * null, or the column's default.
  */
 const schema = v.object(
   Object.fromEntries(

@@ -25,8 +25,8 @@ const excesses: Readonly<Record<Excess, string>> = {
 };
 
 /**
- * A valid article as an editor pushed it. Only a draft or an article in review may lack a time. The time decides every other
- * status.
+ * A valid article as an editor pushed it. Only a draft or an article in review may lack a time. The time decides
+ * every other status.
  */
 export type Submission = Content & Pick<v.InferOutput<typeof submissionSchema>, 'status'>;
 

@@ -110,8 +110,8 @@ function select(db: Database, where: SQL | undefined, limit: number) {
 }
 
 /**
- * The remaining entries of the last entry's second, as a query of its own. With one condition on time and id, SQLite would
- * read all entries of that second again, and an import makes thousands in one second.
+ * The remaining entries of the last entry's second, as a query of its own. With one condition on time and id, SQLite
+ * would read all entries of that second again, and an import makes thousands in one second.
  */
 function inSecondOf({ from = 0, to = Infinity }: AuditFilter, after: AuditPlace | undefined) {
   const isMeant = after && from <= after.at && after.at <= to;

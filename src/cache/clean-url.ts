@@ -9,9 +9,9 @@ const declaredParameters: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * The one form of a page's URL, or undefined when the URL has it already. A URL loses parameters that its route does not
- * declare or that come twice, repeated slashes, a slash behind a file's name, and needless escapes (RFC 3986, 6.2.2), and
- * its parameters are put in order. Otherwise each spelling would be a cache entry of its own.
+ * The one form of a page's URL, or undefined when the URL has it already. A URL loses parameters that its route does
+ * not declare or that come twice, repeated slashes, a slash behind a file's name, and needless escapes (RFC 3986,
+ * 6.2.2), and its parameters are put in order. Otherwise each spelling would be a cache entry of its own.
  */
 export function cleanUrl(url: URL, routePattern: string): string | undefined {
   const path = cleanPath(url.pathname, routePattern);

@@ -8,9 +8,10 @@ type Given<Table extends SQLiteTable> = {
 };
 
 /**
- * Makes an `INSERT … SELECT` by the names of columns: it inserts a row of `given` for each row of `rest` (FROM, WHERE, …). A
- * column that is left out gets its default, or null. Drizzle's own `insert().select()` would take expressions in the order of
- * the schema's columns. If ON CONFLICT follows, `rest` must end in a WHERE: otherwise SQLite takes the ON for a join's.
+ * Makes an `INSERT … SELECT` by the names of columns: it inserts a row of `given` for each row of `rest` (FROM,
+ * WHERE, …). A column that is left out gets its default, or null. Drizzle's own `insert().select()` would take
+ * expressions in the order of the schema's columns. If ON CONFLICT follows, `rest` must end in a WHERE: otherwise
+ * SQLite takes the ON for a join's.
  */
 export function insertSelect<Table extends SQLiteTable>(
   db: Database,

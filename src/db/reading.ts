@@ -21,8 +21,8 @@ class DeadlineError extends Error {
 const costs = new WeakMap<Headers, Cost>();
 
 /**
- * A database for pages (DB unless another is given): it reads in batches, each within a deadline. With `METER=on` it writes
- * the page's running cost into `Server-Timing`.
+ * A database for pages (DB unless another is given): it reads in batches, each within a deadline. With `METER=on` it
+ * writes the page's running cost into `Server-Timing`.
  */
 export function databaseForReading(
   env: { readonly DB: D1Database },

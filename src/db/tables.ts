@@ -16,8 +16,8 @@ export interface BackedUpTable {
 }
 
 /**
- * Tables that a backup leaves out: those that triggers derive from others, the work that this very site still has to do, and
- * tokens, since a restored site makes its own.
+ * Tables that a backup leaves out: those that triggers derive from others, the work that this very site still has to
+ * do, and tokens, since a restored site makes its own.
  */
 const leftOut = new Set(['article_tags', 'outbox', 'outbox_lanes', 'leases', 'editor_tokens']);
 

@@ -8,8 +8,8 @@ import { priorities, type Priority } from './priorities.ts';
 const looked = 20;
 
 /**
- * Reads the next rows of the outbox, due or put off: withdrawals, other purges, and articles for the search index. Index:
- * outbox_order.
+ * Reads the next rows of the outbox, due or put off: withdrawals, other purges, and articles for the search index.
+ * Index: outbox_order.
  */
 export function waitingQueries(db: Database) {
   const next = (priority: Priority) =>

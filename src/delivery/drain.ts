@@ -42,9 +42,9 @@ export interface Sparing<Row extends object> {
 type End = 'empty' | 'late' | 'refused';
 
 /**
- * Empties one place's part of the outbox; only one drainer at a time does. A drainer that finds the lease taken leaves its
- * rows to the holder. The holder looks once more after giving the lease back: A looks and finds nothing. B commits a row and
- * finds the lease taken. A gives the lease back, looks again, and sends B's row.
+ * Empties one place's part of the outbox; only one drainer at a time does. A drainer that finds the lease taken
+ * leaves its rows to the holder. The holder looks once more after giving the lease back: A looks and finds nothing. B
+ * commits a row and finds the lease taken. A gives the lease back, looks again, and sends B's row.
  */
 export async function drain<Row extends object>(
   db: Database,

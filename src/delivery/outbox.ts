@@ -11,7 +11,10 @@ import { tags } from '../cache/tags.ts';
 /** Seconds until a purge is repeated: a render that read before the commit may be stored after the first purge. */
 export const secondPurgeDelay = 60;
 
-/** Seconds until a failed delivery is tried again, by the number of failures. The first retry is the next minutely run. */
+/**
+ * Seconds until a failed delivery is tried again, by the number of failures. The first retry is the next minutely
+ * run.
+ */
 export function retryDelay(attempts: number): number {
   return Math.min(30 * 2 ** (attempts - 1), 600);
 }
@@ -39,8 +42,8 @@ export function queueUrgentPurges(db: Database, selected: SQL, now: number) {
 }
 
 /**
- * The statement that queues, twice, the purge of the neighbours of articles in their sections: those pages must name the
- * articles from now on. It follows the articles' own statements in the batch.
+ * The statement that queues, twice, the purge of the neighbours of articles in their sections: those pages must name
+ * the articles from now on. It follows the articles' own statements in the batch.
  */
 export function queueNeighbourPurges(db: Database, ids: readonly number[], now: number) {
   const arrived = sql`json_each(${JSON.stringify(ids)}) AS arrived`;

@@ -1,6 +1,6 @@
 /**
- * The priorities of the outbox, the most urgent first: responses that must disappear from the cache, responses that are out
- * of date, articles for the search index, events to announce, and messages on their way to others.
+ * The priorities of the outbox, the most urgent first: responses that must disappear from the cache, responses that
+ * are out of date, articles for the search index, events to announce, and messages on their way to others.
  */
 export const priorities = {
   withdrawal: 0,

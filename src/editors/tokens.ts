@@ -55,9 +55,9 @@ export async function rowOf(
 }
 
 /**
- * Makes a token and keeps its row together with the audit row. Gives undefined, and keeps nothing, when the token must be
- * the first chief's but a chief already has a valid one. The batch itself decides that, so of two such requests at
- * once one is refused.
+ * Makes a token and keeps its row together with the audit row. Gives undefined, and keeps nothing, when the token
+ * must be the first chief's but a chief already has a valid one. The batch itself decides that, so of two such
+ * requests at once one is refused.
  */
 export async function createToken(
   db: Database,

@@ -12,8 +12,8 @@ interface Limits {
 const newline = 10;
 
 /**
- * Gives the lines of a body as they arrive, without their ends and without blank lines. A line that is too long comes as
- * undefined. Never holds more than one line and one chunk in memory.
+ * Gives the lines of a body as they arrive, without their ends and without blank lines. A line that is too long comes
+ * as undefined. Never holds more than one line and one chunk in memory.
  * @throws Problem 413 once more than `bodyBytes` have arrived.
  */
 export async function* readLines(

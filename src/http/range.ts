@@ -5,8 +5,8 @@ export interface ByteRange {
 }
 
 /**
- * The range that a request asks for of a representation of `size` bytes (RFC 9110, 14.2). Undefined means the whole: the
- * request has no range, several, a malformed one, or an `If-Range` that names another representation.
+ * The range that a request asks for of a representation of `size` bytes (RFC 9110, 14.2). Undefined means the whole:
+ * the request has no range, several, a malformed one, or an `If-Range` that names another representation.
  */
 export function readRange(
   asked: Headers,

@@ -56,8 +56,8 @@ export function bodyChunks({ body }: Request): AsyncIterable<Uint8Array> {
 }
 
 /**
- * Reads and drops the unread rest of a body, for two seconds at most. Without it, a server that answers while the client
- * still sends closes the connection with a reset, and the client may lose the answer (RFC 9112, 9.6).
+ * Reads and drops the unread rest of a body, for two seconds at most. Without it, a server that answers while the
+ * client still sends closes the connection with a reset, and the client may lose the answer (RFC 9112, 9.6).
  */
 export async function discardBody({ body }: Request): Promise<void> {
   if (!body || body.locked) return;
@@ -100,7 +100,8 @@ const lineTypes = ['application/x-ndjson', 'application/jsonl'];
 
 /**
  * Reads a body of at most `limitBytes` as rows: a JSON array, or a JSON value a line (NDJSON).
- * @throws Problem 413 over the limit, 415 for another media type, 400 for what is not JSON in UTF-8, 422 for JSON that is no array.
+ * @throws Problem 413 over the limit, 415 for another media type, 400 for what is not JSON in UTF-8,
+ *   422 for JSON that is no array.
  */
 export async function readJsonRows(request: Request, limitBytes: number): Promise<unknown[]> {
   const mediaType = mediaTypeOf(request) ?? '';

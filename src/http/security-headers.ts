@@ -24,8 +24,8 @@ export function securityHeaders(
 }
 
 /**
- * The headers under Astro's dev server: without a Content-Security-Policy, since the dev client brings styles and scripts
- * of its own.
+ * The headers under Astro's dev server: without a Content-Security-Policy, since the dev client brings styles and
+ * scripts of its own.
  */
 export function developmentHeaders(): Readonly<Record<string, string>> {
   return headersOfEveryResponse;

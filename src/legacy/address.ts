@@ -7,9 +7,9 @@ const ofPassersOn =
 
 /**
  * The normal form of an address of the old site. Import and lookup both use it. It is the path and query of a URL
- * (RFC 3986) without the host. Escapes are in capitals and only where they are needed, so that bytes of any encoding stay as
- * they are. There are no repeated slashes and none at the end. Parameters are sorted, each once, without those of
- * {@link ofPassersOn}. Undefined for a text that is no address.
+ * (RFC 3986) without the host. Escapes are in capitals and only where they are needed, so that bytes of any encoding
+ * stay as they are. There are no repeated slashes and none at the end. Parameters are sorted, each once, without
+ * those of {@link ofPassersOn}. Undefined for a text that is no address.
  */
 export function legacyAddress(url: URL): string | undefined {
   const path = normalPath(url).replace(/(.)\/$/, '$1');

@@ -14,9 +14,9 @@ const perStatement = 500;
 const barePath = sql`rtrim(substr(path, 1, min(instr(path || '?', '?'), instr(path || '#', '#')) - 1), '/')`;
 
 /**
- * The faults, up to a hundred, of rows that lead from an old address to another old address: readers would follow a chain
- * of redirects, or a loop. The rows are compared with each other and with the stored rows that they do not replace.
- * Takes at most sixty statements for 10,000 rows.
+ * The faults, up to a hundred, of rows that lead from an old address to another old address: readers would follow a
+ * chain of redirects, or a loop. The rows are compared with each other and with the stored rows that they do not
+ * replace. Takes at most sixty statements for 10,000 rows.
  */
 export async function findChains(db: Database, rows: readonly LegacyRow[]): Promise<Fault[]> {
   const indexes = new Map(rows.map(({ address }, index) => [address, index]));

@@ -3,9 +3,9 @@ import { crc32 } from '../lib/crc32.ts';
 import type { Extension } from './file.ts';
 
 /**
- * The file without the place where it was taken: the GPS directory of each Exif structure (TIFF 6.0), and everything in
- * XMP that is named `exif:GPS…`. The function copies the file only if it finds a place, and blanks the place in the copy,
- * so that orientation, colours and captions stay. A PNG loses XMP that is compressed altogether.
+ * The file without the place where it was taken: the GPS directory of each Exif structure (TIFF 6.0), and everything
+ * in XMP that is named `exif:GPS…`. The function copies the file only if it finds a place, and blanks the place in
+ * the copy, so that orientation, colours and captions stay. A PNG loses XMP that is compressed altogether.
  */
 export function withoutLocation(
   extension: Extension,

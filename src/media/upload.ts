@@ -15,8 +15,8 @@ export type Uploaded =
   | { readonly kind: 'barred' };
 
 /**
- * Keeps a file: first its bytes, then its row, so that no row ever lacks its bytes. An upload that fails between the two
- * leaves an object that nobody is served; the next upload of the same bytes adopts it.
+ * Keeps a file: first its bytes, then its row, so that no row ever lacks its bytes. An upload that fails between the
+ * two leaves an object that nobody is served; the next upload of the same bytes adopts it.
  */
 export async function uploadFile(
   db: Database,

@@ -21,7 +21,8 @@ export type FileOutcome =
 
 /**
  * Withdraws a file for good. Its address then answers 410 (451 with a legal ground), and the pages that show it are
- * purged with it. `deleteWithdrawn` deletes its object afterwards. Another legal ground withdraws a withdrawn file anew.
+ * purged with it. `deleteWithdrawn` deletes its object afterwards. Another legal ground withdraws a withdrawn file
+ * anew.
  */
 export function withdrawFile(
   db: Database,

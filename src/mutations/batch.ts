@@ -19,12 +19,16 @@ export type Pushed = Outcome | { readonly kind: 'failed'; readonly error: unknow
 /** Articles in one batch of D1, chosen so that all batches of an invocation stay within its limits. */
 export const together = 50;
 
-/** Tries for a group: fewer than usual, since a group that loses them goes on article by article with tries of their own. */
+/**
+ * Tries for a group: fewer than usual, since a group that loses them goes on article by article with tries of their
+ * own.
+ */
 const attempts = 3;
 
 /**
- * Creates or replaces up to {@link together} articles of different ids in two round trips: the first reads the articles, the
- * second commits all changes. If that fails, each article is pushed by itself, so that no article spoils another.
+ * Creates or replaces up to {@link together} articles of different ids in two round trips: the first reads the
+ * articles, the second commits all changes. If that fails, each article is pushed by itself, so that no article
+ * spoils another.
  */
 export async function putArticles(
   db: Database,

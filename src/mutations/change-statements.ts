@@ -23,8 +23,8 @@ export interface Change {
 }
 
 /**
- * All statements of these changes, each of a different article, for one atomic batch. Statements carry many rows, so their
- * number grows slowly: about thirty for fifty articles.
+ * All statements of these changes, each of a different article, for one atomic batch. Statements carry many rows, so
+ * their number grows slowly: about thirty for fifty articles.
  */
 export async function mutationOf(
   db: Database,

@@ -11,8 +11,8 @@ import { duplicatesOf, type Warning } from './warnings.ts';
 export type Created = Known | Extract<Outcome, { kind: 'forbidden' | 'sensitive' }>;
 
 /**
- * Creates an article under the next free id. If the same actor sends the same key and request again, the answer is the same,
- * whatever has become of the article. A key never lets an actor do what the actor may not do.
+ * Creates an article under the next free id. If the same actor sends the same key and request again, the answer is
+ * the same, whatever has become of the article. A key never lets an actor do what the actor may not do.
  */
 export async function createArticle(
   db: Database,

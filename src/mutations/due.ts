@@ -15,8 +15,8 @@ const perBatch = 50;
 const batches = { publish: 20, expire: 10 };
 
 /**
- * Publishes the articles that are scheduled for `now` or earlier, fifty a batch and a thousand a run. If an editor changes
- * one meanwhile, the editor wins, and the next run looks at it again. Index: articles_scheduled.
+ * Publishes the articles that are scheduled for `now` or earlier, fifty a batch and a thousand a run. If an editor
+ * changes one meanwhile, the editor wins, and the next run looks at it again. Index: articles_scheduled.
  */
 export function publishDue(db: Database, now: number): Promise<number> {
   const due = and(eq(articles.status, 'scheduled'), lte(articles.publishedAt, now));
@@ -51,8 +51,8 @@ export function withdrawExpired(db: Database, now: number): Promise<number> {
 }
 
 /**
- * Commits due articles batch by batch, until none is left or the run has done enough. Gives their number. If somebody else
- * changed an article of a batch, that batch fails and the loop reads again.
+ * Commits due articles batch by batch, until none is left or the run has done enough. Gives their number. If somebody
+ * else changed an article of a batch, that batch fails and the loop reads again.
  */
 async function inBatches<Row>(
   most: number,
@@ -74,8 +74,8 @@ function commitTime(scheduled: number): number {
 }
 
 /**
- * Erases articles that have been in the trash for `site.editing.trashDays`. Content and revisions go; the id, the address and
- * the way it answers stay. Index: articles_trash.
+ * Erases articles that have been in the trash for `site.editing.trashDays`. Content and revisions go; the id, the
+ * address and the way it answers stay. Index: articles_trash.
  */
 export async function eraseTrash(db: Database, now: number): Promise<number> {
   const old = and(

@@ -70,8 +70,8 @@ const { duplicateScore } = site.editing;
 const sketchSchema = v.pipe(v.string(), v.parseJson(), v.array(v.number()));
 
 /**
- * Finds, for each of these ids, the articles of the last `site.editing.duplicateDays` that say nearly the same. The rows read
- * are bounded by the number of ids. Index: PRIMARY KEY of fingerprint_marks.
+ * Finds, for each of these ids, the articles of the last `site.editing.duplicateDays` that say nearly the same. The
+ * rows read are bounded by the number of ids. Index: PRIMARY KEY of fingerprint_marks.
  */
 export function findDuplicates(db: Database, ids: readonly number[], now: number) {
   return findAlike(

@@ -60,8 +60,8 @@ export class Forbidden extends Error {
 }
 
 /**
- * Tries of a writer: more than usual, since many may write one article, or take the next id, at the same moment. In each
- * round one of them gets through, so this is also the number of rivals that a writer survives.
+ * Tries of a writer: more than usual, since many may write one article, or take the next id, at the same moment. In
+ * each round one of them gets through, so this is also the number of rivals that a writer survives.
  */
 export const crowdedAttempts = 40;
 

@@ -24,8 +24,8 @@ const actions = {
 } as const satisfies Partial<Record<Status, AuditAction>>;
 
 /**
- * Changes the status of article `id` and keeps its content. `published` publishes at once, whatever time the article had.
- * `scheduled` publishes at the article's time, which must be in the future.
+ * Changes the status of article `id` and keeps its content. `published` publishes at once, whatever time the article
+ * had. `scheduled` publishes at the article's time, which must be in the future.
  */
 export function changeStatus(
   db: Database,

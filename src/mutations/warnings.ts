@@ -13,8 +13,8 @@ interface Stored {
 }
 
 /**
- * Adds warnings to created or updated articles: other articles, also of the same batch, that say nearly the same. If that
- * search fails, the answer comes without warnings, since the articles are stored already.
+ * Adds warnings to created or updated articles: other articles, also of the same batch, that say nearly the same. If
+ * that search fails, the answer comes without warnings, since the articles are stored already.
  */
 export async function withDuplicates<Outcome extends Stored>(
   db: Database,

@@ -44,8 +44,8 @@ export function articlePageQueries(db: Database, id: number) {
 }
 
 /**
- * Prepares an article's page, or its preview, as of `now` (unix seconds), in one round trip. With status 200 it gives the
- * props of the layout, with another status those of the notice. `path` is the right address, if there is one.
+ * Prepares an article's page, or its preview, as of `now` (unix seconds), in one round trip. With status 200 it gives
+ * the props of the layout, with another status those of the notice. `path` is the right address, if there is one.
  */
 export async function articleView(db: Database, asked: Asked, now: number, settings: Settings) {
   const { id, part, isPreview = false } = asked;

@@ -29,9 +29,9 @@ interface List {
 }
 
 /**
- * Prepares the page of a list that a URL asks for, in one round trip, and sets its status and cache hints. Gives the props
- * of the layout, whether there is such a page and, for a list of a time, the nearest articles around that time. Gives a
- * redirect instead if the page has another address.
+ * Prepares the page of a list that a URL asks for, in one round trip, and sets its status and cache hints. Gives the
+ * props of the layout, whether there is such a page and, for a list of a time, the nearest articles around that time.
+ * Gives a redirect instead if the page has another address.
  */
 export async function listingView(
   { request, response, redirect }: Pick<AstroGlobal, 'request' | 'response' | 'redirect'>,

@@ -57,9 +57,9 @@ export function boardName(span: Span, section?: string): string {
 const { board: name, rank } = boardEntries;
 
 /**
- * The lines of the site's boards for the aside, as one statement: the lines that are shown, and `site.boards.spare` more.
- * A withdrawal leaves a gap in the ranks until the next recompute; the spare lines then move up. Reads only those rows:
- * PRIMARY KEY (board, rank).
+ * The lines of the site's boards for the aside, as one statement: the lines that are shown, and `site.boards.spare`
+ * more. A withdrawal leaves a gap in the ranks until the next recompute; the spare lines then move up. Reads only
+ * those rows: PRIMARY KEY (board, rank).
  */
 export function boardsQuery(db: Database) {
   const first = (span: Span) => and(eq(name, span), lte(rank, shown[span] + site.boards.spare));
@@ -139,8 +139,8 @@ export function removeFromBoards(db: Database, ...articleIds: readonly number[])
 type Renamed = Pick<BoardEntry, 'id' | 'section' | 'title' | 'publishedAt'>;
 
 /**
- * The statements that update these articles on every live board, and take them off the boards of a section that they have
- * left, for the batch that changes them. A trigger updates the archive.
+ * The statements that update these articles on every live board, and take them off the boards of a section that they
+ * have left, for the batch that changes them. A trigger updates the archive.
  */
 export function renameOnBoards(db: Database, ...renamed: readonly Renamed[]) {
   const facts = renamed.map(({ id, section, title, publishedAt }) => {

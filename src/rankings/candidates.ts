@@ -29,15 +29,15 @@ const publishedOnes = sql`
 
 /**
  * Tables of a WITH. The last is `candidates` (id, section, views, published_at): of each section the first
- * `site.boards.kept` articles that no row of `rulings` (board, article_id, …) concerns, and every other article that may
- * have a place.
+ * `site.boards.kept` articles that no row of `rulings` (board, article_id, …) concerns, and every other article that
+ * may have a place.
  *
- * Sorting every article that was read would take most of the time, so `bounds` first finds a lower bound of views for each
- * section. If `known` has as many articles of a section as its board has places, the views of the last of them are the
- * bound: no article with fewer views can get a place. Two kinds of articles would loosen that bound and are counted one by
- * one in `apart`: articles with a ruling, and all articles of a small section with too few known ones. A large section with
- * too few known articles gets the rule's minimum of views as its bound. The first sum over all views uses the least bound of
- * all sections, so one such section makes it as slow as having no bounds.
+ * Sorting every article that was read would take most of the time, so `bounds` first finds a lower bound of views for
+ * each section. If `known` has as many articles of a section as its board has places, the views of the last of them
+ * are the bound: no article with fewer views can get a place. Two kinds of articles would loosen that bound and are
+ * counted one by one in `apart`: articles with a ruling, and all articles of a small section with too few known ones.
+ * A large section with too few known articles gets the rule's minimum of views as its bound. The first sum over all
+ * views uses the least bound of all sections, so one such section makes it as slow as having no bounds.
  * Index: articles_ranked, articles_section.
  */
 export function candidateTables(ranked: Ranked): SQL {

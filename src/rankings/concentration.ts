@@ -41,7 +41,10 @@ export interface Concentrated extends Headline {
   readonly repeated: number;
 }
 
-/** This week's concentrated articles at `now` (unix seconds), most repeated views first; at most 100. Editors see them. */
+/**
+ * This week's concentrated articles at `now` (unix seconds), most repeated views first; at most 100. Editors see
+ * them.
+ */
 export function concentratedArticles(db: Database, now: number): Promise<Concentrated[]> {
   const last = dayOf(now, site.timeZone);
   const window = { unit: 'day', first: last - site.boards.weekDays + 1, last } as const;

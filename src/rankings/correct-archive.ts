@@ -42,9 +42,9 @@ export type Corrected =
 type Line = readonly [rank: number, article: number, views: number];
 
 /**
- * Freezes an archived period anew from the views that D1 has now. One batch also writes the audit row, which has all lines
- * before and after, and the purges of this archive and of the next one, which remembers its ranks. If a cron freezes
- * the next period at the same time, the batch fails and the function begins again.
+ * Freezes an archived period anew from the views that D1 has now. One batch also writes the audit row, which has all
+ * lines before and after, and the purges of this archive and of the next one, which remembers its ranks. If a cron
+ * freezes the next period at the same time, the batch fails and the function begins again.
  */
 export function correctArchive(
   db: Database,

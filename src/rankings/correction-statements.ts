@@ -34,9 +34,9 @@ const asideOf = ({ name }: Period) => `${name}/before`;
 
 /**
  * Statements that freeze an archived period anew at `now` (unix seconds) from the daily views in D1. Their batch also
- * writes the audit row and must end with {@link dropBefore}. An archived article that is not published now keeps a place
- * without its name. Exclusions count if they held at the period's end or later. The ranks that the next archived
- * period remembers are updated.
+ * writes the audit row and must end with {@link dropBefore}. An archived article that is not published now keeps a
+ * place without its name. Exclusions count if they held at the period's end or later. The ranks that the next
+ * archived period remembers are updated.
  */
 export function freezeAnew(
   db: Database,

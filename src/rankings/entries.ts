@@ -12,8 +12,8 @@ import { viewsOfSome } from './window-views.ts';
  * its views or age; the other articles share the remaining places. If an article has two rulings, an exclusion from all
  * boards comes first.
  *
- * The statement itself joins to published articles. If the join were read before, an article that is withdrawn in between
- * would come back.
+ * The statement itself joins to published articles. If the join were read before, an article that is withdrawn in
+ * between would come back.
  */
 export function insertEntries(db: Database, span: Span, ranked: Ranked) {
   const { kept } = site.boards;

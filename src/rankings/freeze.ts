@@ -29,11 +29,11 @@ interface Step {
 }
 
 /**
- * Freezes the boards of the weeks and months that have ended and whose hours are settled, oldest first. It begins with the
- * period after the last frozen one, or with the first that has views, as far back as daily views still cover a whole
- * period. A period without views gets no board. Each period is one atomic batch that begins with the period's own row: when
- * two runs freeze the same period at once, the later batch fails on that key. Gives the names of the periods that this
- * run froze.
+ * Freezes the boards of the weeks and months that have ended and whose hours are settled, oldest first. It begins
+ * with the period after the last frozen one, or with the first that has views, as far back as daily views still cover
+ * a whole period. A period without views gets no board. Each period is one atomic batch that begins with the period's
+ * own row: when two runs freeze the same period at once, the later batch fails on that key. Gives the names of the
+ * periods that this run froze.
  * @throws whatever D1 throws; periods that were frozen before stay.
  */
 export async function freezeEnded(db: Database, options: Options): Promise<string[]> {
@@ -110,8 +110,8 @@ interface Frozen {
 }
 
 /**
- * The statement that archives the board of a period. As in a recompute, the INSERT itself joins to published articles. An
- * article that is excluded from the board of that kind stays out of the archive. Pins do not count.
+ * The statement that archives the board of a period. As in a recompute, the INSERT itself joins to published
+ * articles. An article that is excluded from the board of that kind stays out of the archive. Pins do not count.
  * Index: board_archive_article.
  */
 export function archiveEntries(

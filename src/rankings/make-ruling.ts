@@ -112,19 +112,20 @@ export async function endRuling(
 }
 
 /**
- * Applies the rulings that hold at `now` (unix seconds) to the live boards. Uses the views that the last hourly run saw and
- * keeps that run's time, by which readers and `/health` judge the boards. If an hourly run computes boards meanwhile, it
- * knows the rulings, so those boards are left alone.
+ * Applies the rulings that hold at `now` (unix seconds) to the live boards. Uses the views that the last hourly run
+ * saw and keeps that run's time, by which readers and `/health` judge the boards. If an hourly run computes boards
+ * meanwhile, it knows the rulings, so those boards are left alone.
  */
 export async function applyRulings(db: Database, now: number): Promise<void> {
   for (const run of await boardRunsQuery(db)) await unlessClash(recomputeRuled(db, [run], now));
 }
 
 /**
- * Takes the rulings that have ended by `now` (unix seconds) off the live boards, as {@link applyRulings} does, and purges
- * the pages that show them. The batch that takes a ruling off the boards also deletes it. So the next run repeats a failed
- * one. When two crons run at once, only one ends the ruling. A delayed cron with an older clock cannot end it again.
- * Gives the boards concerned; none when other runs were faster every time, since the next run does the rest.
+ * Takes the rulings that have ended by `now` (unix seconds) off the live boards, as {@link applyRulings} does, and
+ * purges the pages that show them. The batch that takes a ruling off the boards also deletes it. So the next run
+ * repeats a failed one. When two crons run at once, only one ends the ruling. A delayed cron with an older clock
+ * cannot end it again. Gives the boards concerned; none when other runs were faster every time, since the next run
+ * does the rest.
  */
 export function endRulings(db: Database, now: number): Promise<string[]> {
   const tryToEnd = async () => {

@@ -26,10 +26,10 @@ const smallSection = 1_000;
 
 /**
  * Replaces the live boards of the site and of every section by what D1 holds at `now` (unix seconds): the last
- * `site.boards.weekDays` and `monthDays` of the site's days, today included, and the last `hotHours` hours, the current one
- * included. If a run for a later time has already made the boards, this run makes them anew as of that later time: a late
- * or doubled run adds its views and never sets boards back. The boards of a span are one atomic batch, so readers never see
- * half of it.
+ * `site.boards.weekDays` and `monthDays` of the site's days, today included, and the last `hotHours` hours, the
+ * current one included. If a run for a later time has already made the boards, this run makes them anew as of that
+ * later time: a late or doubled run adds its views and never sets boards back. The boards of a span are one atomic
+ * batch, so readers never see half of it.
  * @throws whatever D1 throws; the boards then stay as they were.
  */
 export async function recomputeBoards(
@@ -57,9 +57,9 @@ export async function recomputeBoards(
 }
 
 /**
- * Applies the rulings that hold at `ruledAt` (unix seconds) to boards. Each board keeps the time of its run (`runs`) and the
- * views of that time. One batch does it, together with `alongside`. The batch fails as a lost race does (see db/clash.ts)
- * when a statement of `alongside` clashes, or when another run has computed one of the boards since.
+ * Applies the rulings that hold at `ruledAt` (unix seconds) to boards. Each board keeps the time of its run (`runs`)
+ * and the views of that time. One batch does it, together with `alongside`. The batch fails as a lost race does (see
+ * db/clash.ts) when a statement of `alongside` clashes, or when another run has computed one of the boards since.
  */
 export async function recomputeRuled(
   db: Database,
@@ -89,8 +89,9 @@ function replaceSpan(db: Database, span: Span, ranked: Ranked) {
 }
 
 /**
- * Guesses of the articles near the top: those on the boards now. Where the boards are empty, or rulings may have removed
- * articles from them or hold places, also the most viewed articles of the newest whole day. PRIMARY KEY (day, article_id).
+ * Guesses of the articles near the top: those on the boards now. Where the boards are empty, or rulings may have
+ * removed articles from them or hold places, also the most viewed articles of the newest whole day. PRIMARY KEY (day,
+ * article_id).
  */
 async function knownArticles(db: Database, now: number): Promise<number[]> {
   const known = await db.all<{ id: number }>(sql`

@@ -85,7 +85,10 @@ export function rulingsQuery(db: Database, now: number, { board, after, count }:
     .limit(count);
 }
 
-/** The boards of rulings that have ended by `now` (unix seconds) and still stand in the table. Index: board_rulings_until. */
+/**
+ * The boards of rulings that have ended by `now` (unix seconds) and still stand in the table.
+ * Index: board_rulings_until.
+ */
 export function endedBoardsQuery(db: Database, now: number) {
   return db
     .select({ board: boardRulings.board })
@@ -111,9 +114,9 @@ export function rulingQuery(db: Database, { board, articleId }: RulingPlace) {
 }
 
 /**
- * The statements that make a ruling and replace any other on the same article and board, for the batch of its audit row.
- * An exclusion takes the article off the board at once; a pin is shown from the next recompute on. The batch fails as a
- * lost race does when another pin holds that rank and readers see its article there.
+ * The statements that make a ruling and replace any other on the same article and board, for the batch of its audit
+ * row. An exclusion takes the article off the board at once; a pin is shown from the next recompute on. The batch
+ * fails as a lost race does when another pin holds that rank and readers see its article there.
  */
 export function putRuling(db: Database, ruling: Ruling) {
   const { board, articleId, madeAt } = ruling;
@@ -137,8 +140,8 @@ export function putRuling(db: Database, ruling: Ruling) {
 }
 
 /**
- * The statements that end a ruling, for the batch of its audit row. A pinned article leaves the board at once; an excluded
- * article comes back with the next recompute.
+ * The statements that end a ruling, for the batch of its audit row. A pinned article leaves the board at once; an
+ * excluded article comes back with the next recompute.
  */
 export function removeRuling(db: Database, board: string, articleId: number) {
   const itself = and(eq(boardRulings.board, board), eq(boardRulings.articleId, articleId));

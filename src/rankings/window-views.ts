@@ -37,5 +37,7 @@ function namesOf({ unit }: Window) {
   return { table: sql.identifier(table), unit: sql.identifier(unit) };
 }
 
-/** The order of a board's articles (`a` joined to `totals`): views, then the more recent article, then the greater id. */
+/**
+ * The order of a board's articles (`a` joined to `totals`): views, then the more recent article, then the greater id.
+ */
 export const boardOrder = sql`totals.views DESC, a.published_at DESC, a.id DESC`;

@@ -32,7 +32,9 @@ export function parseQuery(text: string): Query {
  */
 const endLength = 24;
 
-/** The FTS5 phrases to ask for: every article with this term has them, but an article that has them may lack the term. */
+/**
+ * The FTS5 phrases to ask for: every article with this term has them, but an article that has them may lack the term.
+ */
 function phrasesOf(term: string): string[] {
   const characters = Array.from(term);
   const ends =

@@ -57,8 +57,8 @@ export function othersNaming(db: Database, ids: readonly number[], count: number
 }
 
 /**
- * The files that no article would keep once these articles, and all others for which `isTaken` holds, are withdrawn. Looks
- * into at most {@link perRequest} other articles; a file that more of them show is left out.
+ * The files that no article would keep once these articles, and all others for which `isTaken` holds, are withdrawn.
+ * Looks into at most {@link perRequest} other articles; a file that more of them show is left out.
  */
 export async function filesOnlyOf(
   db: Database,
@@ -85,8 +85,8 @@ export async function filesOnlyOf(
 }
 
 /**
- * The statements that withdraw those of these files that no article keeps any more. They follow the statements that withdraw
- * the articles, in the same batch. Index: article_media_file.
+ * The statements that withdraw those of these files that no article keeps any more. They follow the statements that
+ * withdraw the articles, in the same batch. Index: article_media_file.
  */
 export function takeFiles(
   db: Database,

@@ -79,9 +79,9 @@ const scheduled: Waiting = { mark: 's', query: scheduledQuery };
 const unindexed: Waiting = { mark: 'o', query: unindexedQuery };
 
 /**
- * Reads the waiting articles kind by kind, and then the published ones that an index names. An article is first scheduled,
- * then waits in the outbox, then stands in the index. The kinds are read in that order, so an article that moves on
- * meanwhile is met later and not missed. All kinds share one request.
+ * Reads the waiting articles kind by kind, and then the published ones that an index names. An article is first
+ * scheduled, then waits in the outbox, then stands in the index. The kinds are read in that order, so an article that
+ * moves on meanwhile is met later and not missed. All kinds share one request.
  */
 async function inSteps(
   db: Database,

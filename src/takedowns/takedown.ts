@@ -27,7 +27,10 @@ export interface Taken {
 /** Articles in one D1 batch. */
 const perBatch = 50;
 
-/** Records a takedown under its id. False when the id belongs to another request; true also when it is recorded already. */
+/**
+ * Records a takedown under its id. False when the id belongs to another request; true also when it is recorded
+ * already.
+ */
 export async function beginTakedown(
   db: Database,
   id: string,
@@ -49,8 +52,8 @@ export async function beginTakedown(
 }
 
 /**
- * Withdraws articles, and the files that only they keep, in atomic batches of {@link perBatch}. After an interruption the same
- * request does the rest.
+ * Withdraws articles, and the files that only they keep, in atomic batches of {@link perBatch}. After an interruption
+ * the same request does the rest.
  */
 export async function takeDown(
   db: Database,
@@ -116,8 +119,8 @@ type State = Pick<Article, 'status' | 'withdrawal'>;
 type Ground = Pick<Withdrawal, 'legal'>;
 
 /**
- * Whether a takedown changes an article: readers see it now, or it was withdrawn without a legal ground and the takedown
- * brings one, so that its address answers 451 (RFC 7725).
+ * Whether a takedown changes an article: readers see it now, or it was withdrawn without a legal ground and the
+ * takedown brings one, so that its address answers 451 (RFC 7725).
  */
 function isTaken(row: State, { legal }: Ground): boolean {
   if (isVisible(row.status)) return true;
@@ -134,8 +137,8 @@ function takenOf(id: number, row: State | undefined, ground: Ground): Taken {
 }
 
 /**
- * Tells what {@link takeDown} would do with each article, and which files would go once every article for which `isMeant` holds
- * has gone.
+ * Tells what {@link takeDown} would do with each article, and which files would go once every article for which
+ * `isMeant` holds has gone.
  */
 export async function rehearse(
   db: Database,

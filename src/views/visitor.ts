@@ -39,8 +39,9 @@ export interface Visit {
 export type Verdict = { readonly refusal: Refusal } | { readonly reader: string };
 
 /**
- * Decides whether the view counts. Nobody is identified: the address is used only for two caps, which are far above what
- * an office or a phone network behind one address reads. Outside this function the address appears only as an HMAC.
+ * Decides whether the view counts. Nobody is identified: the address is used only for two caps, which are far above
+ * what an office or a phone network behind one address reads. Outside this function the address appears only as an
+ * HMAC.
  */
 export async function judgeView(visit: Visit): Promise<Verdict> {
   const { request, articleId, signature, siteOrigin, secret, now, limits } = visit;
@@ -60,7 +61,9 @@ export async function judgeView(visit: Visit): Promise<Verdict> {
 
 /** The browser of a phone, as its own or inside an app. */
 const phone = /^Mozilla\/5\.0 \((?:Linux|iPhone|iPad)[^)]*\) AppleWebKit\/.* Mobile/;
-/** Names of apps that `isbot` takes for programs by a part of them: NewsArticle (今日头条), SogouMobileBrowser, QQNews, … */
+/**
+ * Names of apps that `isbot` takes for programs by a part of them: NewsArticle (今日头条), SogouMobileBrowser, QQNews, …
+ */
 const appName = /\b(?!\w*(?:bot|spider|crawl|fetch))\w*(?:news|sogou)\w*/gi;
 
 /**

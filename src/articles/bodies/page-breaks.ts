@@ -42,8 +42,8 @@ function pageBreak(): Element {
 }
 
 /**
- * Runs after the allow-list: keeps the class only on breaks at the top level of the body, and drops breaks that would make
- * a page for which `isEmpty` holds.
+ * Runs after the allow-list: keeps the class only on breaks at the top level of the body, and drops breaks that would
+ * make a page for which `isEmpty` holds.
  */
 export function settlePageBreaks(
   root: Root,

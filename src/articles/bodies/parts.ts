@@ -22,8 +22,8 @@ export function parseArticleName(
 }
 
 /**
- * A page of an article's body, which is split at the editor's page breaks, or the whole body. Undefined beyond the last page.
- * An article of one page has no other form.
+ * A page of an article's body, which is split at the editor's page breaks, or the whole body. Undefined beyond the
+ * last page. An article of one page has no other form.
  */
 export function contentOfPart(bodyHtml: string, part: Part): PartContent | undefined {
   const pages = bodyHtml.split(pageBreak);

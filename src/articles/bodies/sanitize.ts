@@ -11,12 +11,14 @@ import {
 import type { Element, Nodes, Root, RootContent } from 'hast';
 import { findPageBreaks, settlePageBreaks } from './page-breaks.ts';
 
-/** The deepest nesting. Deeper nesting is useless to readers, makes parsers quadratic, and overflows recursive walks. */
+/**
+ * The deepest nesting. Deeper nesting is useless to readers, makes parsers quadratic, and overflows recursive walks.
+ */
 const maxDepth = 100;
 
 /**
- * The most elements of a tree. A parser reopens formatting elements, attributes included, wherever their end tag was missing
- * (HTML, 13.2.4.3), so the size of the source does not bound the size of the tree.
+ * The most elements of a tree. A parser reopens formatting elements, attributes included, wherever their end tag was
+ * missing (HTML, 13.2.4.3), so the size of the source does not bound the size of the tree.
  */
 const maxElements = 50_000;
 /** The most UTF-16 units of all attributes together. */
@@ -54,7 +56,8 @@ const allowList: Schema = {
     ],
   },
   protocols: { href: ['http', 'https'], src: ['http', 'https'] },
-  // Elements stay where the parser put them. These are unwrapped outside of their parents, such as an `li` without a list.
+  // Elements stay where the parser put them. These are unwrapped outside of their parents, such as an `li` without a
+  // list.
   ancestors: {
     li: ['ol', 'ul'],
     dt: ['dl'],
@@ -126,9 +129,9 @@ function boundedAdapter(): TreeAdapter<DefaultTreeAdapterMap> {
 }
 
 /**
- * Reduces submitted HTML to the allow-list. It parses as HTML5 says, and writes the result from the tree alone, so that a
- * browser which parses the result builds the same tree. `siteUrl` tells foreign links, which get `rel`, from the site's
- * own.
+ * Reduces submitted HTML to the allow-list. It parses as HTML5 says, and writes the result from the tree alone, so
+ * that a browser which parses the result builds the same tree. `siteUrl` tells foreign links, which get `rel`, from
+ * the site's own.
  */
 export function sanitizeBody(html: string, siteUrl: string): Sanitized {
   try {

@@ -5,8 +5,8 @@ const blocks =
 const edge = new RegExp(`^</?(?:${blocks})(?![\\w-])`);
 
 /**
- * The readable text of a stored body, or of its beginning. A space separates blocks, nothing separates inline elements. A tag
- * that is cut off is left out.
+ * The readable text of a stored body, or of its beginning. A space separates blocks, nothing separates inline
+ * elements. A tag that is cut off is left out.
  */
 export function plainText(bodyHtml: string): string {
   // The sanitizer wrote the body: "<" and "&" in text are references, and attributes stand in double quotes.

@@ -26,8 +26,8 @@ export function arrives(before: Before | undefined, after: After): boolean {
 }
 
 /**
- * The purges that follow when an article changes from `before` (undefined for a new one) to `after`. They include the lists
- * that showed the old article and those that show the new one.
+ * The purges that follow when an article changes from `before` (undefined for a new one) to `after`. They include the
+ * lists that showed the old article and those that show the new one.
  */
 export function purgesOf(before: Before | undefined, after: After): Purges {
   const was = before?.status === 'published';

@@ -33,8 +33,8 @@ export function edgeCache(
 }
 
 /**
- * Sends one call. Gives undefined on success, else what went wrong. The caller treats a refusal and an exception alike: it
- * tries again later.
+ * Sends one call. Gives undefined on success, else what went wrong. The caller treats a refusal and an exception
+ * alike: it tries again later.
  */
 export async function sendPurge(
   cache: EdgeCache,

@@ -34,8 +34,8 @@ export function queueAnnouncements(db: Database, events: readonly OutwardEvent[]
 }
 
 /**
- * Turns each due event into a delivery for every target that wants it, in the order of the events. When two runs do it at
- * once, it happens once: the batch that makes the deliveries also removes the event.
+ * Turns each due event into a delivery for every target that wants it, in the order of the events. When two runs do
+ * it at once, it happens once: the batch that makes the deliveries also removes the event.
  */
 export async function expandAnnouncements(
   db: Database,

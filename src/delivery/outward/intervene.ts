@@ -13,8 +13,8 @@ export type Intervened =
   | { readonly kind: 'indispensable' };
 
 /**
- * Tries a row again at once, as if it had never failed, together with the rows that wait behind it. Its target is called even
- * if it asked for a pause.
+ * Tries a row again at once, as if it had never failed, together with the rows that wait behind it. Its target is
+ * called even if it asked for a pause.
  */
 export async function retryEntry(db: Database, id: number, act: Act): Promise<Intervened> {
   const [entry] = await entryQuery(db, id);

@@ -31,8 +31,8 @@ export async function readyLanes(
 }
 
 /**
- * A target's due deliveries, the oldest first. If the target keeps an order, a delivery that waits behind an earlier one of
- * the same subject is left out. Indexes: outbox_lane, outbox_subject.
+ * A target's due deliveries, the oldest first. If the target keeps an order, a delivery that waits behind an earlier
+ * one of the same subject is left out. Indexes: outbox_lane, outbox_subject.
  */
 export function dueDeliveriesQuery(
   db: Database,
@@ -77,8 +77,8 @@ export function buryStatement(
 }
 
 /**
- * Puts rows off after a failure, and marks those that failed too often as dead. Rows that wait behind one of them in its
- * order wait as long.
+ * Puts rows off after a failure, and marks those that failed too often as dead. Rows that wait behind one of them in
+ * its order wait as long.
  */
 export function putOffStatements(
   db: Database,

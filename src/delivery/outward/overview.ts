@@ -36,8 +36,8 @@ export function lanesQuery(db: Database) {
 }
 
 /**
- * Lists rows that are for others or have failed, in the order in which they are due (dead rows: in which they died). Index:
- * outbox_lane for one target, outbox_listed for all.
+ * Lists rows that are for others or have failed, in the order in which they are due (dead rows: in which they died).
+ * Index: outbox_lane for one target, outbox_listed for all.
  */
 export function listQuery(
   db: Database,
@@ -62,7 +62,10 @@ export function listQuery(
     .limit(limit);
 }
 
-/** The condition for a target: all waiting rows of one of the site's own; without a target, rows for others or failed ones. */
+/**
+ * The condition for a target: all waiting rows of one of the site's own; without a target, rows for others or failed
+ * ones.
+ */
 function isOf(target: string | undefined) {
   if (target === 'cache') return lt(outbox.priority, priorities.index);
   if (target === 'search') return eq(outbox.priority, priorities.index);

@@ -13,8 +13,8 @@ export interface WebhookSettings {
 }
 
 /**
- * A partner's endpoint, called by the rules of Standard Webhooks: each call carries one signed event, each event is sent at
- * least once, and events of one article keep their order. `webhook-id` is the same at each attempt.
+ * A partner's endpoint, called by the rules of Standard Webhooks: each call carries one signed event, each event is
+ * sent at least once, and events of one article keep their order. `webhook-id` is the same at each attempt.
  */
 export function webhook({ siteUrl, name, url, key, events }: WebhookSettings): Outlet {
   return {

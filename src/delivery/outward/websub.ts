@@ -10,8 +10,8 @@ export interface WebSubSettings {
 const files = ['feed.xml', 'atom.xml', 'feed.json'];
 
 /**
- * Tells the hub (WebSub, W3C) in one call which feeds have changed, in the form of PubSubHubbub 0.4: `hub.mode=publish` and a
- * `hub.url` for each feed.
+ * Tells the hub (WebSub, W3C) in one call which feeds have changed, in the form of PubSubHubbub 0.4:
+ * `hub.mode=publish` and a `hub.url` for each feed.
  */
 export function webSub({ siteUrl, hub }: WebSubSettings): Outlet {
   return {

@@ -7,8 +7,8 @@ import { operations } from './_operations.ts';
 const methods = ['GET', 'HEAD', 'PUT', 'POST', 'PATCH', 'DELETE'];
 
 /**
- * Lets an editor call the operations that are declared for the editor's role. A route that no operation declares does not
- * exist, whatever handlers its file has.
+ * Lets an editor call the operations that are declared for the editor's role. A route that no operation declares does
+ * not exist, whatever handlers its file has.
  * @throws Problem 404 for such a route, 405 for a method that is not declared, 403 where the editor's role is too low.
  */
 export function requireOperation(editor: Editor, routePattern: string, method: string): void {

@@ -7,8 +7,8 @@ import { site } from '../../site.ts';
 const span = 60;
 
 /**
- * A fire drill for `npm run verify`: it answers until the time (unix seconds) in its path, and fails after it. An edge that
- * honours stale-if-error (RFC 5861) goes on serving the stored answer.
+ * A fire drill for `npm run verify`: it answers until the time (unix seconds) in its path, and fails after it. An
+ * edge that honours stale-if-error (RFC 5861) goes on serving the stored answer.
  */
 export const GET: APIRoute = ({ params, rewrite }) => {
   const left = Number(/^\d{1,12}$/.exec(params['until'] ?? '')?.[0]) - unixNow();

@@ -12,8 +12,8 @@ export const GET: APIRoute = async () => {
   const headers = new Headers({ 'Content-Type': 'application/xml; charset=utf-8' });
   const db = databaseOf(headers);
   const { headlines } = await readAll(db, { headlines: newsQuery(db, unixNow()) });
-  // Leave out a tag for each named article: a response may have a thousand tags at most, and every change of one of these
-  // headlines purges the feeds.
+  // Leave out a tag for each named article: a response may have a thousand tags at most, and every change of one of
+  // these headlines purges the feeds.
   keepPage(headers, { age: 'feed', own: [tags.feed] });
   return new Response(newsSitemap(headlines, readSettings(env).siteUrl), { headers });
 };

@@ -46,8 +46,8 @@ export async function deleteOld(db: Database, now: number, limits: Limits): Prom
 }
 
 /**
- * A condition for DELETE, which has no LIMIT in D1's SQLite: it selects the oldest rows of a table before `first`, at most
- * `limit` of them, by the table's PRIMARY KEY, whose first column is the hour or the day.
+ * A condition for DELETE, which has no LIMIT in D1's SQLite: it selects the oldest rows of a table before `first`, at
+ * most `limit` of them, by the table's PRIMARY KEY, whose first column is the hour or the day.
  */
 export function oldest(
   table: string,

@@ -35,8 +35,8 @@ export type Result = Readonly<Record<string, unknown>> & { readonly outcome: str
 const maxFaults = 10;
 
 /**
- * Pushes a batch as it arrives. Gives a result for each item in their order, and `aborted` at the end of a batch that has
- * too many or whose connection was cut.
+ * Pushes a batch as it arrives. Gives a result for each item in their order, and `aborted` at the end of a batch that
+ * has too many or whose connection was cut.
  */
 export async function* pushItems(
   given: AsyncIterable<Given> | Iterable<Given>,

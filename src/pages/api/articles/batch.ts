@@ -34,8 +34,8 @@ export const POST: APIRoute = async ({ request, locals }) => {
   const context = { request, db, editor: locals.editor, siteUrl, words };
   const follow = (count: number) => {
     const targets = deliveryTargets(env, locals.cfContext);
-    // After a large batch only the cache is purged at once. Indexing for search waits for the cron, since its work would
-    // hold up the next batch.
+    // After a large batch only the cache is purged at once. Indexing for search waits for the cron, since its work
+    // would hold up the next batch.
     return count > together ? deliverPurges(db, targets) : deliver(db, targets);
   };
   const mediaType = mediaTypeOf(request);

@@ -14,7 +14,9 @@ import { deliverLater } from '../_deliver.ts';
 import { readBody } from '../_request.ts';
 import { restoreRequest } from './_operations.ts';
 
-/** Lists the tables of a backup, and the last entry of the audit log. If that is the same afterwards, nothing changed. */
+/**
+ * Lists the tables of a backup, and the last entry of the audit log. If that is the same afterwards, nothing changed.
+ */
 export const GET: APIRoute = async () => {
   const tables = backedUpTables.map(({ name, columns, key }) => ({ name, columns, key }));
   return jsonAnswer({ tables, audited: await lastAudit(connect(env.DB)) });

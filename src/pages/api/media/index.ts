@@ -31,8 +31,8 @@ export const GET: APIRoute = async ({ url }) => {
 };
 
 /**
- * Stores the request's body as a file, whatever its name or `Content-Type`. The same bytes again change nothing. The place
- * where a photograph was taken is blanked before.
+ * Stores the request's body as a file, whatever its name or `Content-Type`. The same bytes again change nothing. The
+ * place where a photograph was taken is blanked before.
  */
 export const PUT: APIRoute = async ({ request, locals }) => {
   const sent = await readAtMost(request, site.media.limitBytes);

@@ -13,7 +13,10 @@ import { supersessionRequest } from './_operations.ts';
 /** Names the build that answers. */
 export const GET: APIRoute = () => jsonAnswer({ build: buildId });
 
-/** The last step of a deploy: invalidates the pages of the superseded build, so that their next read renders them anew. */
+/**
+ * The last step of a deploy: invalidates the pages of the superseded build, so that their next read renders them
+ * anew.
+ */
 export const POST: APIRoute = async ({ request, locals }) => {
   const { superseded } = await readBody(request, supersessionRequest);
   const db = connect(env.DB);

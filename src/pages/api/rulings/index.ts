@@ -30,7 +30,10 @@ export const GET: APIRoute = async ({ url }) => {
   });
 };
 
-/** Pins an article to a place of a board, or excludes it from one board or all, until a time. Replaces an earlier ruling. */
+/**
+ * Pins an article to a place of a board, or excludes it from one board or all, until a time. Replaces an earlier
+ * ruling.
+ */
 export const PUT: APIRoute = async ({ request, locals }) => {
   const { editor } = locals;
   const now = unixNow();

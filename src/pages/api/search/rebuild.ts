@@ -8,8 +8,8 @@ import { readBody } from '../_request.ts';
 import { rebuildRequest } from './_operations.ts';
 
 /**
- * Makes one step of a rebuild of the search index: the articles after id `after` (0 at first). `next` is the `after` of the
- * next step, null at the end. `total` is roughly the number of articles.
+ * Makes one step of a rebuild of the search index: the articles after id `after` (0 at first). `next` is the `after`
+ * of the next step, null at the end. `total` is roughly the number of articles.
  */
 export const POST: APIRoute = async ({ request }) => {
   const { after } = await readBody(request, rebuildRequest);

@@ -16,8 +16,8 @@ import { readBody } from '../_request.ts';
 import { articleUrl } from '../../../articles/notation.ts';
 
 /**
- * Withdraws the articles of a selection, a thousand a request. `next` is the `after` of the next request, null at the end.
- * A dry run lists the articles instead.
+ * Withdraws the articles of a selection, a thousand a request. `next` is the `after` of the next request, null at the
+ * end. A dry run lists the articles instead.
  */
 export const POST: APIRoute = async ({ request, locals }) => {
   requireEverySection(locals.editor);
